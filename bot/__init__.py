@@ -1,0 +1,1 @@
+"""The product's mind: what is decided, said and drawn."""

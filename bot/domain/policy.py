@@ -1,0 +1,159 @@
+"""The policy as values: environments, roles, permissions and what a promotion takes.
+
+Parsing, presets and files live in `bot.policy`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from bot.domain.people import Voice
+from bot.domain.registry import PersonId
+from bot.domain.working_time import Duration, WorkingHours
+
+OWNER = "owner"
+ADMIN = "admin"
+
+
+class Verb(StrEnum):
+    """Everything that changes something; a permission names who may."""
+
+    REQUEST = "promote"
+    APPROVE = "approve"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    ROLLBACK = "rollback"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    OWNER_SET = "owner.set"
+    DIGEST_SUBSCRIBE = "digest.subscribe"
+    DIGEST_UNSUBSCRIBE = "digest.unsubscribe"
+    DIGEST_RUN = "digest.run"
+    QUIET = "quiet"
+
+
+class Better(StrEnum):
+    """Which direction of a metric is an improvement."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class WhenNone(StrEnum):
+    """What a gate against the live version says when nothing is live."""
+
+    PASS = "pass"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A place where a version is live, in the order the policy lists them."""
+
+    name: str
+    alias: str | None = None
+    beside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named group of people: a Slack user group, listed members, or both."""
+
+    name: str
+    user_group: str | None = None
+    members: tuple[PersonId, ...] = ()
+    voice: Voice = Voice.ENGINEER
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdGate:
+    """The candidate's metric must reach a fixed value."""
+
+    metric: str
+    at_least: float | None = None
+    at_most: float | None = None
+    kind: Literal["threshold"] = "threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class VersusLiveGate:
+    """The candidate's metric may be worse than the live version's by at most a margin."""
+
+    metric: str
+    worse_by_at_most: float = 0.0
+    when_none: WhenNone = WhenNone.PASS
+    kind: Literal["versus_live"] = "versus_live"
+
+
+Gate = ThresholdGate | VersusLiveGate
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """How many people of a role must approve."""
+
+    role: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionRules:
+    """What it takes to make a version live in one environment."""
+
+    environment: str
+    from_environment: str | None = None
+    approvals: tuple[ApprovalRule, ...] = ()
+    requester_may_approve: bool = False
+    author_may_approve: bool = False
+    reason_required: bool = False
+    expires_after: Duration | None = None
+    gates: tuple[Gate, ...] = ()
+    enforce: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRules:
+    """What the policy says of the registered models whose name matches `pattern`."""
+
+    pattern: str
+    channel: str | None = None
+    visible_to_channel_only: bool = False
+    promotion: Mapping[str, PromotionRules] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy of a workspace; `source` is the file's name or the preset's."""
+
+    source: str
+    text: str
+    environments: tuple[Environment, ...]
+    responsibilities: tuple[str, ...]
+    roles: Mapping[str, Role]
+    permissions: Mapping[Verb, tuple[str, ...]]
+    promotion: Mapping[str, PromotionRules]
+    better: Mapping[str, Better]
+    working_hours: WorkingHours
+    models: tuple[ModelRules, ...] = ()
+    is_default: bool = False
+
+    def environment(self, name: str) -> Environment | None:
+        """The environment of that name."""
+        return next((each for each in self.environments if each.name == name), None)
+
+    def of(self, model: str) -> ModelRules:
+        """What is said of one registered model: the first pattern that matches its name."""
+        matches = (each for each in self.models if fnmatchcase(model, each.pattern))
+        return next(matches, ModelRules(pattern=model))
+
+    def rules(self, model: str, environment: str) -> PromotionRules:
+        """The effective rules of promoting this model to that environment."""
+        own = self.of(model).promotion.get(environment)
+        return own or self.promotion.get(environment) or PromotionRules(environment=environment)
+
+    def voice(self, roles: Mapping[str, str]) -> Voice:
+        """Business, when every named role the person holds speaks it."""
+        voices = [self.roles[name].voice for name in roles if name in self.roles]
+        return Voice.BUSINESS if voices and set(voices) == {Voice.BUSINESS} else Voice.ENGINEER
