@@ -105,6 +105,22 @@ class EnvironmentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One move to be made: from `expected` to `version`, known by `key` so that repeating it changes nothing."""
+
+    model: str
+    environment: str
+    version: int | None
+    expected: int | None
+    key: str
+    kind: ChangeKind
+    at: datetime
+    by: PersonId | None = None
+    request_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """An environment that may not move until somebody unlocks it."""
 

@@ -1,0 +1,54 @@
+"""Digest schedules and slots as values, and when a digest has something to say."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.registry import PersonId
+
+CATCH_UP = timedelta(hours=6)
+QUIET_DIGEST_EVERY = timedelta(days=7)
+
+
+class SlotState(StrEnum):
+    """`skipped`: found too late; `nothing_new`: made, and not worth a message."""
+
+    PENDING = "pending"
+    DONE = "done"
+    NOTHING_NEW = "nothing_new"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSchedule:
+    """When (`cron` in `zone`) a channel or a person's DM gets a digest."""
+
+    id: int
+    cron: str
+    zone: str
+    channel: str
+    created_by: PersonId
+    created_at: datetime
+    swept_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSlot:
+    """One occasion of a schedule."""
+
+    id: int
+    schedule_id: int
+    slot_key: str
+    channel: str
+    due_at: datetime
+    state: SlotState
+
+
+def is_too_late(due_at: datetime, at: datetime) -> bool:
+    """Whether a slot is past the catch-up window."""
+    return at - due_at > CATCH_UP
+
+
+def is_worth_sending(has_news: bool, last_sent: datetime | None, at: datetime) -> bool:
+    """A digest with nothing new is sent once a week only."""
+    return has_news or last_sent is None or at - last_sent >= QUIET_DIGEST_EVERY - timedelta(hours=1)

@@ -1,0 +1,106 @@
+"""The two engines of a database: one that writes, one that reads. SQLite and PostgreSQL as measured in RELIABILITY.md."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import Unavailable
+
+BUSY_TIMEOUT_S = 30.0
+_POOL = 32
+
+
+class Database:
+    """A write engine and a read engine on the same URL; sessions are short and end in one commit or none."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    def connect(cls, url: str) -> Self:
+        """Open the database at `url` (`sqlite:///FILE`, `postgresql://…`); nothing is sent yet."""
+        target = driver_url(url)
+        if target.get_backend_name() == "sqlite":
+            return cls(sqlite_engine(target, writes=True), sqlite_engine(target, writes=False))
+        engine = create_engine(
+            target, isolation_level="READ COMMITTED", pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True
+        )
+        return cls(engine, engine)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations."""
+        return self._writer
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the database of one machine."""
+        return self._writer.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One write transaction: commits at the end, rolls back on any error."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading session; on SQLite it never waits for a writer."""
+        with Session(self._reader) as session:
+            yield session
+
+    def ping(self) -> None:
+        """Ask for one row; raises Unavailable when the database does not answer."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            raise Unavailable("The database does not answer.", hint="Check MLOPS_DATABASE_URL.") from error
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver we install: psycopg for PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername != "postgresql+psycopg":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    """An engine in WAL mode; the one that writes takes the write lock when its transaction begins."""
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        pool_size=_POOL,
+        max_overflow=_POOL,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        # The driver must not begin transactions by itself: its deferred BEGIN fails under contention.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

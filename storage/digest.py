@@ -1,0 +1,111 @@
+"""Digest schedules and their slots: a slot is inserted once, whoever is first."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
+from storage.tables.digest import DigestScheduleRow, DigestSlotRow
+from storage.upsert import insert_once, swapped
+
+
+def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule:
+    """Store a schedule; its id is given here."""
+    row = DigestScheduleRow(
+        cron=schedule.cron,
+        zone=schedule.zone,
+        channel=schedule.channel,
+        created_by=schedule.created_by,
+        created_at=schedule.created_at,
+        swept_until=schedule.swept_until,
+    )
+    session.add(row)
+    session.flush()
+    return _schedule(row)
+
+
+def schedules(session: Session) -> tuple[DigestSchedule, ...]:
+    """The schedules in force."""
+    statement = select(DigestScheduleRow).where(DigestScheduleRow.ended_at.is_(None))
+    return tuple(map(_schedule, session.scalars(statement.order_by(DigestScheduleRow.id))))
+
+
+def end_schedule(session: Session, schedule_id: int, at: datetime) -> bool:
+    """Stop a schedule; False when it was stopped before."""
+    statement = (
+        update(DigestScheduleRow)
+        .where(DigestScheduleRow.id == schedule_id, DigestScheduleRow.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    return swapped(session, statement) == 1
+
+
+def add_slot(
+    session: Session, schedule: DigestSchedule, slot_key: str, due_at: datetime, state: SlotState
+) -> bool:
+    """Insert a slot; False when another replica did."""
+    values = {
+        "schedule_id": schedule.id,
+        "slot_key": slot_key,
+        "channel": schedule.channel,
+        "due_at": due_at,
+        "state": state,
+    }
+    return insert_once(session, DigestSlotRow, values)
+
+
+def swept(session: Session, schedule_id: int, until: datetime) -> None:
+    """Every slot of the schedule up to this moment is a row."""
+    statement = update(DigestScheduleRow).where(
+        DigestScheduleRow.id == schedule_id, DigestScheduleRow.swept_until < until
+    )
+    session.execute(statement.values(swept_until=until))
+
+
+def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | None:
+    """Take a slot that waits to be made, with a lease."""
+    statement = (
+        select(DigestSlotRow)
+        .where(
+            DigestSlotRow.state == SlotState.PENDING,
+            or_(DigestSlotRow.lease_until.is_(None), DigestSlotRow.lease_until <= at),
+        )
+        .order_by(DigestSlotRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalars(statement).first()
+    if row is None:
+        return None
+    row.lease_until = until
+    session.flush()
+    return _slot(row)
+
+
+def finish_slot(session: Session, slot_id: int, state: SlotState, at: datetime) -> bool:
+    """Close a slot; False when it was closed before, and then nothing must be sent."""
+    statement = (
+        update(DigestSlotRow)
+        .where(DigestSlotRow.id == slot_id, DigestSlotRow.state == SlotState.PENDING)
+        .values(state=state, done_at=at, lease_until=None)
+    )
+    return swapped(session, statement) == 1
+
+
+def last_done(session: Session, channel: str) -> datetime | None:
+    """When a channel last got a digest."""
+    statement = select(func.max(DigestSlotRow.done_at)).where(
+        DigestSlotRow.channel == channel, DigestSlotRow.state == SlotState.DONE
+    )
+    return session.scalar(statement)
+
+
+def _schedule(row: DigestScheduleRow) -> DigestSchedule:
+    return DigestSchedule(
+        row.id, row.cron, row.zone, row.channel, row.created_by, row.created_at, row.swept_until
+    )
+
+
+def _slot(row: DigestSlotRow) -> DigestSlot:
+    return DigestSlot(row.id, row.schedule_id, row.slot_key, row.channel, row.due_at, row.state)

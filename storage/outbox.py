@@ -1,0 +1,274 @@
+"""The outbox: rows written with the change they tell of, claimed with a lease, settled one by one."""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.outbox import LEASE, Message, Outgoing, OutboxKind, OutboxState
+from storage.tables.outbox import OutboxRow
+from storage.upsert import swapped
+
+_DELIVERED = (OutboxState.SENT, OutboxState.FOLDED)
+
+
+def add(session: Session, message: Message, at: datetime, *, wait: timedelta = timedelta(0)) -> int:
+    """Put a message in the outbox and return its id."""
+    row = OutboxRow(
+        key=secrets.token_hex(16),
+        kind=OutboxKind.POST,
+        state=OutboxState.PENDING,
+        channel=message.channel,
+        person=message.person,
+        subject=message.subject,
+        drawing=message.drawing,
+        payload=json.dumps({"text": message.text, "blocks": list(message.blocks)}),
+        parent_id=message.parent,
+        picture=message.picture,
+        picture_alt=message.picture_alt,
+        urgent=message.urgent,
+        due_at=at + wait,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def redraw(session: Session, subject: str, at: datetime) -> int:
+    """Ask that every message that shows the subject is drawn again; returns how many edits were added."""
+    drawn = select(OutboxRow.id).where(
+        OutboxRow.subject == subject, OutboxRow.kind == OutboxKind.POST, OutboxRow.drawing != ""
+    )
+    waiting = select(OutboxRow.parent_id).where(
+        OutboxRow.kind == OutboxKind.REDRAW, OutboxRow.state == OutboxState.PENDING
+    )
+    shown = session.scalars(drawn.where(OutboxRow.id.not_in(waiting.where(OutboxRow.parent_id.is_not(None)))))
+    edits = [_edit(parent, subject, at) for parent in shown]
+    session.add_all(edits)
+    session.flush()
+    return len(edits)
+
+
+def first_post(session: Session, subject: str, drawing: str) -> int | None:
+    """The id of the message that shows a subject in this drawing: a card, whose thread others join."""
+    statement = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.subject == subject,
+            OutboxRow.drawing == drawing,
+            OutboxRow.kind == OutboxKind.POST,
+        )
+        .order_by(OutboxRow.id)
+        .limit(1)
+    )
+    return session.scalars(statement).first()
+
+
+def claim(session: Session, at: datetime) -> Outgoing | None:
+    """Take the oldest due row with a lease; None when nothing is due.
+
+    A row whose lease ran out is taken over: it may have reached Slack already.
+    """
+    statement = _due(at).with_for_update(skip_locked=True, of=OutboxRow).limit(1)
+    row = session.scalars(statement.execution_options(populate_existing=True)).first()
+    if row is None:
+        return None
+    taken_over = row.state in {OutboxState.SENDING, OutboxState.UNKNOWN}
+    row.state, row.lease_until, row.attempts = OutboxState.SENDING, at + LEASE, row.attempts + 1
+    session.flush()
+    return _outgoing(session, row, taken_over, at)
+
+
+def mark_sent(session: Session, row_id: int, channel: str, ts: str, at: datetime) -> None:
+    """The message is in Slack."""
+    values = {"state": OutboxState.SENT, "sent_channel": channel, "sent_ts": ts, "sent_at": at}
+    _settle(session, row_id, **values)
+
+
+def mark_folded(session: Session, row_id: int, into: int, at: datetime) -> None:
+    """Another message stands for this one."""
+    parent = session.get_one(OutboxRow, into)
+    _settle(
+        session,
+        row_id,
+        state=OutboxState.FOLDED,
+        sent_channel=parent.sent_channel,
+        sent_ts=parent.sent_ts,
+        sent_at=at,
+    )
+
+
+def save_file(session: Session, row_id: int, file_id: str) -> None:
+    """The picture was uploaded: a second try must not upload it again."""
+    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(file_id=file_id))
+
+
+def mark_retry(session: Session, row_id: int, due_at: datetime, error: str) -> None:
+    """Slack refused for now; it certainly has no copy."""
+    _settle(session, row_id, state=OutboxState.PENDING, due_at=due_at, error=error)
+
+
+def mark_unknown(session: Session, row_id: int, settled_at: datetime, error: str) -> None:
+    """Slack may have it: look at its history once it has settled."""
+    _settle(session, row_id, state=OutboxState.UNKNOWN, due_at=settled_at, error=error)
+
+
+def mark_dead(session: Session, row_id: int, error: str) -> None:
+    """It can never be sent."""
+    _settle(session, row_id, state=OutboxState.DEAD, error=error)
+
+
+def readdress(session: Session, row_id: int, channel: str, at: datetime) -> None:
+    """Send it somewhere else: its channel is gone."""
+    _settle(session, row_id, state=OutboxState.PENDING, channel=channel, due_at=at)
+
+
+def posted_since(session: Session, channel: str, since: datetime) -> int:
+    """How many messages, threads aside, a channel got from us after a moment."""
+    statement = select(func.count()).where(
+        OutboxRow.kind == OutboxKind.POST,
+        OutboxRow.state == OutboxState.SENT,
+        OutboxRow.sent_channel == channel,
+        OutboxRow.parent_id.is_(None),
+        OutboxRow.sent_at > since,
+    )
+    return session.scalar(statement) or 0
+
+
+def fold_of(session: Session, channel: str, drawing: str, since: datetime) -> int | None:
+    """The message that already stands for others in this channel since a moment."""
+    statement = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.drawing == drawing,
+            OutboxRow.sent_channel == channel,
+            OutboxRow.state == OutboxState.SENT,
+            OutboxRow.sent_at > since,
+        )
+        .order_by(OutboxRow.id.desc())
+    )
+    return session.scalars(statement.limit(1)).first()
+
+
+def folded_subjects(session: Session, channel: str, ts: str) -> tuple[str, ...]:
+    """What the message at `ts` stands for, oldest first."""
+    statement = (
+        select(OutboxRow.subject)
+        .where(
+            OutboxRow.state == OutboxState.FOLDED,
+            OutboxRow.sent_channel == channel,
+            OutboxRow.sent_ts == ts,
+        )
+        .order_by(OutboxRow.id)
+    )
+    return tuple(dict.fromkeys(session.scalars(statement)))
+
+
+def waiting_for(session: Session, person: str) -> tuple[tuple[int, str], ...]:
+    """The texts that can wait for a person, with their ids, oldest first."""
+    statement = select(OutboxRow).where(
+        OutboxRow.person == person,
+        OutboxRow.urgent.is_(False),
+        OutboxRow.state == OutboxState.PENDING,
+        OutboxRow.kind == OutboxKind.POST,
+    )
+    rows = session.scalars(statement.order_by(OutboxRow.id))
+    return tuple((row.id, str(json.loads(row.payload)["text"])) for row in rows)
+
+
+def backlog(session: Session, at: datetime) -> int:
+    """How many rows should have been sent by now."""
+    statement = select(func.count()).where(
+        OutboxRow.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]), OutboxRow.due_at <= at
+    )
+    return session.scalar(statement) or 0
+
+
+def shown_at(session: Session, channel: str, ts: str) -> str | None:
+    """The subject that a message of ours shows."""
+    statement = select(OutboxRow.subject).where(
+        OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts, OutboxRow.kind == OutboxKind.POST
+    )
+    return session.scalars(statement.limit(1)).first()
+
+
+def _due(at: datetime) -> Select[OutboxRow]:
+    parent, rival = aliased(OutboxRow), aliased(OutboxRow)
+    is_due = and_(OutboxRow.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]), OutboxRow.due_at <= at)
+    is_abandoned = and_(OutboxRow.state == OutboxState.SENDING, OutboxRow.lease_until <= at)
+    parent_is_sent = select(parent.id).where(parent.id == OutboxRow.parent_id, parent.state.in_(_DELIVERED))
+    # Two edits of one message at once could end with the older drawing.
+    is_edited_now = select(rival.id).where(
+        rival.parent_id == OutboxRow.parent_id,
+        rival.kind == OutboxKind.REDRAW,
+        rival.id != OutboxRow.id,
+        rival.state == OutboxState.SENDING,
+        rival.lease_until > at,
+    )
+    return (
+        select(OutboxRow)
+        .where(
+            or_(is_due, is_abandoned),
+            or_(OutboxRow.parent_id.is_(None), parent_is_sent.exists()),
+            or_(OutboxRow.kind == OutboxKind.POST, ~is_edited_now.exists()),
+        )
+        .order_by(OutboxRow.id)
+    )
+
+
+def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
+    parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
+    place = None
+    if parent is not None and parent.sent_channel and parent.sent_ts:
+        place = (parent.sent_channel, parent.sent_ts)
+    drawn = row if parent is None or row.kind is OutboxKind.POST else parent
+    return Outgoing(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        message=_message(drawn),
+        attempts=row.attempts,
+        taken_over=taken_over,
+        claimed_at=at,
+        first_tried_at=row.created_at,
+        file_id=drawn.file_id,
+        thread=place if row.kind is OutboxKind.POST else None,
+        sent=place if row.kind is OutboxKind.REDRAW else None,
+    )
+
+
+def _message(row: OutboxRow) -> Message:
+    payload: dict[str, Any] = json.loads(row.payload or '{"text": "", "blocks": []}')
+    return Message(
+        text=payload["text"],
+        blocks=tuple(payload["blocks"]),
+        channel=row.channel,
+        person=row.person,
+        parent=row.parent_id,
+        subject=row.subject,
+        drawing=row.drawing,
+        picture=row.picture,
+        picture_alt=row.picture_alt,
+        urgent=row.urgent,
+    )
+
+
+def _edit(parent: int, subject: str, at: datetime) -> OutboxRow:
+    return OutboxRow(
+        key=secrets.token_hex(16),
+        kind=OutboxKind.REDRAW,
+        state=OutboxState.PENDING,
+        subject=subject,
+        parent_id=parent,
+        due_at=at,
+        created_at=at,
+    )
+
+
+def _settle(session: Session, row_id: int, **values: object) -> None:
+    statement = update(OutboxRow).where(OutboxRow.id == row_id).values(lease_until=None, **values)
+    swapped(session, statement)

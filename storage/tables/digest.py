@@ -1,0 +1,41 @@
+"""Digest schedules, and the slots they made: a slot is a row, so it happens once."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.digest import SlotState
+from storage.tables.base import Base, BigId, by_value
+
+
+class DigestScheduleRow(Base):
+    """When a channel or a person gets a digest."""
+
+    __tablename__ = "digest_schedule"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    cron: Mapped[str] = mapped_column(String(64))
+    zone: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(32))
+    created_by: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+    swept_until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class DigestSlotRow(Base):
+    """One occasion of a schedule, known by its local wall time and zone."""
+
+    __tablename__ = "digest_slot"
+    __table_args__ = (UniqueConstraint("schedule_id", "slot_key", "channel"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("digest_schedule.id"))
+    slot_key: Mapped[str] = mapped_column(String(96))
+    channel: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime]
+    state: Mapped[SlotState] = mapped_column(by_value(SlotState))
+    lease_until: Mapped[datetime | None]
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    done_at: Mapped[datetime | None]

@@ -1,0 +1,87 @@
+"""Promotion requests, the evidence they were judged on, and what people decided."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.promotion import DecisionKind, State
+from storage.tables.base import Base, BigId, by_value
+
+_OPEN = "state IN ('requested', 'approved', 'applying')"
+
+
+class PromotionRequestRow(Base):
+    """A promotion request; its state moves by compare-and-swap only."""
+
+    __tablename__ = "promotion_request"
+    __table_args__ = (
+        # One open request for a place at a time.
+        Index(
+            "uq_promotion_request_open",
+            "registered_model_id",
+            "environment",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        # The worker and the sweep look for requests by state.
+        Index("ix_promotion_request_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
+    version: Mapped[int]
+    environment: Mapped[str] = mapped_column(String(64))
+    requester: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[State] = mapped_column(by_value(State))
+    expected_live: Mapped[int | None]
+    channel: Mapped[str | None] = mapped_column(String(32))
+    evidence_id: Mapped[int | None] = mapped_column(BigId)
+    rules_hash: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    failure: Mapped[str] = mapped_column(Text, default="")
+
+
+class EvidenceRow(Base):
+    """An immutable row of facts; approvals name it."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("promotion_request.id"), index=True)
+    facts: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+    rules_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class DecisionRow(Base):
+    """What one person said; the second wall against counting somebody twice."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index(
+            "uq_decision_once",
+            "request_id",
+            "person",
+            unique=True,
+            sqlite_where=text("void_at IS NULL"),
+            postgresql_where=text("void_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("promotion_request.id"))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    person: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[DecisionKind] = mapped_column(by_value(DecisionKind))
+    role: Mapped[str | None] = mapped_column(String(64))
+    role_source: Mapped[str | None] = mapped_column(String(128))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    void_at: Mapped[datetime | None]
