@@ -1,0 +1,1 @@
+"""Outward: the systems the bot talks to."""

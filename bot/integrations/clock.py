@@ -1,0 +1,61 @@
+"""The clocks: the machine's own, and one that follows the local workspace's when a test or a demo moves it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+log = logging.getLogger(__name__)
+
+REFRESH_S = 1.0
+TIMEOUT_S = 0.3
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The time now, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class WorkspaceClock:
+    """The machine's clock plus the offset of the workspace at `address`, asked for at most each second.
+
+    When the workspace does not answer, the last known offset holds.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = httpx.Client(base_url=address, timeout=TIMEOUT_S, trust_env=False, transport=transport)
+        self._ticks = ticks
+        self._asking = threading.Lock()
+        self._offset = timedelta()
+        self._asked_at = float("-inf")
+
+    def now(self) -> datetime:
+        """The workspace's time now, aware, in UTC."""
+        # One thread asks; the others go on with the offset they have instead of queueing behind it.
+        if self._ticks() - self._asked_at >= REFRESH_S and self._asking.acquire(blocking=False):
+            try:
+                self._offset = self._ask()
+                self._asked_at = self._ticks()
+            finally:
+                self._asking.release()
+        return datetime.now(UTC) + self._offset
+
+    def _ask(self) -> timedelta:
+        try:
+            answer = self._client.get("/_control/clock").raise_for_status().json()
+            return timedelta(seconds=float(answer["offset"]))
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, OverflowError) as problem:
+            log.debug("The workspace's clock does not answer: %s", problem)
+            return self._offset

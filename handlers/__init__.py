@@ -1,0 +1,1 @@
+"""What comes in: Slack listeners and the HTTP server, one module a feature."""
