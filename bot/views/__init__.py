@@ -1,0 +1,1 @@
+"""Block Kit and terminal text: a value in, blocks and fallback text out. Nothing here reads or decides."""
