@@ -1,0 +1,1 @@
+"""The tests: they mirror the code, and tell stories end to end."""

@@ -1,0 +1,133 @@
+"""What every test may ask for: a fresh database of each kind, a browser; and where nothing may be skipped."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import settings
+
+from tests import postgres
+
+_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
+_ON_CI = bool(os.environ.get("CI"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One profile for the laws: no deadline on a shared machine, the same examples in every CI run."""
+    settings.register_profile("house", deadline=None, derandomize=_ON_CI, print_blob=True)
+    settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no core waits at the end for a story that began last."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI is set, a test that was skipped has failed."""
+    report = yield
+    return _unskipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that was skipped."""
+    report = yield
+    return _unskipped(report)
+
+
+def _unskipped(report: _Report) -> _Report:
+    if _ON_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"Nothing is skipped on CI, but this was: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tried."""
+    if skipped := terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_sep(
+            "!", f"{len(skipped)} TESTS WERE SKIPPED, so not everything was tried", red=True
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Postgres]:
+    """The PostgreSQL of this test process."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: postgres.Postgres) -> str:
+    """The URL of the server's own database; a test that needs tables wants `database_url`."""
+    return postgres_server.url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Postgres) -> str:
+    """The name of a migrated database on the server, to be copied."""
+    url = postgres_server.create()
+    _upgrade(url)
+    return postgres.database_name(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _upgrade(f"sqlite:///{path}")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+def _upgrade(url: str) -> None:
+    from storage.migrations import upgrade  # tests without a database do not need it
+
+    upgrade(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database; a test that asks for it runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "mlops.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create(request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, of each kind: for the migrations."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path; without one the browser tests are skipped, and the summary says so."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    if found is None and not mac.exists():
+        pytest.skip("no chromium: `make setup` installs it, or says how")
+    return found or str(mac)
