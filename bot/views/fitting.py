@@ -30,15 +30,20 @@ def clip(text: Line, limit: int = TEXT_LIMIT) -> Line:
 def joined(lines: Sequence[Line], limit: int = TEXT_LIMIT) -> str:
     """The lines as mrkdwn of at most `limit` characters; what does not fit is counted."""
     room = limit - len("\nand 100000 more") if len(lines) > 1 else limit
-    drawn = [mrkdwn(clip(each, room)) for each in lines]
-    whole = "\n".join(drawn)
-    if len(whole) <= limit:
-        return whole
+    drawn: list[str] = []
+    for each in lines:
+        drawn.append(mrkdwn(clip(each, room)))
+        if sum(map(len, drawn)) + len(drawn) - 1 > limit:
+            return _counted(drawn, len(lines), limit)
+    return "\n".join(drawn)
+
+
+def _counted(drawn: list[str], total: int, limit: int) -> str:
     for kept in range(len(drawn) - 1, 0, -1):
-        shorter = "\n".join([*drawn[:kept], f"and {len(drawn) - kept} more"])
+        shorter = "\n".join([*drawn[:kept], f"and {total - kept} more"])
         if len(shorter) <= limit:
             return shorter
-    return "".join(drawn)
+    return drawn[0]
 
 
 def _shortened(kept: tuple[Span, ...], span: Span, limit: int) -> tuple[Span, ...]:

@@ -110,7 +110,7 @@ def line(*spans: Span) -> Line:
 
 def clean(text: str) -> str:
     """One line without control, bidirectional and invisible characters."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
