@@ -19,7 +19,11 @@ class NotFound(BotError):
 
 
 class NotAllowed(BotError):
-    """The person may not do this; the sentence says who may."""
+    """The person may not do this; the sentence says who may, and `ask` names people who can."""
+
+    def __init__(self, sentence: str, *, ask: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(sentence, hint=hint)
+        self.ask = ask
 
 
 class BadInput(BotError):
@@ -49,3 +53,10 @@ class Unavailable(BotError):
     def __init__(self, sentence: str, *, retryable: bool = True, hint: str = "") -> None:
         super().__init__(sentence, hint=hint)
         self.retryable = retryable
+
+
+class Repeated(BotError):
+    """The same click or command was delivered twice: it had its effect and its answer, so nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__("This was delivered before and had its effect.")

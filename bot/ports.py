@@ -1,7 +1,14 @@
 """What the product needs from outside, as Protocols; an entry is earned by a second implementation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+
+from bot.domain.channels import SlackChannel
+from bot.domain.people import Person
+from bot.domain.registry import Move, PersonId
+
+Blocks = Sequence[dict[str, object]]
 
 
 class Clock(Protocol):
@@ -10,3 +17,72 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The time now, aware, in UTC."""
         ...
+
+
+class Registry(Protocol):
+    """Where versions are made live: our own tables, or a registry over HTTP."""
+
+    def move(self, step: Move) -> None:
+        """Make a version live; the same `key` twice is one move. Raises AlreadyResolved, Unavailable."""
+        ...
+
+    def live(self, model: str, environment: str) -> int | None:
+        """Read back what is live."""
+        ...
+
+
+class Directory(Protocol):
+    """Who is who in Slack. `fresh` asks Slack again; a failure raises Unavailable, and means no."""
+
+    def person(self, person: PersonId, *, fresh: bool = False) -> Person | None:
+        """A profile, or None when Slack knows nobody by that id."""
+        ...
+
+    def group(self, group: str, *, fresh: bool = False) -> tuple[PersonId, ...]:
+        """The members of a user group."""
+        ...
+
+    def channel(self, channel: str, *, fresh: bool = False) -> SlackChannel | None:
+        """A channel, or None when the bot cannot see it."""
+        ...
+
+
+class Messenger(Protocol):
+    """Says things in Slack. Raises `Refused` when Slack certainly has no copy, `Unclear` when it may have one."""
+
+    def open_dm(self, person: PersonId) -> str:
+        """The channel of the direct messages with a person."""
+        ...
+
+    def post(self, channel: str, text: str, blocks: Blocks, key: str, thread: str | None = None) -> str:
+        """Post a message that carries `key` in its metadata; returns its timestamp."""
+        ...
+
+    def edit(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
+        """Draw a message of ours again."""
+        ...
+
+    def find(self, channel: str, key: str, since: datetime, thread: str | None = None) -> str | None:
+        """The timestamp of our message that carries `key`, if Slack has it."""
+        ...
+
+    def upload(self, picture: bytes, name: str, alt: str) -> str:
+        """Upload a PNG; returns the file's id when it can be shown."""
+        ...
+
+    def show(self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None) -> None:
+        """Say something that only one person sees."""
+        ...
+
+
+class Refused(Exception):
+    """Slack said no: `code` why; `retry_after_s` when it may be tried again, None when never."""
+
+    def __init__(self, code: str, retry_after_s: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+class Unclear(Exception):
+    """No answer came: the message may be there."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.evidence import Evidence, Facts, digest, facts_from_json, facts_json
 from bot.domain.promotion import OPEN, Decision, PromotionRequest, State, may_move
+from bot.domain.registry import ChangeKind
 from storage.registry import model_id
 from storage.tables.promotion import DecisionRow, EvidenceRow, PromotionRequestRow
 from storage.tables.registry import RegisteredModelRow
@@ -29,6 +30,8 @@ def add_request(session: Session, request: PromotionRequest) -> int | None:
         rules_hash=request.rules_hash,
         created_at=request.created_at,
         expires_at=request.expires_at,
+        kind=request.kind,
+        held=request.held,
     )
     try:
         with session.begin_nested():
@@ -50,12 +53,15 @@ def lock_request(session: Session, number: int) -> PromotionRequest | None:
     return _one(session, statement.with_for_update(of=PromotionRequestRow))
 
 
-def open_request(session: Session, model: str, environment: str) -> PromotionRequest | None:
-    """The open request for a place."""
+def open_request(
+    session: Session, model: str, environment: str, kind: ChangeKind = ChangeKind.PROMOTION
+) -> PromotionRequest | None:
+    """The open request for a place, or the rollback on its way there."""
     statement = _requests().where(
         RegisteredModelRow.name == model,
         PromotionRequestRow.environment == environment,
         PromotionRequestRow.state.in_(OPEN),
+        PromotionRequestRow.kind == kind,
     )
     return _one(session, statement)
 
@@ -110,6 +116,26 @@ def extend_lease(session: Session, number: int, at: datetime, until: datetime) -
         .values(lease_until=until)
     )
     return swapped(session, statement) == 1
+
+
+def hold(session: Session, number: int, *, held: bool) -> bool:
+    """Make an approved request wait for a click, or let it go; False when it is so already."""
+    statement = (
+        update(PromotionRequestRow)
+        .where(
+            PromotionRequestRow.id == number,
+            PromotionRequestRow.state == State.APPROVED,
+            PromotionRequestRow.held.is_(not held),
+        )
+        .values(held=held)
+    )
+    return swapped(session, statement) == 1
+
+
+def expect(session: Session, number: int, live: int | None) -> None:
+    """Remember what the promotion would replace now."""
+    statement = update(PromotionRequestRow).where(PromotionRequestRow.id == number)
+    session.execute(statement.values(expected_live=live))
 
 
 def set_channel(session: Session, number: int, channel: str | None) -> None:
@@ -195,6 +221,8 @@ def _request(name: str, row: PromotionRequestRow) -> PromotionRequest:
         channel=row.channel,
         ended_at=row.ended_at,
         failure=row.failure,
+        kind=row.kind,
+        held=row.held,
     )
 
 

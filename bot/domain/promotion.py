@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.gates import GateResult, Outcome
 from bot.domain.policy import PromotionRules
-from bot.domain.registry import Lock, PersonId
+from bot.domain.registry import ChangeKind, Lock, PersonId
 
 
 class State(StrEnum):
@@ -51,7 +51,11 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromotionRequest:
-    """Somebody asks that a version goes live; `expected_live` is what it would replace."""
+    """Somebody asks that a version goes live; `expected_live` is what it would replace.
+
+    A rollback is one too: it needs no approval, and starts approved. `held`: approved while the
+    environment was locked, so that it waits for a click.
+    """
 
     id: int
     model: str
@@ -68,6 +72,8 @@ class PromotionRequest:
     channel: str | None = None
     ended_at: datetime | None = None
     failure: str = ""
+    kind: ChangeKind = ChangeKind.PROMOTION
+    held: bool = False
 
     @property
     def name(self) -> str:

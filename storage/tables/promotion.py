@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.promotion import DecisionKind, State
+from bot.domain.registry import ChangeKind
 from storage.tables.base import Base, BigId, by_value
 
 _OPEN = "state IN ('requested', 'approved', 'applying')"
@@ -16,11 +17,12 @@ class PromotionRequestRow(Base):
 
     __tablename__ = "promotion_request"
     __table_args__ = (
-        # One open request for a place at a time.
+        # One open promotion, and one rollback on its way, for a place at a time.
         Index(
             "uq_promotion_request_open",
             "registered_model_id",
             "environment",
+            "kind",
             unique=True,
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
@@ -45,6 +47,8 @@ class PromotionRequestRow(Base):
     ended_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[ChangeKind] = mapped_column(by_value(ChangeKind), default=ChangeKind.PROMOTION)
+    held: Mapped[bool] = mapped_column(default=False)
 
 
 class EvidenceRow(Base):

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("lease_until", UtcDateTime(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["registered_model_id"],
             ["registered_model.id"],
@@ -47,7 +49,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_promotion_request_state", ["state"], unique=False)
         batch_op.create_index(
             "uq_promotion_request_open",
-            ["registered_model_id", "environment"],
+            ["registered_model_id", "environment", "kind"],
             unique=True,
             sqlite_where=sa.text("state IN ('requested', 'approved', 'applying')"),
             postgresql_where=sa.text("state IN ('requested', 'approved', 'applying')"),
@@ -95,6 +97,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("void_at IS NULL"),
             postgresql_where=sa.text("void_at IS NULL"),
         )
+
     make_append_only("evidence")
 
 

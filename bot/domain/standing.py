@@ -1,0 +1,68 @@
+"""Who holds which role before a registered model: the policy's roles, Slack's groups and the owners, put together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.people import Ownership, Person, Standing
+from bot.domain.policy import ADMIN, OWNER, Policy
+from bot.domain.registry import PersonId
+
+MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does something: who, when, and the delivery's `key`, so that it has its effect once."""
+
+    by: PersonId
+    team: str
+    at: datetime
+    key: str = ""
+    channel: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """As the audit names it: `team/person`."""
+        return f"{self.team}/{self.by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """Who is in each role of the policy, as Slack and the file say; `sources` says which of them did."""
+
+    people: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def standing(
+    policy: Policy, memberships: Memberships, owners: Iterable[Ownership], person: Person
+) -> Standing:
+    """Every role of a person before the model whose owners these are; a guest holds none by default."""
+    roles: dict[str, str] = {}
+    if not (person.is_guest or person.is_bot or person.deleted):
+        roles[MEMBER] = "workspace"
+    for role, people in memberships.people.items():
+        if person.id in people:
+            roles[role] = memberships.sources.get(role, "policy")
+    for owned in owners:
+        if owned.person == person.id:
+            roles[owned.responsibility] = f"owner of {owned.model}"
+            roles[OWNER] = f"owner of {owned.model}"
+    if any(role in roles for role in policy.admins):
+        roles[ADMIN] = "policy"
+    named = {role: source for role, source in roles.items() if role in policy.roles}
+    return Standing(person.id, roles, policy.voice(named))
+
+
+def holders(
+    role: str, policy: Policy, memberships: Memberships, owners: Iterable[Ownership]
+) -> tuple[PersonId, ...]:
+    """Who holds a role before a model; nobody is listed for `member`, which is everybody."""
+    if role == ADMIN:
+        found = [each for admin in policy.admins for each in memberships.people.get(admin, ())]
+    elif role in policy.roles:
+        found = list(memberships.people.get(role, ()))
+    else:
+        found = [each.person for each in owners if role in (OWNER, each.responsibility)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,44 @@
+"""What a failed call of Slack means: a definite no, or an answer that never came."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.ports import Refused, Unclear
+
+# Refusals that pass by themselves.
+_PASSING = {"ratelimited": 1.0, "rate_limited": 1.0, "service_unavailable": 5.0, "team_added_to_org": 30.0}
+
+
+@contextmanager
+def sorted_errors() -> Iterator[None]:
+    """Turn what the SDK raises into `Refused` or `Unclear`."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _of_answer(error) from error
+    except (SlackClientError, OSError, HTTPException) as error:
+        raise Unclear(type(error).__name__) from error
+
+
+def _of_answer(error: SlackApiError) -> Refused | Unclear:
+    response = error.response
+    status = int(getattr(response, "status_code", 200) or 200)
+    # A plain dict stands for the response when the body was not JSON.
+    code = str(response.get("error", "")) if hasattr(response, "get") else ""
+    if status == 429 or code in _PASSING:
+        return Refused(code or "ratelimited", _seconds(response, _PASSING.get(code, 1.0)))
+    if status >= 500 or not code or code in {"internal_error", "fatal_error", "request_timeout"}:
+        return Unclear(code or f"HTTP {status}")
+    return Refused(code)
+
+
+def _seconds(response: object, otherwise: float) -> float:
+    headers = getattr(response, "headers", None) or {}
+    value = headers.get("Retry-After") or headers.get("retry-after")
+    try:
+        return float(value) if value is not None else otherwise
+    except ValueError:
+        return otherwise

@@ -1,0 +1,27 @@
+"""What every use case is handed: the parts of the outside it may touch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.policy import Policy
+from bot.ports import Clock, Directory, Messenger, Registry
+from storage.database import Database
+
+
+def _asleep() -> None:
+    """Nobody to wake: the terminal has no workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit."""
+
+    database: Database
+    registry: Registry
+    directory: Directory
+    messenger: Messenger
+    clock: Clock
+    policy: Callable[[], Policy]
+    wake: Callable[[], None] = _asleep
+    default_channel: str | None = None
+    zone: str = "UTC"

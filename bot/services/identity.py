@@ -1,0 +1,138 @@
+"""Who is acting, what they may see and do: refused here, before anything is read or changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.domain.people import Ownership, Person, Standing
+from bot.domain.permissions import may
+from bot.domain.policy import Policy, Verb
+from bot.domain.registry import PersonId, RegisteredModel
+from bot.domain.standing import Act, Memberships, holders, standing
+from bot.domain.text import listed
+from bot.errors import NotAllowed, Repeated
+from bot.services.context import Context
+from storage import interactions, people, registry
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks: their profile, and the registered models they must not see."""
+
+    person: Person | None
+    hidden: frozenset[str] = frozenset()
+
+    def sees(self, model: str) -> bool:
+        """Whether the model exists for this viewer."""
+        return model not in self.hidden
+
+
+OPERATOR = Viewer(person=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A person about to change something: the policy, the roles as Slack says them now, and their sight."""
+
+    policy: Policy
+    memberships: Memberships
+    person: Person
+    viewer: Viewer
+
+    def standing(self, owners: Iterable[Ownership]) -> Standing:
+        """The person's roles before the model with these owners."""
+        return standing(self.policy, self.memberships, owners, self.person)
+
+    def require(self, verb: Verb, owners: Iterable[Ownership], about: str) -> Standing:
+        """The person's roles, if they permit the verb; else NotAllowed, naming who may and whom to ask."""
+        held = list(owners)
+        found = self.standing(held)
+        verdict = may(self.policy, verb, found.roles)
+        if verdict.allowed:
+            return found
+        asked = [who for role in verdict.roles_that_may for who in self.holders(role, held)]
+        roles = listed(verdict.roles_that_may, "or") or "nobody named in the policy"
+        raise NotAllowed(
+            f"You may not {verb.value} {about}. That takes {roles}.",
+            ask=tuple(dict.fromkeys(who for who in asked if who != self.person.id))[:3],
+        )
+
+    def holders(self, role: str, owners: Iterable[Ownership]) -> tuple[PersonId, ...]:
+        """Who holds a role before the model with these owners."""
+        return holders(role, self.policy, self.memberships, owners)
+
+
+def identify(context: Context, person: PersonId, team: str, home_team: str, *, fresh: bool = False) -> Person:
+    """The full member who acts; NotAllowed for bots, guests, outsiders and people who left."""
+    profile = context.directory.person(person, fresh=fresh)
+    if profile is None or (team and home_team and team != home_team):
+        raise NotAllowed("You are not a member of this workspace, so nothing was changed.")
+    if home_team and profile.team and profile.team != home_team:
+        raise NotAllowed("You belong to another workspace, so nothing was changed.")
+    if profile.deleted or profile.is_bot:
+        raise NotAllowed("Only people who are members of this workspace can do this.")
+    if profile.is_guest:
+        raise NotAllowed("Guests cannot use this bot. Ask a member of this workspace to act for you.")
+    return profile
+
+
+def remember(context: Context, person: Person) -> None:
+    """Keep the profile for text outside Slack, when it is new, changed or a day old."""
+    with context.database.read() as session:
+        known = people.find_person(session, person.id)
+    if known != person:
+        with context.database.write() as session:
+            people.save_person(session, person, context.clock.now())
+
+
+def viewer(context: Context, person: Person) -> Viewer:
+    """What the person may see: models kept to their channel are hidden from everybody outside it."""
+    policy = context.policy()
+    if not any(rules.visible_to_channel_only for rules in policy.models):
+        return Viewer(person)
+    with context.database.read() as session:
+        found = registry.models(session)
+    hidden = (each.name for each in found if not _in_channel(context, policy, each, person))
+    return Viewer(person, frozenset(hidden))
+
+
+def authority(context: Context, person: Person, roles: Iterable[str] | None = None) -> Authority:
+    """The person's authority; groups of the named roles (all of them, by default) are asked of Slack anew."""
+    policy = context.policy()
+    found = memberships(context, policy, fresh=frozenset(policy.roles if roles is None else roles))
+    return Authority(policy, found, person, viewer(context, person))
+
+
+def memberships(context: Context, policy: Policy, fresh: frozenset[str] = frozenset()) -> Memberships:
+    """Who is in each role; the roles in `fresh` are asked of Slack anew. Unavailable when it does not say."""
+    found: dict[str, tuple[PersonId, ...]] = {}
+    sources: dict[str, str] = {}
+    for role in policy.roles.values():
+        grouped: tuple[PersonId, ...] = ()
+        if role.user_group is not None:
+            grouped = context.directory.group(role.user_group, fresh=role.name in fresh)
+        found[role.name] = tuple(dict.fromkeys((*role.members, *grouped)))
+        sources[role.name] = f"user group {role.user_group}" if role.user_group else "policy"
+    return Memberships(found, sources)
+
+
+def once(session: Session, act: Act) -> None:
+    """Claim the delivery in the transaction of its effect; Repeated when it had its effect before."""
+    if act.key and not interactions.claim(session, act.key, act.at):
+        raise Repeated
+
+
+def names(context: Context) -> Mapping[PersonId, str]:
+    """What people are called, for text outside Slack."""
+    with context.database.read() as session:
+        return people.names(session)
+
+
+def _in_channel(context: Context, policy: Policy, model: RegisteredModel, person: Person) -> bool:
+    rules = policy.of(model.name)
+    channel = rules.channel or model.channel
+    if not rules.visible_to_channel_only:
+        return True
+    found = None if channel is None else context.directory.channel(channel)
+    return found is not None and person.id in found.members
