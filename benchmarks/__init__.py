@@ -1,0 +1,1 @@
+"""The promises, measured: each case beside its peer in one run."""

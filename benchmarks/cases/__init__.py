@@ -1,0 +1,1 @@
+"""The cases: one module each, with one function `measure() -> Iterator[Row]`."""

@@ -1,0 +1,46 @@
+"""The stopwatch: both sides of a comparison in turns, so that a machine that slows down slows both."""
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks.rows import Samples
+
+ROOT = Path(__file__).parents[1]
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long one call took."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def timed(act: Callable[[], object], *, rounds: int = 10, warm: int = 1) -> Samples:
+    """One side alone: `warm` calls that are not counted, then `rounds` that are."""
+    for _ in range(warm):
+        act()
+    return Samples(tuple(seconds(act) for _ in range(rounds)))
+
+
+def in_turns(
+    ours: Callable[[], object], peer: Callable[[], object], *, rounds: int = 10, warm: int = 1
+) -> tuple[Samples, Samples]:
+    """Both sides, one after the other in every round; returns ours, then the peer's."""
+    for _ in range(warm):
+        ours()
+        peer()
+    pairs = [(seconds(ours), seconds(peer)) for _ in range(rounds)]
+    mine, theirs = zip(*pairs, strict=True)
+    return Samples(mine), Samples(theirs)
+
+
+def program(*words: str | Path) -> Callable[[], None]:
+    """A call that runs a program to its end, quietly, and fails when the program does."""
+    command: Sequence[str] = [str(word) for word in words]
+
+    def run() -> None:
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+    return run
