@@ -36,6 +36,7 @@ from bot.views.answer import (
     Table,
 )
 from bot.views.fitting import TEXT_LIMIT, clip, cut, joined
+from bot.views.lines import listing_lines, row_line, said
 from bot.views.rich import cell
 from bot.views.spans import Bold, Line, line, mrkdwn, plain
 
@@ -64,7 +65,7 @@ def blocks(answer: Answer, *, limit: int = MESSAGE_BLOCKS, tables: bool = True) 
 def fallback(answer: Answer) -> str:
     """The message's text: what a notification and a screen reader say, title first."""
     lines = [line(answer.title)] if answer.title else []
-    return joined([*lines, *(each for part in answer.parts for each in _said(part))]) or "An answer"
+    return joined([*lines, *(each for part in answer.parts for each in said(part))]) or "An answer"
 
 
 def text_object(text: Line, limit: int = TEXT_LIMIT) -> MarkdownTextObject:
@@ -95,7 +96,7 @@ def _part(part: Part) -> list[Block]:
         case Table():
             return _table_as_lines(part)
         case Listing():
-            return _section(_listing_lines(part))
+            return _section(listing_lines(part))
         case Note(text):
             return [ContextBlock(elements=[text_object(text)])] if plain(text) else []
         case Picture():
@@ -153,26 +154,7 @@ def _align(table: Table, column: int) -> str:
 
 def _table_as_lines(table: Table) -> list[Block]:
     """A table where Slack takes none: a line for each row, its first cell in front."""
-    return _section([_row_line(table, row) for row in table.rows] or [line("Nothing to show.")])
-
-
-def _row_line(table: Table, row: Sequence[Line]) -> Line:
-    name = Bold(plain(row[0]) if row else "")
-    rest: Line = ()
-    for header, value in zip(table.headers[1:], row[1:], strict=False):
-        if plain(value):
-            rest += (" \u00b7 " if rest else ": ", f"{header} " if header else "", *value)
-    return (name, *rest)
-
-
-def _listing_lines(part: Listing) -> list[Line]:
-    return [*(("\u2022 ", *item) for item in part.items), *_more_line(part)]
-
-
-def _more_line(part: Listing) -> list[Line]:
-    if part.more <= 0:
-        return []
-    return [line(f"and {part.more} more", *((": ", *part.see) if part.see else ()))]
+    return _section([row_line(table, row) for row in table.rows] or [line("Nothing to show.")])
 
 
 def _picture(part: Picture) -> Block:
@@ -235,23 +217,3 @@ def _more(count: int) -> list[Block]:
 
 def _batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-def _said(part: Part) -> list[Line]:
-    match part:
-        case Heading(text):
-            return [line(text)]
-        case Paragraph(lines):
-            return list(lines)
-        case Facts(pairs):
-            return [(f"{name}: ", *value) for name, value in pairs]
-        case Table():
-            return [_row_line(part, row) for row in part.rows]
-        case Listing():
-            return _listing_lines(part)
-        case Note(text):
-            return [text]
-        case Picture():
-            return [line(part.alt)]
-        case Buttons():
-            return []
