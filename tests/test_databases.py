@@ -1,7 +1,9 @@
 """The databases that tests get: fresh, of both kinds, quick, and gone afterwards."""
 
 import psycopg
+from sqlalchemy import inspect, text
 
+from storage.database import Database
 from tests.postgres import Postgres
 
 
@@ -26,3 +28,20 @@ def test_two_databases_of_one_template_share_nothing(postgres_server: Postgres) 
     assert found == (None,)
     postgres_server.drop(one)
     postgres_server.drop(other)
+
+
+def test_a_fresh_database_is_migrated_and_empty(database_url: str) -> None:
+    database = Database.connect(database_url)
+
+    with database.read() as session:
+        revisions = session.execute(text("SELECT count(*) FROM alembic_version")).scalar()
+
+    database.close()
+    assert revisions == 1
+
+
+def test_an_empty_database_has_no_tables(empty_database_url: str) -> None:
+    database = Database.connect(empty_database_url)
+
+    assert inspect(database.engine).get_table_names() == []
+    database.close()
