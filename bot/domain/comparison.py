@@ -1,0 +1,237 @@
+"""Comparing versions or runs: what differs, and which differences are improvements."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.policy import Better
+from bot.domain.registry import DataSetVersion, ModelVersion
+from bot.domain.runs import Run
+
+# Values closer than this, relative to the larger, come from rounding and not from training.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One version or run under comparison, by the name it is typed with."""
+
+    name: str
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    commit: str | None = None
+    data_sets: tuple[DataSetVersion, ...] = ()
+    evaluation_fingerprint: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class Mark(StrEnum):
+    """How a metric stands to the first subject's; a doubt is `unknown`, never an improvement."""
+
+    FIRST = "first"
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    UNKNOWN = "unknown"
+
+
+class Doubt(StrEnum):
+    """Why a metric's mark is unknown."""
+
+    NOT_MEASURED = "not_measured"
+    FIRST_NOT_MEASURED = "first_not_measured"
+    NOT_A_NUMBER = "not_a_number"
+    DATA_UNKNOWN = "data_unknown"
+    DIFFERENT_DATA = "different_data"
+    DIRECTION_UNKNOWN = "direction_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCell:
+    """One metric of one subject; `delta` is the difference to the first subject."""
+
+    value: float | None
+    mark: Mark
+    delta: float | None = None
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """A metric that differs, one cell for each subject."""
+
+    metric: str
+    better: Better | None
+    cells: tuple[MetricCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A parameter or tag (or the commit) that differs; None where a subject has none."""
+
+    name: str
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetRow:
+    """A data set of which the subjects read different versions, or not all read it."""
+
+    name: str
+    cells: tuple[tuple[DataSetVersion, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many facts are the same for every subject and therefore have no row."""
+
+    metrics: int = 0
+    params: int = 0
+    data_sets: int = 0
+    commit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between subjects, each compared to the first; metrics of the policy come first."""
+
+    subjects: tuple[str, ...]
+    metrics: tuple[MetricRow, ...]
+    params: tuple[TextRow, ...]
+    tags: tuple[TextRow, ...]
+    commit: TextRow | None
+    data_sets: tuple[DataSetRow, ...]
+    alike: Alike
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs at all."""
+        return bool(self.metrics or self.params or self.tags or self.commit or self.data_sets)
+
+    def marks(self, subject: int, mark: Mark) -> tuple[str, ...]:
+        """The metrics that carry the mark for one subject, by its position."""
+        return tuple(row.metric for row in self.metrics if row.cells[subject].mark is mark)
+
+
+def version_subject(version: ModelVersion) -> Subject:
+    """A registered version as a subject."""
+    return Subject(
+        name=version.name,
+        metrics=version.metrics,
+        params=version.params,
+        commit=version.commit,
+        data_sets=version.data_sets,
+        evaluation_fingerprint=version.evaluation_fingerprint,
+    )
+
+
+def run_subject(run: Run) -> Subject:
+    """A training run as a subject."""
+    return Subject(
+        name=run.name,
+        metrics=run.metrics,
+        params=run.params,
+        commit=run.commit,
+        data_sets=run.data_sets,
+        evaluation_fingerprint=run.evaluation_fingerprint,
+        tags=run.tags,
+    )
+
+
+def compare(subjects: Sequence[Subject], better: Mapping[str, Better]) -> Comparison:
+    """Compare each subject to the first; `better` gives the direction of each known metric.
+
+    Metrics are marked only where both were measured on the same, known data.
+    """
+    rows = [
+        MetricRow(name, better.get(name), _cells(name, subjects, better.get(name)))
+        for name in _metric_names(subjects, better)
+    ]
+    metrics = [row for row in rows if not _equal(row)]
+    params, same_params = _texts([each.params for each in subjects])
+    tags, _ = _texts([each.tags for each in subjects])
+    commits = TextRow("commit", tuple(each.commit for each in subjects))
+    data_sets, same_data_sets = _data_sets(subjects)
+    return Comparison(
+        subjects=tuple(each.name for each in subjects),
+        metrics=tuple(metrics),
+        params=params,
+        tags=tags,
+        commit=commits if len(set(commits.cells)) > 1 else None,
+        data_sets=data_sets,
+        alike=Alike(
+            metrics=len(rows) - len(metrics),
+            params=same_params,
+            data_sets=same_data_sets,
+            commit=len(set(commits.cells)) == 1 and commits.cells[0] is not None,
+        ),
+    )
+
+
+def _metric_names(subjects: Sequence[Subject], better: Mapping[str, Better]) -> list[str]:
+    names = {name for each in subjects for name in each.metrics}
+    return [*(name for name in better if name in names), *sorted(names - set(better))]
+
+
+def _cells(metric: str, subjects: Sequence[Subject], better: Better | None) -> tuple[MetricCell, ...]:
+    first, *others = subjects
+    value = first.metrics.get(metric)
+    return (MetricCell(value, Mark.FIRST), *(_cell(metric, first, each, better) for each in others))
+
+
+def _cell(metric: str, first: Subject, other: Subject, better: Better | None) -> MetricCell:
+    base, value = first.metrics.get(metric), other.metrics.get(metric)
+    if value is None or base is None:
+        missing = Doubt.NOT_MEASURED if value is None else Doubt.FIRST_NOT_MEASURED
+        return MetricCell(value, Mark.UNKNOWN, None, missing)
+    delta = 0.0 if _close(value, base) else value - base
+    if (doubt := _doubt(first, other, delta, better)) is not None:
+        return MetricCell(value, Mark.UNKNOWN, None if math.isnan(delta) else delta, doubt)
+    if delta == 0:
+        return MetricCell(value, Mark.SAME, delta)
+    improves = delta > 0 if better is Better.HIGHER else delta < 0
+    return MetricCell(value, Mark.BETTER if improves else Mark.WORSE, delta)
+
+
+def _doubt(first: Subject, other: Subject, delta: float, better: Better | None) -> Doubt | None:
+    if math.isnan(delta):
+        return Doubt.NOT_A_NUMBER
+    if first.evaluation_fingerprint is None or other.evaluation_fingerprint is None:
+        return Doubt.DATA_UNKNOWN
+    if first.evaluation_fingerprint != other.evaluation_fingerprint:
+        return Doubt.DIFFERENT_DATA
+    return Doubt.DIRECTION_UNKNOWN if better is None and delta != 0 else None
+
+
+def _close(left: float, right: float) -> bool:
+    return math.isclose(left, right, rel_tol=ROUNDING) or (math.isnan(left) and math.isnan(right))
+
+
+def _equal(row: MetricRow) -> bool:
+    first, *others = (cell.value for cell in row.cells)
+    if first is None or any(cell.doubt is Doubt.DIFFERENT_DATA for cell in row.cells):
+        return False
+    return all(each is not None and _close(each, first) for each in others)
+
+
+def _texts(facts: Sequence[Mapping[str, str]]) -> tuple[tuple[TextRow, ...], int]:
+    names = sorted({name for each in facts for name in each})
+    rows = [TextRow(name, tuple(each.get(name) for each in facts)) for name in names]
+    differing = tuple(row for row in rows if len(set(row.cells)) > 1)
+    return differing, len(rows) - len(differing)
+
+
+def _data_sets(subjects: Sequence[Subject]) -> tuple[tuple[DataSetRow, ...], int]:
+    names = sorted({each.name for subject in subjects for each in subject.data_sets})
+    rows = [DataSetRow(name, tuple(_versions(subject, name) for subject in subjects)) for name in names]
+    differing = tuple(row for row in rows if len({_fingerprints(cell) for cell in row.cells}) > 1)
+    return differing, len(rows) - len(differing)
+
+
+def _versions(subject: Subject, name: str) -> tuple[DataSetVersion, ...]:
+    return tuple(each for each in subject.data_sets if each.name == name)
+
+
+def _fingerprints(versions: tuple[DataSetVersion, ...]) -> frozenset[str]:
+    return frozenset(each.fingerprint or each.version for each in versions)

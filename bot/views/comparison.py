@@ -1,0 +1,149 @@
+"""A comparison in words and a table: better and worse are said, not only coloured."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.comparison import Comparison, DataSetRow, Doubt, Mark, MetricCell, MetricRow, TextRow
+from bot.domain.numbers import change, number
+from bot.domain.policy import Better
+from bot.domain.registry import DataSetVersion
+from bot.views.answer import Answer, Note, Paragraph, Part, Picture, Table
+from bot.views.spans import Bold, Code, Line, Span, line
+
+DOUBTS = {
+    Doubt.NOT_MEASURED: "not measured",
+    Doubt.FIRST_NOT_MEASURED: "not measured for FIRST",
+    Doubt.NOT_A_NUMBER: "not a number",
+    Doubt.DATA_UNKNOWN: "not known on which data it was measured",
+    Doubt.DIFFERENT_DATA: "measured on different data",
+    Doubt.DIRECTION_UNKNOWN: "the policy does not say which direction is better",
+}
+COMMIT_DIGITS = 8
+NAMED = 4
+
+
+def comparison_answer(comparison: Comparison, picture: Picture | None = None) -> Answer:
+    """The comparison as an answer; its value is the comparison itself."""
+    first, *others = comparison.subjects
+    parts: list[Part] = [Paragraph(tuple(_verdicts(comparison)))]
+    if comparison.differs:
+        parts.append(_table(comparison))
+    if picture is not None:
+        parts.append(picture)
+    if notes := " ".join(_notes(comparison)):
+        parts.append(Note(line(notes)))
+    return Answer(f"{_listed(others)} against {first}", tuple(parts), comparison)
+
+
+def _verdicts(comparison: Comparison) -> Iterator[Line]:
+    if not comparison.differs:
+        yield line("Nothing differs: metrics, parameters, commit and data are the same.")
+    elif not comparison.metrics:
+        yield line("The metrics are the same; what differs is how they were made.")
+    else:
+        for at, name in enumerate(comparison.subjects[1:], start=1):
+            yield _verdict(comparison, at, name)
+
+
+def _verdict(comparison: Comparison, at: int, name: str) -> Line:
+    better = comparison.marks(at, Mark.BETTER)
+    worse = comparison.marks(at, Mark.WORSE)
+    unknown = comparison.marks(at, Mark.UNKNOWN)
+    said = [
+        *([f"better on {_listed(better)}"] if better else []),
+        *([f"worse on {_listed(worse)}"] if worse else []),
+        *([f"unknown on {_listed(unknown)}"] if unknown else []),
+    ]
+    return line(Bold(name), " is ", "; ".join(said) or "the same on every metric", ".")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = list(names[:NAMED])
+    if len(names) > NAMED:
+        shown.append(f"{len(names) - NAMED} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _table(comparison: Comparison) -> Table:
+    rows = [
+        *(_metric(row) for row in comparison.metrics),
+        *(_texts(row) for row in comparison.params),
+        *(_texts(row) for row in comparison.tags),
+        *([_commit(comparison.commit)] if comparison.commit else []),
+        *(_data_set(row) for row in comparison.data_sets),
+    ]
+    return Table(("", *comparison.subjects), tuple(rows))
+
+
+def _metric(row: MetricRow) -> tuple[Line, ...]:
+    return (line(Bold(row.metric)), *(_metric_cell(cell) for cell in row.cells))
+
+
+def _metric_cell(cell: MetricCell) -> Line:
+    if cell.value is None:
+        return line("unknown") if cell.doubt else ()
+    return line(number(cell.value), *_against_first(cell))
+
+
+def _against_first(cell: MetricCell) -> tuple[Span, ...]:
+    if cell.mark is Mark.FIRST:
+        return ()
+    if cell.mark is Mark.UNKNOWN:
+        return (" ? unknown",)
+    if not cell.delta:
+        return (" = same",)
+    arrow = "\u25b2" if cell.delta > 0 else "\u25bc"
+    return (f" {arrow} {change(cell.delta)} ", Bold("better") if cell.mark is Mark.BETTER else "worse")
+
+
+def _texts(row: TextRow) -> tuple[Line, ...]:
+    return (line(Code(row.name)), *(line(Code(each)) if each else () for each in row.cells))
+
+
+def _commit(row: TextRow) -> tuple[Line, ...]:
+    return (line("commit"), *(line(Code(each[:COMMIT_DIGITS])) if each else () for each in row.cells))
+
+
+def _data_set(row: DataSetRow) -> tuple[Line, ...]:
+    return (line(f"data {row.name}"), *(_data_cell(cell, row) for cell in row.cells))
+
+
+def _data_cell(cell: tuple[DataSetVersion, ...], row: DataSetRow) -> Line:
+    return line(", ".join(_data_words(each, row) for each in cell))
+
+
+def _data_words(shown: DataSetVersion, row: DataSetRow) -> str:
+    """The version; with the start of its fingerprint where two contents share a version's name."""
+    contents = {each.fingerprint for cell in row.cells for each in cell if each.version == shown.version}
+    return f"{shown.version} ({shown.fingerprint[:6]})" if len(contents) > 1 else shown.version
+
+
+def _notes(comparison: Comparison) -> Iterator[str]:
+    for doubt, words in DOUBTS.items():
+        metrics = [row.metric for row in comparison.metrics if any(each.doubt is doubt for each in row.cells)]
+        if metrics:
+            yield f"Unknown: {_listed(metrics)} ({words.replace('FIRST', comparison.subjects[0])})."
+    if directions := _directions(comparison.metrics):
+        yield directions
+    if alike := _alike(comparison):
+        yield f"The same for all: {alike}."
+
+
+def _directions(rows: Sequence[MetricRow]) -> str:
+    """Said only where a smaller number is the better one: that is what surprises."""
+    lower = [row.metric for row in rows if row.better is Better.LOWER]
+    return f"Lower is better: {_listed(lower)}." if lower else ""
+
+
+def _alike(comparison: Comparison) -> str:
+    alike = comparison.alike
+    counted = [
+        _count(alike.metrics, "metric"),
+        _count(alike.params, "parameter"),
+        _count(alike.data_sets, "data set"),
+        "the commit" if alike.commit else "",
+    ]
+    return _listed([each for each in counted if each])
+
+
+def _count(number_of: int, noun: str) -> str:
+    return f"{number_of} {noun}{'' if number_of == 1 else 's'}" if number_of else ""
