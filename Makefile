@@ -6,6 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 ARGS ?=
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
+CHECKS := "ruff format --check ." "ruff check ." mypy "lint-imports --no-cache" "pytest -q tests/test_house.py"
 # True when this user may install Debian packages.
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT := { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
@@ -25,11 +26,9 @@ test: .venv/.dev browser  ## Run every test (ARGS="tests/bot -k gates" runs some
 	$(BIN)/pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev  ## Check format, lint, types, layers and the house rules
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q tests/test_house.py
+	@status=0; for step in $(CHECKS); do \
+		echo "$$step"; $(BIN)/$$step || status=1; \
+	done; exit $$status
 
 bench: .venv/.dev  ## Measure the promises, each beside its peer in one run (ARGS="startup")
 	$(BIN)/python -m benchmarks $(ARGS)
