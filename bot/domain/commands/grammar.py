@@ -1,0 +1,236 @@
+"""From a typed line to a command: forgiving about everything but what was meant. Missing parts stay None."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.domain.commands import values
+from bot.domain.commands.slots import Slots, left_over, number_of, place
+from bot.domain.commands.subjects import compared, shown_subject
+from bot.domain.commands.table import unknown
+from bot.domain.commands.watching import digest, quiet
+from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
+from bot.domain.targets import request_number
+from bot.domain.text import shown
+from bot.errors import BadInput
+
+_LEADING = re.compile(r"^(?:<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[,:]?\s*)+")
+_OURSELVES = re.compile(r"^/?mlops(?:-bot)?(?:\s+|$)", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"^(roll[ -]back|who am i)(?=\W|$)", re.IGNORECASE)
+_CHANGES_OWNER = frozenset({"set", "=", "is"})
+
+
+def parse(text: str, environments: Sequence[str]) -> values.Command:
+    """Read one command as Slack or a terminal sends it.
+
+    Nothing typed is `Help()`. Raises BadInput, and nothing else, for an unknown verb, a word that fits
+    nowhere and a reason that is too long.
+    """
+    line = tidied(text)
+    line = _OURSELVES.sub("", _LEADING.sub("", line, count=1), count=1)
+    line = _TWO_WORDS.sub(lambda match: match[1].replace(" ", "").replace("-", ""), line, count=1)
+    given = words(line)
+    if not given:
+        return values.Help()
+    verb = given[0].value.casefold().strip(".,:;?!/")
+    if verb in _VERBS:
+        return _VERBS[verb](line, given[1:], environments)
+    if verb:
+        raise unknown(verb)
+    return values.Help()
+
+
+def joined(given: Sequence[str]) -> str:
+    """A terminal's words as one line: a word that holds spaces is quoted again."""
+    return " ".join(f'"{each}"' if " " in each and '"' not in each else each for each in given)
+
+
+def _rest(line: str, given: Sequence[Word]) -> str | None:
+    return prose(line[given[0].start :]) if given else None
+
+
+def _help(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+    topic = _rest(line, given)
+    return values.Help(topic.lower() if topic else None)
+
+
+def _models(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+    return values.Models(_rest(line, given))
+
+
+def _show(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    return values.Show(shown_subject(given, environments))
+
+
+def _compare(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    return values.Compare(compared(given, environments))
+
+
+def _promote(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found, reason = _reasoned(line, given, environments, leaves_from=True)
+    version = found.to_version if found.version is None else found.version
+    if found.to_version not in {None, version}:
+        raise BadInput(
+            f"Two versions are named, {version} and {found.to_version}. Name one.", field="version"
+        )
+    return values.Promote(found.model, version, found.environment, reason)
+
+
+def _why(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    asked = next((each for each in given if each.key.startswith("p") and request_number(each.text)), None)
+    if asked:
+        raise BadInput(
+            "`why` takes a version and an environment, like `why churn 7 production`. "
+            f"For a request type `show P-{request_number(asked.text)}`."
+        )
+    found = place(given, environments, leaves_from=True)
+    _nothing_left(found.rest)
+    return values.Why(
+        found.model, found.to_version if found.version is None else found.version, found.environment
+    )
+
+
+def _requests(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    return values.Requests(place(given, environments).model)
+
+
+def _rollback(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found, reason = _reasoned(line, given, environments)
+    if found.version is not None:
+        raise BadInput(
+            f"Say `to {found.version}` to go back to version {found.version}, "
+            "or leave the number out to go back to the last version that was good.",
+            field="version",
+        )
+    return values.Rollback(found.model, found.environment, found.to_version, reason)
+
+
+def _lock(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found, reason = _placed_environment(line, given, environments)
+    return values.SetLock(found.model, found.environment, reason)
+
+
+def _unlock(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found, reason = _placed_environment(line, given, environments)
+    return values.Unlock(found.model, found.environment, reason)
+
+
+def _history(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found = place(given, environments)
+    _nothing_left(found.rest)
+    return values.History(found.model, found.environment)
+
+
+def _deciding(
+    make: Callable[[int | None, str | None], values.Command], verb: str
+) -> Callable[[str, list[Word], Sequence[str]], values.Command]:
+    def decide(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+        before, reason = split_reason(line, given)
+        before = [each for each in before if each.key not in {"request", "p", "number", "please"}]
+        number = request_number(before[0].text) if before else None
+        if before and number is None and not (len(before) == 1 and before[0].is_quoted):
+            raise BadInput(
+                f"`{shown(before[0].value)}` is not a request. Requests look like `P-12`, and `requests` lists them.",
+                field="request",
+            )
+        rest = before if number is None else before[1:]
+        reason = _quoted_tail(rest, reason)
+        if rest:
+            raise left_over(rest[0], f"{verb} P-{number} because …")
+        return make(number, reason)
+
+    return decide
+
+
+def _owner(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    change = any(each.key in _CHANGES_OWNER for each in given)
+    kept = [each for each in given if each.key not in _CHANGES_OWNER | {"to", "as", "for", "of", "please"}]
+    people = [each.person for each in kept if each.person]
+    names = [each for each in kept if not each.person]
+    for each in names:
+        if each.text.startswith("@"):
+            raise BadInput(
+                f"Nobody here is known as `{shown(each.text)}`. Pick the person from the list Slack offers after `@`.",
+                field="person",
+            )
+    if len(people) > 1:
+        raise BadInput("One person at a time, please.", field="person")
+    _nothing_left(names[2:])
+    model = names[0].value if names else None
+    responsibility = names[1].value if len(names) > 1 else None
+    person = people[0] if people else None
+    return values.Owner(model, responsibility, person, change or bool(responsibility or person))
+
+
+def _owners(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    return _owner(line, given, environments) if given else values.Owners()
+
+
+def _whoami(_: str, __: list[Word], ___: Sequence[str]) -> values.Command:
+    return values.WhoAmI()
+
+
+def _quiet(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+    return quiet(_rest(line, given))
+
+
+def _digest(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    return digest(given)
+
+
+def _placed_environment(
+    line: str, given: list[Word], environments: Sequence[str]
+) -> tuple[Slots, str | None]:
+    found, reason = _reasoned(line, given, environments)
+    if found.version is not None or found.to_version is not None:
+        raise BadInput(
+            "A lock holds an environment, whatever its version. Leave the number out.", field="version"
+        )
+    return found, reason
+
+
+def _reasoned(
+    line: str, given: list[Word], environments: Sequence[str], *, leaves_from: bool = False
+) -> tuple[Slots, str | None]:
+    before, reason = split_reason(line, given)
+    found = place(before, environments, leaves_from=leaves_from)
+    reason = _quoted_tail(found.rest, reason)
+    _nothing_left(found.rest)
+    return found, reason
+
+
+def _quoted_tail(rest: list[Word], reason: str | None) -> str | None:
+    if reason is None and len(rest) == 1 and rest[0].is_quoted:
+        return checked(prose(rest.pop().value))
+    return reason
+
+
+def _nothing_left(rest: Sequence[Word]) -> None:
+    if not rest:
+        return
+    number = number_of(rest[0])
+    if number is not None:
+        raise BadInput(f"There is one version too many: {number}. Name one.", field="version")
+    raise left_over(rest[0])
+
+
+_VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]] = {
+    "help": _help,
+    "models": _models,
+    "show": _show,
+    "compare": _compare,
+    "promote": _promote,
+    "why": _why,
+    "approve": _deciding(values.Approve, "approve"),
+    "reject": _deciding(values.Reject, "reject"),
+    "withdraw": _deciding(values.Withdraw, "withdraw"),
+    "requests": _requests,
+    "rollback": _rollback,
+    "lock": _lock,
+    "unlock": _unlock,
+    "history": _history,
+    "owner": _owner,
+    "owners": _owners,
+    "whoami": _whoami,
+    "quiet": _quiet,
+    "digest": _digest,
+}

@@ -1,0 +1,82 @@
+"""What `show` and `compare` are asked about, in the one spelling that `parse_target` reads."""
+
+from collections.abc import Sequence
+
+from bot.domain.commands.slots import (
+    FROM,
+    NUMBERED,
+    SKIPPED,
+    TOWARDS,
+    environment_word,
+    named_environment,
+    number_of,
+    place,
+)
+from bot.domain.commands.words import Word, words
+from bot.domain.targets import SHORTEST_RUN_PREFIX, Target, parse_target, request_number
+
+BETWEEN = frozenset({"vs", "vs.", "versus", "with", "and", "against", "versions"})
+
+_LINKING = BETWEEN | NUMBERED | SKIPPED | TOWARDS | {FROM, "model", "run"}
+
+
+def shown_subject(given: Sequence[Word], environments: Sequence[str]) -> str | None:
+    """One subject: `churn@7`, `churn#production`, `P-12`, a URL, or the words as a name."""
+    kept = [each for each in given if each.key not in {"run", "request", "version", "model", "please"}]
+    if not kept:
+        return None
+    if len(kept) == 1:
+        return _alone(kept[0])
+    found = place(kept, environments)
+    if found.model and not found.rest and (found.version is not None or found.environment in environments):
+        return str(Target(found.model, found.version, found.environment))
+    return str(Target(" ".join(each.value for each in kept)))
+
+
+def compared(given: Sequence[Word], environments: Sequence[str]) -> tuple[str, ...]:
+    """The subjects side by side: `churn 5 7` is `churn@5` and `churn@7`; runs stay as they are."""
+    found: list[str] = []
+    model: str | None = None
+    waiting = False
+    for each in _separated(given):
+        suffixed = model is not None and _suffixed(model, each, environments)
+        if suffixed:
+            found[-1 if waiting else len(found) :] = [str(suffixed)]
+            waiting = False
+        else:
+            found.append(_alone(each))
+            target = None if each.link else parse_target(each.text)
+            model = target.model if target else None
+            waiting = target is not None and target.version is None and target.environment is None
+    return tuple(dict.fromkeys(found))
+
+
+def _separated(given: Sequence[Word]) -> list[Word]:
+    kept: list[Word] = []
+    for each in given:
+        parts = (
+            words(each.text.replace(",", " "))
+            if "," in each.text and not each.is_quoted and not each.link
+            else [each]
+        )
+        kept.extend(part for part in parts if part.key not in _LINKING and part.value.strip("@#"))
+    return kept
+
+
+def _suffixed(model: str, word: Word, environments: Sequence[str]) -> Target | None:
+    number = number_of(word)
+    if number is not None:
+        return Target(model, number)
+    if word.is_quoted:
+        return None
+    environment = named_environment(environment_word(word), environments)
+    return Target(model, environment=environment) if environment else None
+
+
+def _alone(word: Word) -> str:
+    if word.link:
+        return word.link
+    number = None if word.is_quoted else request_number(word.text)
+    if number is not None and (word.key.startswith("p") or len(word.text) < SHORTEST_RUN_PREFIX):
+        return f"P-{number}"
+    return str(parse_target(word.text))

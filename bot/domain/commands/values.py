@@ -1,0 +1,206 @@
+"""The commands as values: what somebody asked for. A part that was not typed is None, and a form asks for it."""
+
+from dataclasses import dataclass
+
+from bot.domain.registry import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Everything, or one topic."""
+
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The registered models, or those that match a text."""
+
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One thing, as `parse_target` reads it: a model, version, environment, request, run or URL."""
+
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promote:
+    """Ask that a version goes live."""
+
+    model: str | None = None
+    version: int | None = None
+    environment: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What still blocks a version."""
+
+    model: str | None = None
+    version: int | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Say yes to a request."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Say no to a request."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take one's request back."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The open requests, of all models or one."""
+
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """Go back to a version that was good: the last one, or `to_version`."""
+
+    model: str | None = None
+    environment: str | None = None
+    to_version: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLock:
+    """Hold an environment still."""
+
+    model: str | None = None
+    environment: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Let an environment move again."""
+
+    model: str | None = None
+    environment: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was live, and when."""
+
+    model: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two or more versions, environments or runs side by side, each as `parse_target` reads it."""
+
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns a model; with `change`, who shall."""
+
+    model: str | None = None
+    responsibility: str | None = None
+    person: PersonId | None = None
+    change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who owns what."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAmI:
+    """The roles of the person who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """No messages for a while: `2h`, `until 18:00`, `off`."""
+
+    spoken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPreview:
+    """The digest as it would be now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSubscribe:
+    """A digest at these times, in a channel, in a zone."""
+
+    when: str | None = None
+    channel: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestList:
+    """The digests in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestUnsubscribe:
+    """End one digest."""
+
+    schedule: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRun:
+    """Send one digest now."""
+
+    schedule: int | None = None
+
+
+Command = (
+    Help
+    | Models
+    | Show
+    | Promote
+    | Why
+    | Approve
+    | Reject
+    | Withdraw
+    | Requests
+    | Rollback
+    | SetLock
+    | Unlock
+    | History
+    | Compare
+    | Owner
+    | Owners
+    | WhoAmI
+    | Quiet
+    | DigestPreview
+    | DigestSubscribe
+    | DigestList
+    | DigestUnsubscribe
+    | DigestRun
+)

@@ -1,0 +1,181 @@
+"""The laws of the grammar: what is printed reads as itself, and no text breaks it. And its refusals."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain import commands
+from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads, specs_of, spoken
+from bot.domain.targets import Target
+from bot.domain.text import clean, straighten
+from bot.errors import BadInput
+
+ENVIRONMENTS = ("development", "staging", "production")
+ODD = [
+    "my model",
+    "because",
+    "7",
+    "P-12",
+    "production",
+    "prod",
+    "to",
+    'a"b',
+    "a@7",
+    "<@U1>",
+    "&amp;lt;",
+    "it's",
+    "x:",
+    "-",
+]
+NAMES = st.sampled_from(ODD) | st.text(min_size=1, max_size=20).map(
+    lambda text: clean(straighten(text))
+).filter(lambda text: bool(text) and not text.startswith(("http://", "https://")))
+NUMBERS = st.integers(0, 999_999_999)
+PLACES = st.sampled_from([*ENVIRONMENTS, "canary", "eu west", "to"])
+REASONS = st.sampled_from(
+    ["better recall", "because", "<!channel>", "&lt;", 'it is "fine", I think', "a: b", "7"]
+)
+PEOPLE = st.sampled_from(["U1", "W0ABC"])
+
+
+def _maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.none() | strategy
+
+
+MODEL_COMMANDS = st.one_of(
+    st.builds(commands.Promote, _maybe(NAMES), _maybe(NUMBERS), _maybe(PLACES), _maybe(REASONS)),
+    st.builds(commands.Why, _maybe(NAMES), _maybe(NUMBERS), _maybe(PLACES)),
+    st.builds(commands.Rollback, _maybe(NAMES), _maybe(PLACES), _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.SetLock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
+    st.builds(commands.Unlock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
+    st.builds(commands.History, _maybe(NAMES), _maybe(PLACES)),
+    st.builds(commands.Requests, _maybe(NAMES)),
+)
+SUBJECTS = st.builds(Target, NAMES, st.none() | NUMBERS).map(str)
+OTHER_COMMANDS = st.one_of(
+    st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format)),
+    st.builds(commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple)),
+    st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
+    st.builds(
+        commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))
+    ),
+    st.builds(commands.DigestRun, _maybe(NUMBERS)),
+    st.sampled_from([commands.WhoAmI(), commands.Owners(), commands.DigestList(), commands.DigestPreview()]),
+)
+SNIPPETS = st.lists(
+    st.sampled_from(
+        [
+            *VERBS,
+            *ODD,
+            "because",
+            '"',
+            "'",
+            "<@U1|b>",
+            "<#C1|production>",
+            "@",
+            "#",
+            ":",
+            ",",
+            "set",
+            "v7",
+            "--",
+        ]
+    )
+    | st.text(max_size=6),
+    max_size=9,
+).map(" ".join)
+VERBED = st.builds(
+    lambda verb, rest: f"{verb} {rest}", st.sampled_from([*VERBS, "digest subscribe"]), SNIPPETS
+)
+
+
+@given(MODEL_COMMANDS | OTHER_COMMANDS)
+def test_a_printed_command_reads_as_itself(command: Command) -> None:
+    assert parse(spoken(command, ENVIRONMENTS), ENVIRONMENTS) == command
+
+
+@given(VERBED | SNIPPETS | st.text())
+@example("show \x00@")
+@example('promote "" "')
+@example("compare , @ #")
+def test_any_text_is_a_command_that_prints_or_a_kind_refusal(text: str) -> None:
+    try:
+        command = parse(text, ENVIRONMENTS)
+    except BadInput:
+        return
+    assert parse(spoken(command, ENVIRONMENTS), ENVIRONMENTS) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("release churn", "`release` is not a command. Did you mean `promote` or `unlock`?"),
+        ("rolback churn", "`rolback` is not a command. Did you mean `rollback`?"),
+        ("xyzzy", "`xyzzy` is not a command. `help` lists what is."),
+        (
+            "digest subscrib",
+            "`digest subscrib` is not a command. Did you mean `digest subscribe` or `digest unsubscribe`?",
+        ),
+        ("digest xyzzy", "`digest xyzzy` is not a command. `help digest` lists what is."),
+        ("approve churn", "`churn` is not a request. Requests look like `P-12`, and `requests` lists them."),
+        ("promote churn 7 8 to production", "There is one version too many: 8. Name one."),
+        (
+            "promote churn 7 to production tomorrow",
+            "I do not know what to do with `tomorrow`. Put a reason after `because`.",
+        ),
+        (
+            "rollback churn 5 production",
+            "Say `to 5` to go back to version 5, or leave the number out to go back to the last version that was good.",
+        ),
+        (
+            "owner churn set accountable @ada",
+            "Nobody here is known as `@ada`. Pick the person from the list Slack offers after `@`.",
+        ),
+        ("digest run daily", "`daily` is not the number of a digest. `digest list` shows the numbers."),
+        (
+            "digest subscribe monday 9:00 in #ml",
+            "That channel is not known here. Pick it from the list Slack offers after `#`.",
+        ),
+        (
+            "why P-12",
+            "`why` takes a version and an environment, like `why churn 7 production`. For a request type `show P-12`.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_type_instead(typed: str, sentence: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse(typed, ENVIRONMENTS)
+    assert caught.value.sentence == sentence
+
+
+def test_a_reason_of_5000_characters_is_refused() -> None:
+    with pytest.raises(BadInput, match="5,000 characters"):
+        parse("reject P-12 because " + "x" * 5000, ENVIRONMENTS)
+
+
+@pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.verb)
+def test_each_example_of_the_table_is_understood_as_its_command(spec: commands.CommandSpec) -> None:
+    command = parse(spec.example.replace("@ada", "<@U1>"), ENVIRONMENTS)
+    assert reads(command) == spec.reads
+    assert spoken(command, ENVIRONMENTS).split()[0] == spec.verb.split()[0]
+    assert spec.example.split()[0] in spec.usage
+
+
+def test_what_changes_something_is_not_offered_to_the_terminal() -> None:
+    assert not READING & {"promote", "approve", "reject", "withdraw", "rollback", "lock", "unlock", "quiet"}
+    assert reads(parse("owner churn", ENVIRONMENTS))
+    assert not reads(parse("owner churn set accountable <@U1>", ENVIRONMENTS))
+    assert not reads(parse("digest run 3", ENVIRONMENTS))
+
+
+def test_a_topic_of_help_has_its_commands() -> None:
+    assert [len(specs_of(topic)) for topic in ("digest", "digest run", "Promote", "xyzzy", "")] == [
+        5,
+        1,
+        1,
+        0,
+        0,
+    ]
