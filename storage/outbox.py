@@ -25,7 +25,7 @@ def add(session: Session, message: Message, at: datetime, *, wait: timedelta = t
         person=message.person,
         subject=message.subject,
         drawing=message.drawing,
-        payload=json.dumps({"text": message.text, "blocks": list(message.blocks)}),
+        payload=_payload(message),
         parent_id=message.parent,
         picture=message.picture,
         picture_alt=message.picture_alt,
@@ -90,16 +90,13 @@ def mark_sent(session: Session, row_id: int, channel: str, ts: str, at: datetime
 
 
 def mark_folded(session: Session, row_id: int, into: int, at: datetime) -> None:
-    """Another message stands for this one."""
-    parent = session.get_one(OutboxRow, into)
-    _settle(
-        session,
-        row_id,
-        state=OutboxState.FOLDED,
-        sent_channel=parent.sent_channel,
-        sent_ts=parent.sent_ts,
-        sent_at=at,
-    )
+    """Another message, `into`, stands for this one."""
+    _settle(session, row_id, state=OutboxState.FOLDED, parent_id=into, sent_at=at)
+
+
+def redraw_row(session: Session, row_id: int, at: datetime) -> None:
+    """Ask that one message is drawn again."""
+    session.add(_edit(row_id, session.get_one(OutboxRow, row_id).subject, at))
 
 
 def save_file(session: Session, row_id: int, file_id: str) -> None:
@@ -145,39 +142,45 @@ def fold_of(session: Session, channel: str, drawing: str, since: datetime) -> in
         select(OutboxRow.id)
         .where(
             OutboxRow.drawing == drawing,
-            OutboxRow.sent_channel == channel,
-            OutboxRow.state == OutboxState.SENT,
-            OutboxRow.sent_at > since,
+            OutboxRow.channel == channel,
+            OutboxRow.state.not_in([OutboxState.DEAD]),
+            OutboxRow.created_at > since,
         )
         .order_by(OutboxRow.id.desc())
     )
     return session.scalars(statement.limit(1)).first()
 
 
-def folded_subjects(session: Session, channel: str, ts: str) -> tuple[str, ...]:
-    """What the message at `ts` stands for, oldest first."""
+def folded_into(session: Session, row_id: int) -> tuple[str, ...]:
+    """The subjects a message stands for, oldest first."""
     statement = (
         select(OutboxRow.subject)
-        .where(
-            OutboxRow.state == OutboxState.FOLDED,
-            OutboxRow.sent_channel == channel,
-            OutboxRow.sent_ts == ts,
-        )
+        .where(OutboxRow.state == OutboxState.FOLDED, OutboxRow.parent_id == row_id)
         .order_by(OutboxRow.id)
     )
     return tuple(dict.fromkeys(session.scalars(statement)))
 
 
-def waiting_for(session: Session, person: str) -> tuple[tuple[int, str], ...]:
-    """The texts that can wait for a person, with their ids, oldest first."""
-    statement = select(OutboxRow).where(
-        OutboxRow.person == person,
-        OutboxRow.urgent.is_(False),
-        OutboxRow.state == OutboxState.PENDING,
-        OutboxRow.kind == OutboxKind.POST,
+def waiting_for(session: Session, person: str) -> tuple[tuple[int, Message], ...]:
+    """The messages that can wait for a person and have not been claimed, with their ids, oldest first."""
+    statement = (
+        select(OutboxRow)
+        .where(
+            OutboxRow.person == person,
+            OutboxRow.urgent.is_(False),
+            OutboxRow.state == OutboxState.PENDING,
+            OutboxRow.kind == OutboxKind.POST,
+        )
+        .order_by(OutboxRow.id)
+        .with_for_update(skip_locked=True)
     )
-    rows = session.scalars(statement.order_by(OutboxRow.id))
-    return tuple((row.id, str(json.loads(row.payload)["text"])) for row in rows)
+    return tuple((row.id, _message(row)) for row in session.scalars(statement))
+
+
+def save_payload(session: Session, row_id: int, message: Message) -> None:
+    """Freeze what is really sent, so that another try sends the same."""
+    values = {"payload": _payload(message), "picture": message.picture}
+    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
 def backlog(session: Session, at: datetime) -> int:
@@ -222,6 +225,8 @@ def _due(at: datetime) -> Select[OutboxRow]:
 
 def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
     parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
+    if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
+        parent = session.get_one(OutboxRow, parent.parent_id)
     place = None
     if parent is not None and parent.sent_channel and parent.sent_ts:
         place = (parent.sent_channel, parent.sent_ts)
@@ -234,7 +239,8 @@ def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) 
         attempts=row.attempts,
         taken_over=taken_over,
         claimed_at=at,
-        first_tried_at=row.created_at,
+        created_at=row.created_at,
+        drawn_id=drawn.id,
         file_id=drawn.file_id,
         thread=place if row.kind is OutboxKind.POST else None,
         sent=place if row.kind is OutboxKind.REDRAW else None,
@@ -255,6 +261,10 @@ def _message(row: OutboxRow) -> Message:
         picture_alt=row.picture_alt,
         urgent=row.urgent,
     )
+
+
+def _payload(message: Message) -> str:
+    return json.dumps({"text": message.text, "blocks": list(message.blocks)})
 
 
 def _edit(parent: int, subject: str, at: datetime) -> OutboxRow:

@@ -12,9 +12,15 @@ def _asleep() -> None:
     """Nobody to wake: the terminal has no workers."""
 
 
+def _passed(point: str) -> None:
+    """Nothing happens at a named point; a crash test ends the process there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit."""
+    """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
+    is told of each point where a crash would matter.
+    """
 
     database: Database
     registry: Registry
@@ -25,3 +31,4 @@ class Context:
     wake: Callable[[], None] = _asleep
     default_channel: str | None = None
     zone: str = "UTC"
+    reached: Callable[[str], None] = _passed

@@ -1,0 +1,72 @@
+"""A promotion request with everything that is known of it: what a card, a DM and an answer are drawn from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.evidence import Facts
+from bot.domain.gates import GateResult
+from bot.domain.people import Ownership
+from bot.domain.policy import Better, PromotionRules
+from bot.domain.promotion import (
+    Blocker,
+    BlockerKind,
+    Decision,
+    PromotionRequest,
+    State,
+    Tally,
+    approval_blockers,
+    gate_blockers,
+)
+from bot.domain.registry import Lock, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request as it stands; `waiting` are the people who may still act, by role."""
+
+    request: PromotionRequest
+    facts: Facts
+    rules: PromotionRules
+    results: tuple[GateResult, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    counted: Tally = Tally()
+    better: Mapping[str, Better] = field(default_factory=dict)
+    owners: tuple[Ownership, ...] = ()
+    lock: Lock | None = None
+    waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+
+    @property
+    def blockers(self) -> tuple[Blocker, ...]:
+        """What must still happen before the version goes live."""
+        if self.request.state is State.REQUESTED:
+            found = (*gate_blockers(self.rules, self.results), *approval_blockers(self.counted, self.waiting))
+        else:
+            found = ()
+        if self.lock is not None and self.request.is_open:
+            found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
+        return found
+
+    @property
+    def accountable(self) -> PersonId | None:
+        """Who answers for the model, the first responsibility that somebody holds."""
+        return self.owners[0].person if self.owners else None
+
+
+def excluded(rules: PromotionRules, requester: PersonId, facts: Facts) -> frozenset[PersonId]:
+    """Who may not approve because of their own part in it: the requester, the author, who registered it."""
+    own = set() if rules.requester_may_approve else {requester}
+    if not rules.author_may_approve:
+        own |= {facts.candidate.author or "", facts.candidate.registered_by or ""}
+    return frozenset(own - {""})
+
+
+def may_still_act(
+    counted: Tally, holders: Mapping[str, Iterable[PersonId]], barred: frozenset[PersonId]
+) -> dict[str, tuple[PersonId, ...]]:
+    """Who can give each missing approval: the holders without the barred and those who gave theirs."""
+    gave = {person for people in counted.given.values() for person in people}
+    return {
+        role: tuple(each for each in holders.get(role, ()) if each not in barred | gave)
+        for role, missing in counted.missing.items()
+        if missing
+    }

@@ -1,0 +1,90 @@
+"""What is said where when a request moves: rows of the outbox, written with the change."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.case import Case
+from bot.domain.outbox import Message
+from bot.domain.people import Voice
+from bot.domain.policy import Policy
+from bot.domain.promotion import PromotionRequest
+from bot.domain.registry import ChangeKind, PersonId
+from bot.domain.standing import Memberships
+from bot.views import promotion_card, promotion_dm, promotion_thread
+from bot.views.answer import Answer
+from bot.views.blocks import blocks, fallback
+from storage import outbox
+
+CARD = "promotion.card"
+REQUEST_DM = "promotion.request_dm"
+# What can wait is sent together with what else came for the same person by then.
+BUNDLED_AFTER = timedelta(minutes=10)
+
+
+def message(
+    answer: Answer,
+    *,
+    channel: str | None = None,
+    person: PersonId | None = None,
+    parent: int | None = None,
+    subject: str = "",
+    drawing: str = "",
+    urgent: bool = True,
+) -> Message:
+    """An answer as a message with its blocks and fallback text."""
+    drawn = tuple(each.to_dict() for each in blocks(answer))
+    return Message(fallback(answer), drawn, channel, person, parent, subject, drawing, urgent=urgent)
+
+
+def opened(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:
+    """The card in the model's channel, and the question to each person who must act."""
+    request = case.request
+    if request.channel is not None:
+        card = promotion_card.card(case, at)
+        drawn = message(card, channel=request.channel, subject=request.name, drawing=CARD)
+        # In a busy channel another message may stand for a promotion's card, never for a rollback's.
+        outbox.add(session, replace(drawn, urgent=request.kind is ChangeKind.ROLLBACK), at)
+    ask_people(session, policy, memberships, case, at)
+
+
+def ask_people(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:
+    """A DM, in their voice, to each person whose approval is missing."""
+    asked = dict.fromkeys(person for people in case.waiting.values() for person in people)
+    for person in asked:
+        dm = promotion_dm.ask(case, voice_of(policy, memberships, person))
+        outbox.add(session, message(dm, person=person, subject=case.request.name, drawing=REQUEST_DM), at)
+
+
+def changed(
+    session: Session, request: PromotionRequest, changes: Sequence[str], voided: int, at: datetime
+) -> None:
+    """The evidence changed: said in the thread, the card drawn again."""
+    reply(session, request, promotion_thread.changed(request, changes, voided), at)
+    outbox.redraw(session, request.name, at)
+
+
+def reply(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
+    """Say something under the card; without a card nobody is there to read it."""
+    card = outbox.first_post(session, request.name, CARD)
+    if card is not None:
+        outbox.add(session, message(answer, parent=card), at)
+
+
+def moved(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
+    """The request moved: a line in its thread, and every message that shows it drawn again."""
+    reply(session, request, answer, at)
+    outbox.redraw(session, request.name, at)
+
+
+def tell(session: Session, person: PersonId, answer: Answer, at: datetime, *, urgent: bool = True) -> None:
+    """Tell one person by DM."""
+    wait = timedelta(0) if urgent else BUNDLED_AFTER
+    outbox.add(session, message(answer, person=person, urgent=urgent), at, wait=wait)
+
+
+def voice_of(policy: Policy, memberships: Memberships, person: PersonId) -> Voice:
+    """How a person is spoken to, by the roles they hold."""
+    return policy.voice({role: "" for role, people in memberships.people.items() if person in people})

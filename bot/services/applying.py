@@ -1,0 +1,144 @@
+"""Makes approved requests live: a leased worker moves the registry outside any transaction, reads back, then commits."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.policy import Policy
+from bot.domain.promotion import PromotionRequest, State
+from bot.domain.registry import ChangeKind, Lock, Move
+from bot.errors import AlreadyResolved, Unavailable
+from bot.services import announcements, evidence
+from bot.services.context import Context
+from bot.services.promotion import request_facts
+from bot.views import promotion_dm, promotion_thread
+from storage import audit, environments, outbox, promotion, registry
+
+LEASE = timedelta(seconds=60)
+ACTOR = "system"
+
+
+def apply_next(context: Context) -> bool:
+    """Apply one approved request, or take over one whose worker died; False when there is none."""
+    request = _claim(context)
+    if request is None:
+        return False
+    context.reached("applying.claimed")
+    try:
+        context.registry.move(_move(request, context.clock.now()))
+        context.reached("applying.moved")
+        live = context.registry.live(request.model, request.environment)
+    except AlreadyResolved as refusal:
+        _fail(context, request, refusal.sentence)
+        return True
+    except Unavailable:
+        # The lease runs out, and the next try repeats the same move.
+        return True
+    if live != request.version:
+        _fail(context, request, f"{request.environment} was read back as version {live or 'none'}.")
+        return True
+    _commit_live(context, request)
+    context.reached("applying.committed")
+    context.wake()
+    return True
+
+
+def _claim(context: Context) -> PromotionRequest | None:
+    at = context.clock.now()
+    policy = context.policy()
+    with context.database.read() as session:
+        waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
+    for request in reversed(waiting):
+        with context.database.write() as session:
+            registry.lock_model(session, request.model)
+            found = promotion.lock_request(session, request.id)
+            if found is not None and _take(session, policy, found, at):
+                return replace(found, state=State.APPLYING)
+    return None
+
+
+def _take(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    """Whether the request is ours to apply now; duties are checked again first."""
+    if request.state is State.APPLYING:
+        return promotion.extend_lease(session, request.id, at, at + LEASE)
+    if request.state is not State.APPROVED or request.held:
+        return False
+    if evidence.refresh(session, policy, request, at):
+        return False
+    lock = environments.find_lock(session, request.model, request.environment)
+    if lock is not None and request.kind is ChangeKind.PROMOTION:
+        promotion.hold(session, request.id, held=True)
+        announcements.moved(session, request, promotion_thread.held(request, lock), at)
+        return False
+    promotion.move(session, request.id, State.APPROVED, State.APPLYING, lease_until=at + LEASE)
+    audit.append(session, at, ACTOR, "promotion.applying", request.model, request_facts(request))
+    outbox.redraw(session, request.name, at)
+    return True
+
+
+def _move(request: PromotionRequest, at: datetime) -> Move:
+    return Move(
+        model=request.model,
+        environment=request.environment,
+        version=request.version,
+        expected=request.expected_live,
+        key=request.name,
+        kind=request.kind,
+        at=at,
+        by=request.requester,
+        request_id=request.id,
+        reason=request.reason,
+    )
+
+
+def _commit_live(context: Context, request: PromotionRequest) -> None:
+    at = context.clock.now()
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        if not promotion.move(session, request.id, State.APPLYING, State.LIVE):
+            return
+        # No probation is asked in this version of the policy, so live is confirmed at once.
+        promotion.move(session, request.id, State.LIVE, State.CONFIRMED, ended_at=at)
+        audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, request_facts(request))
+        if request.kind is ChangeKind.ROLLBACK:
+            _after_rollback(session, request, at)
+        decisions = promotion.decisions(session, request.id)
+        announcements.moved(session, request, promotion_thread.live(request, at), at)
+        announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
+
+
+def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -> None:
+    """The version that was taken back is no good any more, and the environment is locked."""
+    bad = request.expected_live
+    if bad is not None:
+        environments.mark_rolled_back(session, request.model, request.environment, bad, at)
+        _mark_its_request(session, request, bad, at)
+    reason = f"after {request.name} rolled back: {request.reason}"
+    lock = Lock(request.model, request.environment, reason, request.requester, at)
+    if environments.add_lock(session, lock):
+        facts: dict[str, object] = {"environment": request.environment, "reason": reason}
+        audit.append(session, at, ACTOR, "environment.locked", request.model, facts)
+    rival = promotion.open_request(session, request.model, request.environment)
+    if rival is not None:
+        outbox.redraw(session, rival.name, at)
+
+
+def _mark_its_request(session: Session, request: PromotionRequest, bad: int, at: datetime) -> None:
+    done = promotion.requests(session, [State.CONFIRMED, State.LIVE], request.model)
+    was = next((x for x in done if x.version == bad and x.environment == request.environment), None)
+    if was is not None and promotion.move(session, was.id, was.state, State.ROLLED_BACK, ended_at=at):
+        announcements.moved(session, was, promotion_thread.rolled_back(was, request), at)
+
+
+def _fail(context: Context, request: PromotionRequest, why: str) -> None:
+    at = context.clock.now()
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        if not promotion.move(session, request.id, State.APPLYING, State.FAILED, ended_at=at, failure=why):
+            return
+        facts = {**request_facts(request), "failure": why}
+        audit.append(session, at, ACTOR, "promotion.failed", request.model, facts)
+        announcements.moved(session, request, promotion_thread.failed(request, why), at)
+        announcements.tell(session, request.requester, promotion_dm.failed(request, why), at)
+    context.wake()

@@ -1,0 +1,66 @@
+"""Loads a promotion request with all that is known of it, and collects the facts it is judged on."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.case import Case, excluded, may_still_act
+from bot.domain.evidence import Facts, VersionFacts, facts_of
+from bot.domain.gates import GateResult, judge
+from bot.domain.policy import Policy, PromotionRules
+from bot.domain.promotion import PromotionRequest, tally
+from bot.domain.standing import Memberships, holders
+from storage import environments, people, promotion, registry
+
+
+def collect(session: Session, model: str, version: int, environment: str) -> Facts:
+    """The facts of promoting a version now: the candidate, and the live version it would replace."""
+    states = environments.live_in(session, model)
+    live = next((each.version for each in states if each.environment == environment), None)
+    been_in = {
+        each.environment
+        for each in environments.history(session, model)
+        if each.to_version == version and each.rolled_back_at is None
+    }
+    return Facts(
+        model=model,
+        environment=environment,
+        candidate=_facts(session, model, version),
+        live=None if live is None else _facts(session, model, live),
+        candidate_in=tuple(sorted(been_in)),
+    )
+
+
+def load(session: Session, policy: Policy, memberships: Memberships, request: PromotionRequest) -> Case:
+    """The request as it stands: judged on its frozen evidence, by the rules in force."""
+    rules = policy.rules(request.model, request.environment)
+    evidence = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
+    facts = (
+        evidence.facts
+        if evidence is not None
+        else collect(session, request.model, request.version, request.environment)
+    )
+    decisions = promotion.decisions(session, request.id)
+    counted = tally(rules, decisions)
+    owners = people.ownerships(session, request.model)
+    who = {rule.role: holders(rule.role, policy, memberships, owners) for rule in rules.approvals}
+    return Case(
+        request=request,
+        facts=facts,
+        rules=rules,
+        results=judge_all(policy, rules, facts),
+        decisions=decisions,
+        counted=counted,
+        better=policy.better,
+        owners=owners,
+        lock=environments.find_lock(session, request.model, request.environment),
+        waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
+    )
+
+
+def judge_all(policy: Policy, rules: PromotionRules, facts: Facts) -> tuple[GateResult, ...]:
+    """Every gate's verdict."""
+    return tuple(judge(gate, facts, policy.better) for gate in rules.gates)
+
+
+def _facts(session: Session, model: str, version: int) -> VersionFacts:
+    found = registry.find_version(session, model, version)
+    return VersionFacts(version) if found is None else facts_of(found)

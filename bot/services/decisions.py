@@ -1,0 +1,181 @@
+"""Approving and rejecting a promotion request: one person, once, in a role that is still missing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.domain.case import Case, excluded
+from bot.domain.people import Ownership
+from bot.domain.policy import Verb
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, choose_role
+from bot.domain.registry import ChangeKind, PersonId
+from bot.domain.standing import Act
+from bot.domain.text import listed
+from bot.domain.text import reason as clean_reason
+from bot.errors import AlreadyResolved, BadInput, NotAllowed
+from bot.services import announcements, cases, evidence
+from bot.services.context import Context
+from bot.services.identity import Authority, once
+from bot.services.promotion import locked, reload, request_facts
+from bot.views import promotion_dm, promotion_thread
+from storage import audit, outbox, people, promotion
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person says to a request; `evidence_id` is the row their button was drawn from, if it was one."""
+
+    reference: str | int
+    reason: str = ""
+    evidence_id: int | None = None
+
+
+def approve(context: Context, authority: Authority, act: Act, choice: Choice) -> Case:
+    """Approve; the last missing approval makes the request `approved`, and the worker applies it."""
+    reason = clean_reason(choice.reason)
+    with context.database.write() as session:
+        once(session, act)
+        request = locked(session, authority, choice.reference)
+        changed = _refreshed(session, authority, act, request)
+        case = None if changed else _approve(session, authority, act, request, reason, choice.evidence_id)
+        context.reached("approval.given")
+    context.reached("approval.stored")
+    context.wake()
+    if case is None:
+        raise AlreadyResolved(
+            f"{request.name} changed before your approval ({listed(changed)}), so it was not counted. "
+            "Look at the card again and approve what it says now.",
+            hint=f"/mlops show {request.name}",
+        )
+    return case
+
+
+def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:
+    """Reject with a reason: the request ends, and the requester reads the words."""
+    reason = clean_reason(choice.reason)
+    if not reason:
+        raise BadInput("A rejection needs a reason: add `because …`.", field="reason")
+    with context.database.write() as session:
+        once(session, act)
+        request = locked(session, authority, choice.reference)
+        _refuse_unless_requested(request)
+        owners = people.ownerships(session, request.model)
+        authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
+        _store(session, act, request, DecisionKind.REJECT, (None, None), reason)
+        promotion.move(session, request.id, State.REQUESTED, State.REJECTED, ended_at=act.at)
+        facts = {**request_facts(request), "because": reason}
+        audit.append(session, act.at, act.actor, "promotion.rejected", request.model, facts)
+        said = promotion_thread.decided(request, DecisionKind.REJECT, act.by, reason)
+        announcements.moved(session, request, said, act.at)
+        if request.requester != act.by:
+            announcements.tell(
+                session, request.requester, promotion_dm.rejected(request, act.by, reason), act.at
+            )
+    context.wake()
+    return request
+
+
+def _refreshed(
+    session: Session, authority: Authority, act: Act, request: PromotionRequest
+) -> tuple[str, ...]:
+    _refuse_unless_requested(request)
+    return evidence.refresh(session, authority.policy, request, act.at)
+
+
+def _approve(
+    session: Session,
+    authority: Authority,
+    act: Act,
+    request: PromotionRequest,
+    reason: str,
+    evidence_id: int | None,
+) -> Case:
+    if evidence_id is not None and evidence_id != request.evidence_id:
+        raise AlreadyResolved(
+            f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
+            "Look at the card as it is now.",
+            hint=f"/mlops show {request.name}",
+        )
+    case = cases.load(session, authority.policy, authority.memberships, request)
+    role, source = _role(authority, act.by, case, people.ownerships(session, request.model))
+    if case.rules.reason_required and not reason:
+        raise BadInput("Approving this needs a reason: add `because …`.", field="reason")
+    if not _store(session, act, request, DecisionKind.APPROVE, (role, source), reason):
+        raise AlreadyResolved(f"You decided on {request.name} already.")
+    case = reload(session, authority, request)
+    facts = {**request_facts(request), "role": role, "role_source": source, "because": reason}
+    audit.append(session, act.at, act.actor, "promotion.approved", request.model, facts)
+    said = promotion_thread.decided(request, DecisionKind.APPROVE, act.by, reason, role)
+    announcements.moved(session, request, said, act.at)
+    return _close_when_complete(session, authority, act, case)
+
+
+def _role(
+    authority: Authority, person: PersonId, case: Case, owners: tuple[Ownership, ...]
+) -> tuple[str, str]:
+    """The missing role the approval counts for; NotAllowed or AlreadyResolved says why there is none."""
+    request = case.request
+    if any(each.person == person and not each.void for each in case.decisions):
+        raise AlreadyResolved(f"You approved {request.name} already; one approval a person counts.")
+    standing = authority.require(Verb.APPROVE, owners, f"{request.name} of {request.model}")
+    _refuse_own_part(case, person)
+    rarest = sorted(case.counted.missing, key=lambda role: len(case.waiting.get(role, ())) or 10**6)
+    role = choose_role(case.counted.missing, standing.roles, rarest)
+    if role is None:
+        open_roles = [name for name, count in case.counted.missing.items() if count]
+        asked = tuple(who for name in open_roles for who in case.waiting.get(name, ()))
+        raise NotAllowed(
+            f"{request.name} still needs {listed(open_roles)}, and you do not hold that role.", ask=asked[:3]
+        )
+    return role, standing.roles[role]
+
+
+def _refuse_own_part(case: Case, person: PersonId) -> None:
+    request = case.request
+    if person not in excluded(case.rules, request.requester, case.facts):
+        return
+    part = "asked for it" if person == request.requester else f"made {request.model}@{request.version}"
+    asked = tuple(dict.fromkeys(who for people in case.waiting.values() for who in people))
+    nobody = "" if asked else " Nobody else holds the missing role: ask an admin to look at the policy."
+    raise NotAllowed(
+        f"You {part}, so somebody else approves {request.name}.{nobody}",
+        ask=tuple(who for who in asked if who != person)[:3],
+    )
+
+
+def _close_when_complete(session: Session, authority: Authority, act: Act, case: Case) -> Case:
+    request = case.request
+    gates_pass = not any(blocker.gate for blocker in case.blockers)
+    if not (case.counted.complete and gates_pass):
+        return case
+    promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
+    if case.lock is not None:
+        promotion.hold(session, request.id, held=True)
+    outbox.redraw(session, request.name, act.at)
+    return reload(session, authority, request)
+
+
+def _refuse_unless_requested(request: PromotionRequest) -> None:
+    if request.kind is ChangeKind.ROLLBACK or request.state is not State.REQUESTED:
+        raise AlreadyResolved(promotion_thread.how_it_stands(request))
+
+
+def _store(
+    session: Session,
+    act: Act,
+    request: PromotionRequest,
+    kind: DecisionKind,
+    role: tuple[str | None, str | None],
+    reason: str,
+) -> bool:
+    decision = Decision(
+        request_id=request.id,
+        evidence_id=request.evidence_id or 0,
+        person=act.by,
+        kind=kind,
+        at=act.at,
+        role=role[0],
+        role_source=role[1],
+        reason=reason,
+    )
+    return promotion.add_decision(session, decision)

@@ -1,0 +1,59 @@
+"""Keeps the evidence of an open request true: facts or rules that changed void its approvals, visibly."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.evidence import digest, facts_json, rules_hash
+from bot.domain.policy import Policy
+from bot.domain.promotion import PromotionRequest, State
+from bot.domain.registry import ChangeKind
+from bot.services import announcements, cases
+from storage import audit, promotion
+
+
+def freeze(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> int:
+    """Store the facts of now as the request's current evidence; returns the row's id."""
+    facts = cases.collect(session, request.model, request.version, request.environment)
+    rules = rules_hash(policy.rules(request.model, request.environment))
+    stored = promotion.add_evidence(session, request.id, facts, rules, at)
+    promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
+    return stored.id
+
+
+def refresh(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:
+    """Judge an open request anew when its facts or rules changed; returns what changed, nothing when it is true.
+
+    The row is locked by the caller. Approvals given on the old evidence count no more.
+    """
+    if request.kind is ChangeKind.ROLLBACK or request.state not in {State.REQUESTED, State.APPROVED}:
+        return ()
+    changed = _changes(session, policy, request)
+    if not changed:
+        return ()
+    voided = promotion.void_decisions(session, request.id, at)
+    evidence_id = freeze(session, policy, request, at)
+    if request.state is State.APPROVED:
+        promotion.move(session, request.id, State.APPROVED, State.REQUESTED)
+    facts = {"request": request.name, "changed": list(changed), "voided": voided, "evidence": evidence_id}
+    audit.append(session, at, "system", "evidence.changed", request.model, facts)
+    announcements.changed(session, request, changed, voided, at)
+    return changed
+
+
+def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tuple[str, ...]:
+    stored = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
+    if stored is None:
+        return ("the evidence is missing",)
+    facts = cases.collect(session, request.model, request.version, request.environment)
+    found = []
+    if digest(facts_json(facts)) != stored.hash:
+        before = stored.facts.live.version if stored.facts.live else None
+        now = facts.live.version if facts.live else None
+        moved = before != now
+        was = f"{request.model}@{before}" if before else "nothing"
+        is_now = f"{request.model}@{now}" if now else "nothing"
+        found.append(f"live was {was} and is now {is_now}" if moved else "the facts of the version")
+    if rules_hash(policy.rules(request.model, request.environment)) != stored.rules_hash:
+        found.append("the rules of the policy")
+    return tuple(found)

@@ -1,0 +1,48 @@
+"""Where a registered model is talked about: looked up in Slack before anything is written."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.channels import Place, SlackChannel, place
+from bot.domain.policy import Policy
+from bot.domain.registry import RegisteredModel
+from bot.errors import Unavailable
+from bot.services.announcements import tell
+from bot.services.context import Context
+from bot.views.answer import Answer, Paragraph
+from bot.views.spans import Channel, line
+from storage import people
+
+
+def place_of(context: Context, policy: Policy, model: RegisteredModel, said_in: str | None) -> Place:
+    """The model's channel, else that of the command, else the default one; never one shared with outsiders
+    unless the policy or the registry names it for this model."""
+    named = policy.of(model.name).channel or model.channel
+    private = policy.of(model.name).visible_to_channel_only
+    others = (None if private else said_in, None if private else context.default_channel)
+    return place(named, others, lambda channel: _look(context, channel))
+
+
+def tell_owner_of_lost_channel(
+    session: Session, context: Context, model: RegisteredModel, found: Place
+) -> None:
+    """The model's channel could not be used: its owner hears where things are said now."""
+    owners = people.ownerships(session, model.name)
+    if found.gone is None or not owners:
+        return
+    now_in = (
+        ("It is said in ", Channel(found.channel)) if found.channel else ("It is sent as direct messages",)
+    )
+    text = line(
+        f"The channel of {model.name} cannot be used any more: it was archived or I am not in it. ",
+        *now_in,
+        ". Invite me again, or name another channel in the policy.",
+    )
+    tell(session, owners[0].person, Answer("", (Paragraph((text,)),)), context.clock.now(), urgent=False)
+
+
+def _look(context: Context, channel: str) -> SlackChannel | None:
+    try:
+        return context.directory.channel(channel)
+    except Unavailable:
+        # Slack is silent: the channel is tried, and the outbox finds out.
+        return SlackChannel(channel, "")

@@ -1,0 +1,184 @@
+"""Carries the outbox to Slack, each row once: claim, post, settle; what may have arrived is looked for first."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.outbox import (
+    CHANNEL_BUDGET_PER_HOUR,
+    SETTLE,
+    Message,
+    Outgoing,
+    OutboxKind,
+    retry_after,
+)
+from bot.ports import Refused, Unclear
+from bot.services.context import Context
+from bot.services.drawings import FOLD, draw
+from bot.services.pictures import attach, without_picture
+from storage import outbox, people
+
+_GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "restricted_action"}
+_NO_SUCH_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_HOUR = timedelta(hours=1)
+# History is asked for from a little before the row was made: the clocks of Slack and of us differ.
+_SKEW = timedelta(minutes=5)
+MOST_ATTEMPTS = 12
+
+
+def send_next(context: Context) -> bool:
+    """Send one due row; False when nothing is due."""
+    with context.database.write() as session:
+        outgoing = outbox.claim(session, context.clock.now())
+    if outgoing is None:
+        return False
+    context.reached("outbox.claimed")
+    try:
+        _deliver(context, outgoing)
+    except Refused as refusal:
+        _refused(context, outgoing, refusal)
+    except Unclear as silence:
+        _unclear(context, outgoing, str(silence))
+    except LookupError as lost:
+        with context.database.write() as session:
+            outbox.mark_dead(session, outgoing.id, f"nothing to draw: {lost}")
+    context.reached("outbox.settled")
+    return True
+
+
+def _deliver(context: Context, outgoing: Outgoing) -> None:
+    if outgoing.kind is OutboxKind.REDRAW:
+        _redraw(context, outgoing)
+    elif outgoing.message.parent is not None and outgoing.thread is None:
+        # What it answers stands for others and is itself on its way.
+        _later(context, outgoing, context.clock.now() + timedelta(seconds=2), "waits for its parent")
+    elif not (_waits_for_quiet(context, outgoing) or _is_folded(context, outgoing)):
+        _post(context, outgoing)
+
+
+def _redraw(context: Context, outgoing: Outgoing) -> None:
+    if outgoing.sent is None:
+        _later(context, outgoing, context.clock.now() + timedelta(seconds=2), "waits for its message")
+        return
+    channel, ts = outgoing.sent
+    drawn = draw(context, outgoing)
+    context.messenger.edit(channel, ts, drawn.text, drawn.blocks)
+    _sent(context, outgoing, channel, ts)
+
+
+def _post(context: Context, outgoing: Outgoing) -> None:
+    message = outgoing.message
+    channel, thread = outgoing.thread or (_channel(context, message), None)
+    if outgoing.taken_over:
+        since = outgoing.created_at - _SKEW
+        found = context.messenger.find(channel, outgoing.key, since, thread)
+        if found is not None:
+            _sent(context, outgoing, channel, found)
+            return
+    bundled = _bundle(context, outgoing)
+    pictured = attach(context, outgoing, bundled)
+    ts = context.messenger.post(channel, pictured.text, pictured.blocks, outgoing.key, thread)
+    context.reached("outbox.posted")
+    _sent(context, outgoing, channel, ts)
+
+
+def _channel(context: Context, message: Message) -> str:
+    if message.person is not None:
+        return context.messenger.open_dm(message.person)
+    if message.channel is None:
+        raise Refused("channel_not_found")
+    return message.channel
+
+
+def _waits_for_quiet(context: Context, outgoing: Outgoing) -> bool:
+    person = outgoing.message.person
+    if person is None or outgoing.message.urgent:
+        return False
+    with context.database.read() as session:
+        until = people.quiet_until(session, person)
+    if until is None or until <= context.clock.now():
+        return False
+    _later(context, outgoing, until, "quiet")
+    return True
+
+
+def _is_folded(context: Context, outgoing: Outgoing) -> bool:
+    """Whether the channel's budget is spent and another message stands for this one."""
+    message = outgoing.message
+    may_fold = message.channel is not None and message.parent is None and not message.urgent
+    if not may_fold or message.channel is None or message.drawing == FOLD or outgoing.taken_over:
+        return False
+    at = context.clock.now()
+    with context.database.write() as session:
+        if outbox.posted_since(session, message.channel, at - _HOUR) < CHANNEL_BUDGET_PER_HOUR:
+            return False
+        fold = outbox.fold_of(session, message.channel, FOLD, at - _HOUR)
+        if fold is None:
+            text = "More requests this hour"
+            stands = Message(text, channel=message.channel, subject="fold", drawing=FOLD)
+            fold = outbox.add(session, stands, at)
+        outbox.mark_folded(session, outgoing.id, fold, at)
+        outbox.redraw_row(session, fold, at)
+    return True
+
+
+def _bundle(context: Context, outgoing: Outgoing) -> Message:
+    """A message that can wait, together with the others that wait for the same person."""
+    message = outgoing.message
+    if message.urgent or message.person is None:
+        return message
+    at = context.clock.now()
+    with context.database.write() as session:
+        others = outbox.waiting_for(session, message.person)
+        for row_id, _ in others:
+            outbox.mark_folded(session, row_id, outgoing.id, at)
+        texts = [message.text, *(other.text for _, other in others)]
+        drawn = (*message.blocks, *(block for _, other in others for block in other.blocks))
+        bundled = replace(message, text="\n".join(texts), blocks=drawn[:50])
+        outbox.save_payload(session, outgoing.id, bundled)
+    return bundled
+
+
+def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
+    at = context.clock.now()
+    message = outgoing.message
+    with context.database.write() as session:
+        if refusal.retry_after_s is not None:
+            outbox.mark_retry(
+                session, outgoing.id, at + timedelta(seconds=refusal.retry_after_s), refusal.code
+            )
+        elif refusal.code in _NO_SUCH_MESSAGE:
+            outbox.mark_dead(session, outgoing.id, refusal.code)
+        elif (
+            refusal.code in _GONE
+            and message.channel
+            and context.default_channel not in (None, message.channel)
+        ):
+            outbox.readdress(session, outgoing.id, str(context.default_channel), at)
+        elif message.picture is not None and outgoing.attempts < 4:
+            outbox.mark_retry(session, outgoing.id, at + retry_after(outgoing.attempts), refusal.code)
+        elif message.picture is not None:
+            without_picture(session, outgoing, at)
+        else:
+            outbox.mark_dead(session, outgoing.id, refusal.code)
+
+
+def _unclear(context: Context, outgoing: Outgoing, why: str) -> None:
+    at = context.clock.now()
+    with context.database.write() as session:
+        if outgoing.attempts >= MOST_ATTEMPTS:
+            outbox.mark_dead(session, outgoing.id, why)
+        elif outgoing.kind is OutboxKind.REDRAW:
+            # An edit says the same however often it is made.
+            outbox.mark_retry(session, outgoing.id, at + retry_after(outgoing.attempts), why)
+        else:
+            outbox.mark_unknown(session, outgoing.id, at + SETTLE, why)
+
+
+def _later(context: Context, outgoing: Outgoing, due_at: datetime, why: str) -> None:
+    with context.database.write() as session:
+        outbox.mark_retry(session, outgoing.id, due_at, why)
+
+
+def _sent(context: Context, outgoing: Outgoing, channel: str, ts: str) -> None:
+    with context.database.write() as session:
+        outbox.mark_sent(session, outgoing.id, channel, ts, context.clock.now())

@@ -1,0 +1,113 @@
+"""Going back to a version that was good: one permitted person, a reason, and the environment is locked after."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.domain.case import Case
+from bot.domain.policy import Verb
+from bot.domain.promotion import PromotionRequest, State
+from bot.domain.registry import ChangeKind, EnvironmentChange
+from bot.domain.standing import Act
+from bot.domain.text import reason as clean_reason
+from bot.errors import AlreadyResolved, BadInput, NotFound
+from bot.services import announcements
+from bot.services.context import Context
+from bot.services.identity import Authority, once
+from bot.services.naming import the_environment, the_model, the_version
+from bot.services.places import place_of, tell_owner_of_lost_channel
+from bot.services.promotion import reload, request_facts
+from storage import audit, environments, people, promotion, registry
+
+
+@dataclass(frozen=True, slots=True)
+class Retreat:
+    """What is taken back where; `to` names the version to go back to, else the last good one."""
+
+    model: str
+    environment: str
+    reason: str
+    to: int | None = None
+
+
+def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -> Case:
+    """Take the live version back; locks do not hold a rollback. The worker carries it out."""
+    policy = authority.policy
+    reason = clean_reason(wish.reason)
+    if not reason:
+        raise BadInput("A rollback needs a reason: add `because …`.", field="reason")
+    with context.database.read() as session:
+        known = the_model(session, wish.model, authority.viewer)
+    place = place_of(context, policy, known, act.channel)
+    with context.database.write() as session:
+        once(session, act)
+        registry.lock_model(session, known.name)
+        environment = the_environment(policy, wish.environment)
+        authority.require(
+            Verb.ROLLBACK, people.ownerships(session, known.name), f"{environment} of {known.name}"
+        )
+        live, target = _from_and_to(session, known.name, environment, wish.to)
+        request = PromotionRequest(
+            id=0,
+            model=known.name,
+            version=target,
+            environment=environment,
+            requester=act.by,
+            reason=reason,
+            state=State.APPROVED,
+            expected_live=live,
+            created_at=act.at,
+            channel=place.channel,
+            kind=ChangeKind.ROLLBACK,
+        )
+        case = _open(session, authority, act, request)
+        tell_owner_of_lost_channel(session, context, known, place)
+    context.wake()
+    return case
+
+
+def good_versions(history: tuple[EnvironmentChange, ...], live: int | None) -> tuple[int, ...]:
+    """The versions to go back to, the most recent first: live there before, and not rolled back since."""
+    bad = {each.to_version for each in history if each.rolled_back_at is not None}
+    good = (
+        each.to_version
+        for each in history
+        if each.to_version is not None and each.to_version != live and each.to_version not in bad
+    )
+    return tuple(dict.fromkeys(good))
+
+
+def _from_and_to(session: Session, model: str, environment: str, to: int | None) -> tuple[int, int]:
+    live = environments.state(session, model, environment).version
+    if live is None:
+        raise NotFound(f"Nothing is live in {environment} of {model}, so there is nothing to roll back.")
+    if promotion.open_request(session, model, environment, ChangeKind.ROLLBACK) is not None:
+        raise AlreadyResolved(f"{environment} of {model} is being rolled back already.")
+    good = good_versions(environments.history(session, model, environment), live)
+    if to is not None:
+        the_version(session, model, to)
+    if to is not None and to not in good:
+        known = ", ".join(str(each) for each in good) or "none"
+        raise BadInput(
+            f"{model}@{to} is not a version to go back to: it must have been live in {environment} "
+            f"and not been rolled back. There: {known}.",
+            field="version",
+        )
+    if not good:
+        raise NotFound(
+            f"No earlier version was live in {environment} of {model}, so there is nothing to go back to.",
+            hint=f"/mlops lock {model} {environment} stops further promotions.",
+        )
+    return live, good[0] if to is None else to
+
+
+def _open(session: Session, authority: Authority, act: Act, request: PromotionRequest) -> Case:
+    number = promotion.add_request(session, request)
+    if number is None:
+        raise AlreadyResolved(f"{request.environment} of {request.model} is being rolled back already.")
+    stored = replace(request, id=number)
+    facts = request_facts(stored)
+    audit.append(session, act.at, act.actor, "rollback.decided", request.model, facts)
+    case = reload(session, authority, stored)
+    announcements.opened(session, authority.policy, authority.memberships, case, act.at)
+    return case

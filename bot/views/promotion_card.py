@@ -1,0 +1,241 @@
+"""The card of a promotion request: one message, drawn again at every change; ids and values stand beside it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.domain.case import Case
+from bot.domain.gates import Outcome
+from bot.domain.promotion import DecisionKind, State
+from bot.domain.registry import ChangeKind
+from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
+from bot.views.gates import blocker_line, delta_line, gate_line
+from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+
+APPROVE = "promotion.approve"
+REJECT = "promotion.reject"
+DETAILS = "promotion.details"
+WHY = "promotion.why"
+GO_LIVE = "promotion.go_live"
+METRICS_SHOWN = 5
+
+_STATES = {
+    State.REQUESTED: "waiting",
+    State.APPROVED: "approved, not live yet",
+    State.APPLYING: "approved, going live",
+    State.LIVE: "live",
+    State.CONFIRMED: "live",
+    State.REJECTED: "rejected",
+    State.WITHDRAWN: "withdrawn",
+    State.EXPIRED: "expired",
+    State.FAILED: "failed, nothing moved",
+    State.ROLLED_BACK: "was live, rolled back",
+}
+_SIGNS = {
+    State.REQUESTED: "🟡",
+    State.APPROVED: "🔵",
+    State.APPLYING: "🔵",
+    State.LIVE: "🟢",
+    State.CONFIRMED: "🟢",
+    State.REJECTED: "🔴",
+    State.FAILED: "🔴",
+    State.ROLLED_BACK: "↩️",
+    State.EXPIRED: "⚪",
+    State.WITHDRAWN: "⚪",
+}
+
+
+def card(case: Case, at: datetime) -> Answer:
+    """The card as its request stands at a moment."""
+    if case.request.kind is ChangeKind.ROLLBACK:
+        return _rollback(case)
+    parts = (
+        *state_part(case),
+        *_metrics(case),
+        *words_part(case),
+        *facts_part(case),
+        *waiting_part(case),
+        *_buttons(case),
+    )
+    return Answer(headline(case), parts, case)
+
+
+def headline(case: Case) -> str:
+    """Verb, object, target and state: "Promote churn@7 to production: waiting for 1 of 2"."""
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    if request.kind is ChangeKind.ROLLBACK:
+        done = "done" if request.state in {State.LIVE, State.CONFIRMED} else _STATES[request.state]
+        return f"Roll {request.environment} back to {name}: {done}"
+    return f"Promote {name} to {request.environment}: {state_words(case)}"
+
+
+def state_words(case: Case) -> str:
+    """Where the request stands, in a few words."""
+    request = case.request
+    if request.state is State.REQUESTED and case.counted.needed:
+        missing = case.counted.needed - case.counted.count
+        return f"waiting for {missing} of {case.counted.needed}" if missing else "waiting for its gates"
+    if request.state is State.APPROVED and case.lock is not None:
+        return "approved, held by a lock"
+    if request.state is State.APPROVED and request.held:
+        return "approved, waiting for a click"
+    return _STATES[request.state]
+
+
+def effect(case: Case) -> str:
+    """The exact effect: "production moves from churn@5 to churn@7"."""
+    request = case.request
+    now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
+    return f"{request.environment} moves {now}to {request.model}@{request.version}"
+
+
+def state_part(case: Case) -> Iterator[Part]:
+    """The sign, the number and the effect, and one sentence for the business."""
+    request = case.request
+    sign = _SIGNS[request.state]
+    lines = [line(f"{sign} ", Bold(request.name), f" · {effect(case)}.")]
+    plain_words = _for_the_business(case)
+    if plain_words:
+        lines.append(line(plain_words))
+    yield Paragraph(tuple(lines))
+
+
+def _for_the_business(case: Case) -> str:
+    """One sentence without a metric's name."""
+    results = case.results
+    if case.request.state not in {State.REQUESTED, State.APPROVED} or not results:
+        return ""
+    failing = [each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
+    if not failing:
+        checks = "the quality check" if len(results) == 1 else f"all {len(results)} quality checks"
+        return f"In plain words: the new version passes {checks} we agreed on."
+    return f"In plain words: {len(failing)} of {len(results)} quality checks we agreed on are not met."
+
+
+def _metrics(case: Case) -> Iterator[Part]:
+    gated = {each.gate.metric for each in case.results}
+    lines: list[Line] = [gate_line(each) for each in case.results]
+    live = case.facts.live
+    shown = list(lines)
+    for metric, value in case.facts.candidate.metrics.items():
+        if metric not in gated:
+            before = None if live is None else live.metrics.get(metric)
+            shown.append(("• ", *delta_line(metric, value, before, case.better.get(metric))))
+    if not shown:
+        yield Note(line("No metrics are known of this version."))
+        return
+    hidden = len(shown) - METRICS_SHOWN
+    kept = shown[:METRICS_SHOWN]
+    if hidden > 0:
+        kept.append(line(f"+{hidden} more under Details"))
+    yield Paragraph(tuple(kept))
+
+
+def words_part(case: Case) -> Iterator[Part]:
+    """What people said to it."""
+    request = case.request
+    said: list[Line] = []
+    if request.reason:
+        said.append((Mention(request.requester), ": ", f"“{_short(request.reason)}”"))
+    for decision in case.decisions:
+        if decision.void:
+            continue
+        verb = "approved" if decision.kind is DecisionKind.APPROVE else "rejected"
+        role = f" as {decision.role}" if decision.role else ""
+        words = f": “{_short(decision.reason)}”" if decision.reason else ""
+        mark = "✓" if decision.kind is DecisionKind.APPROVE else "✗"
+        said.append(line(f"{mark} ", Mention(decision.person), f" {verb}{role}{words}"))
+    voided = sum(each.void for each in case.decisions)
+    if voided and request.state is State.REQUESTED:
+        said.append(line(f"{voided} earlier approval{'s' * (voided > 1)} void: the evidence changed since."))
+    if request.failure:
+        said.append(line(f"It failed: {request.failure}"))
+    if said:
+        yield Paragraph(tuple(said))
+
+
+def facts_part(case: Case) -> Iterator[Part]:
+    """Who asked, who owns it, and what it was made from, in one small line."""
+    request, candidate = case.request, case.facts.candidate
+    spans: list[Span] = ["asked by ", Mention(request.requester), " ", When(request.created_at)]
+    if case.accountable is not None:
+        spans += [" · owner ", Mention(case.accountable)]
+    if candidate.commit:
+        spans += [" · commit ", Code(candidate.commit[:8])]
+    if candidate.data_sets:
+        spans += [" · data ", _data(case)]
+    if request.expires_at is not None and request.state is State.REQUESTED:
+        spans += [" · expires ", When(request.expires_at)]
+    yield Note(tuple(spans))
+
+
+def _data(case: Case) -> str:
+    names = ", ".join(each.rsplit(" ", 1)[0] for each in case.facts.candidate.data_sets)
+    if case.facts.live is None:
+        return names
+    same = case.facts.live.data_sets == case.facts.candidate.data_sets
+    return f"{names} ({'unchanged' if same else 'changed'})"
+
+
+def waiting_part(case: Case) -> Iterator[Part]:
+    """Who and what must still act."""
+    lines = tuple(blocker_line(each) for each in case.blockers)
+    if lines:
+        yield Paragraph(lines)
+
+
+def _buttons(case: Case) -> Iterator[Part]:
+    request = case.request
+    number_ = str(request.id)
+    if request.state is State.REQUESTED:
+        evidence = str(request.evidence_id)
+        yield Buttons(
+            (
+                approve_button(case),
+                Button("Reject", REJECT, evidence, "danger"),
+                Button("Details", DETAILS, number_),
+                Button("Why blocked", WHY, number_),
+            )
+        )
+    elif request.state is State.APPROVED and request.held and case.lock is None:
+        yield Buttons((_go_live(case), Button("Details", DETAILS, number_)))
+    else:
+        yield Buttons((Button("Details", DETAILS, number_),))
+
+
+def approve_button(case: Case) -> Button:
+    """Approve: a form where a reason is needed, else a dialog that says the effect."""
+    value = str(case.request.evidence_id)
+    if case.rules.reason_required:
+        return Button("Approve…", APPROVE, value, "primary")
+    confirm = Confirm("Approve?", line(f"{effect(case)}."), "Approve")
+    return Button("Approve", APPROVE, value, "primary", confirm)
+
+
+def _go_live(case: Case) -> Button:
+    confirm = Confirm("Go live?", line(f"{effect(case)}."), "Go live")
+    return Button("Go live", GO_LIVE, str(case.request.id), "primary", confirm)
+
+
+def _rollback(case: Case) -> Answer:
+    request = case.request
+    lines = [
+        line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {effect(case)}."),
+        line(Mention(request.requester), f": “{_short(request.reason)}”"),
+    ]
+    if request.state in {State.LIVE, State.CONFIRMED}:
+        locked = f"{request.environment} of {request.model} is locked"
+        lines.append(line(f"🔒 {locked} until somebody unlocks it: ", Code(_unlock(case))))
+    if request.failure:
+        lines.append(line(f"It failed: {request.failure}"))
+    note = Note(line("decided by ", Mention(request.requester), " ", When(request.created_at)))
+    details = Buttons((Button("Details", DETAILS, str(request.id)),))
+    return Answer(headline(case), (Paragraph(tuple(lines)), note, details), case)
+
+
+def _unlock(case: Case) -> str:
+    return f"/mlops unlock {case.request.model} {case.request.environment}"
+
+
+def _short(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,40 @@
+"""Everything a promotion request is judged on, for a modal and for `show P-12`."""
+
+from collections.abc import Iterator
+
+from bot.domain.case import Case
+from bot.views.answer import Answer, Paragraph, Part
+from bot.views.gates import delta_line, gate_line
+from bot.views.promotion_card import facts_part, headline, state_part, waiting_part, words_part
+from bot.views.spans import Bold, Code, Line, Mention, line
+
+
+def details(case: Case) -> Answer:
+    """Everything the request is judged on, for a modal and `show P-12`."""
+    request, facts = case.request, case.facts
+    live = facts.live
+    metrics = tuple(
+        ("• ", *delta_line(name, value, live.metrics.get(name) if live else None, case.better.get(name)))
+        for name, value in facts.candidate.metrics.items()
+    )
+    parts: list[Part] = [*state_part(case)]
+    if case.results:
+        parts.append(Paragraph((line(Bold("Gates")), *(gate_line(each) for each in case.results))))
+    if metrics:
+        against = f"Metrics against live {request.model}@{live.version}" if live else "Metrics"
+        parts.append(Paragraph((line(Bold(against)), *metrics)))
+    parts += [*words_part(case), *waiting_part(case), *_origin(case), *facts_part(case)]
+    return Answer(headline(case), tuple(parts), case)
+
+
+def _origin(case: Case) -> Iterator[Part]:
+    candidate = case.facts.candidate
+    lines: list[Line] = [line("Evidence row ", Code(str(case.request.evidence_id)))]
+    if candidate.sha256:
+        lines.append(line("Artifact SHA-256 ", Code(candidate.sha256[:16])))
+    lines += [line("Trained on ", Code(each)) for each in candidate.data_sets]
+    if candidate.measured_on:
+        lines.append(line("Measured on data with fingerprint ", Code(candidate.measured_on[:16])))
+    if candidate.author:
+        lines.append(line("Author ", Mention(candidate.author)))
+    yield Paragraph(tuple(lines))

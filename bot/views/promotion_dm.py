@@ -1,0 +1,106 @@
+"""What one person is told of a request by direct message, in their voice, made for a phone."""
+
+from collections.abc import Sequence
+
+from bot.domain.case import Case
+from bot.domain.gates import Outcome
+from bot.domain.people import Voice
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
+from bot.domain.registry import ChangeKind, PersonId
+from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
+from bot.views.gates import gate_line
+from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button, effect, state_words
+from bot.views.spans import Bold, Line, Mention, Span, When, line
+
+MORE = "promotion.more"
+
+
+def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
+    """The question to somebody who must act: what and until when first, three lines, two buttons.
+
+    Once the reader decided, or nothing is left to decide, it says so and has no buttons.
+    """
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    if any(each.person == reader and not each.void for each in case.decisions):
+        thanks = line(
+            "You decided on ", Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}."
+        )
+        return Answer("", (Paragraph((thanks,)),), case)
+    if request.state is not State.REQUESTED:
+        settled = line(Bold(request.name), f" ({name} to {request.environment}) is {state_words(case)}.")
+        return Answer("", (Paragraph((settled, line("Nothing is left for you to do here."))),), case)
+    asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
+    if request.expires_at is not None:
+        asked += [" until ", When(request.expires_at)]
+    lines = (tuple([*asked, f" ({request.name})."]), _second(case, voice), _third(case))
+    buttons = Buttons(
+        (
+            approve_button(case),
+            Button("Reject", REJECT, str(request.evidence_id), "danger"),
+            Menu(MORE, (("Details", f"{DETAILS}:{request.id}"), ("Why blocked", f"{WHY}:{request.id}"))),
+        )
+    )
+    return Answer("", (Paragraph(lines), buttons), case)
+
+
+def live(request: PromotionRequest, decisions: Sequence[Decision]) -> Answer:
+    """The outcome for whoever asked, with the reviewers' words."""
+    name = f"{request.model}@{request.version}"
+    if request.kind is ChangeKind.ROLLBACK:
+        said = line(
+            Bold(name), f" is live again in {request.environment} ({request.name}); it is locked now."
+        )
+        return Answer("", (Paragraph((said,)),), request)
+    lines: list[Line] = [line(Bold(name), f" is live in {request.environment} ({request.name}).")]
+    for decision in decisions:
+        if decision.kind is DecisionKind.APPROVE and not decision.void:
+            words = f": “{decision.reason}”" if decision.reason else "."
+            lines.append(line("Approved by ", Mention(decision.person), words))
+    return Answer("", (Paragraph(tuple(lines)),), request)
+
+
+def rejected(request: PromotionRequest, by: PersonId, reason: str) -> Answer:
+    """The rejection for whoever asked, with its words and what to do."""
+    name = f"{request.model}@{request.version}"
+    first = line(
+        Mention(by), " rejected ", Bold(name), f" for {request.environment} ({request.name}): “{reason}”"
+    )
+    return Answer(
+        "", (Paragraph((first, line("Ask again when it is answered, or with another version."))),), request
+    )
+
+
+def failed(request: PromotionRequest, why: str) -> Answer:
+    """It could not be made live: what is so, and what to do."""
+    name = f"{request.model}@{request.version}"
+    first = line(Bold(name), f" did not go live in {request.environment} ({request.name}): {why}")
+    return Answer("", (Paragraph((first, line("Nothing moved because of it. Ask again."))),), request)
+
+
+def expired(request: PromotionRequest) -> Answer:
+    """Nobody decided in time."""
+    name = f"{request.model}@{request.version}"
+    first = line(Bold(request.name), f" ({name} to {request.environment}) expired before it was decided.")
+    return Answer("", (Paragraph((first, line("Ask again if it is still wanted."))),), request)
+
+
+def _second(case: Case, voice: Voice) -> Line:
+    held = [each for each in case.results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
+    if held:
+        return line(f"{len(held)} of {len(case.results)} gates are not met.")
+    if voice is Voice.BUSINESS or not case.results:
+        checks = (
+            "it passes every quality check we agreed on" if case.results else "no quality check is asked for"
+        )
+        return line(f"{effect(case)}; {checks}.")
+    more = f" (+{len(case.results) - 1} more ✓)" if len(case.results) > 1 else ""
+    return (f"{effect(case)}; ", *gate_line(case.results[0]), more)
+
+
+def _third(case: Case) -> Line:
+    request = case.request
+    if not request.reason:
+        return line("Asked by ", Mention(request.requester), ".")
+    short = request.reason if len(request.reason) <= 200 else request.reason[:199] + "…"
+    return line(Mention(request.requester), f": “{short}”")

@@ -1,0 +1,108 @@
+"""What is said under a card: one line for each thing that happened; and how a request stands, in a sentence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.promotion import DecisionKind, PromotionRequest, State
+from bot.domain.registry import ChangeKind, Lock, PersonId
+from bot.views.answer import Answer, Paragraph
+from bot.views.spans import Bold, Code, Line, Mention, When, line
+
+_STANDS = {
+    State.REQUESTED: "still waits for a decision",
+    State.APPROVED: "is approved already",
+    State.APPLYING: "is approved and going live right now",
+    State.LIVE: "is live already",
+    State.CONFIRMED: "is live already",
+    State.REJECTED: "was rejected",
+    State.WITHDRAWN: "was withdrawn",
+    State.EXPIRED: "expired",
+    State.FAILED: "failed",
+    State.ROLLED_BACK: "went live and was rolled back",
+}
+_ASK_AGAIN = frozenset({State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.FAILED, State.ROLLED_BACK})
+
+
+def how_it_stands(request: PromotionRequest) -> str:
+    """Why nothing changed: what is so, and what to do."""
+    what = f"{request.model}@{request.version} to {request.environment}"
+    then = " Ask again with /mlops promote if it is still wanted." if request.state in _ASK_AGAIN else ""
+    return f"{request.name} ({what}) {_STANDS[request.state]}, so nothing changed.{then}"
+
+
+def decided(
+    request: PromotionRequest, kind: DecisionKind, by: PersonId, reason: str, role: str | None = None
+) -> Answer:
+    """Somebody approved, rejected or withdrew."""
+    verbs = {
+        DecisionKind.APPROVE: "✓ {} approved",
+        DecisionKind.REJECT: "✗ {} rejected",
+        DecisionKind.WITHDRAW: "{} withdrew the request",
+    }
+    before, after = verbs[kind].split("{}")
+    as_role = f" as {role}" if role else ""
+    words = f": “{reason}”" if reason else "."
+    return _said(line(before, Mention(by), after, as_role, words))
+
+
+def changed(request: PromotionRequest, changes: Sequence[str], voided: int) -> Answer:
+    """Facts or rules are not what approvals were given on."""
+    void = f" {voided} approval{'s are' if voided > 1 else ' is'} void." if voided else ""
+    what = "; ".join(changes)
+    return _said(line(Bold(request.name), f" is judged anew: {what}.{void} Please look at the card again."))
+
+
+def live(request: PromotionRequest, at: datetime) -> Answer:
+    """The registry was read back."""
+    name = f"{request.model}@{request.version}"
+    if request.kind is ChangeKind.ROLLBACK:
+        return _said(line("↩️ ", Bold(name), f" is live again in {request.environment} since ", When(at), "."))
+    return _said(line("🟢 ", Bold(name), f" is live in {request.environment} since ", When(at), "."))
+
+
+def failed(request: PromotionRequest, why: str) -> Answer:
+    """It did not go live."""
+    return _said(line("🔴 ", Bold(request.name), f" failed: {why} Nothing moved because of it."))
+
+
+def held(request: PromotionRequest, lock: Lock) -> Answer:
+    """Approved, and an environment that may not move."""
+    reason = lock.reason or "no reason was given"
+    return _said(
+        line(f"🔒 Approved, but {request.environment} is locked: {reason}. It waits for a click after.")
+    )
+
+
+def locked(lock: Lock) -> Answer:
+    """The place of an open request was locked."""
+    words = f": {lock.reason}" if lock.reason else ""
+    return _said(_by(lock.by, f"🔒 {lock.environment} was locked", words))
+
+
+def unlocked(lock: Lock, by: PersonId) -> Answer:
+    """The place of an open request was unlocked."""
+    return _said(_by(by, f"🔓 {lock.environment} was unlocked", ""))
+
+
+def released(request: PromotionRequest, by: PersonId) -> Answer:
+    """Somebody clicked after a lock."""
+    return _said(_by(by, f"{request.name} was let go live", ""))
+
+
+def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
+    """What this request made live was taken back."""
+    return _said(line("↩️ Rolled back by ", Bold(by.name), f": “{by.reason}”"))
+
+
+def expired(request: PromotionRequest) -> Answer:
+    """Nobody decided in time."""
+    again = f"/mlops promote {request.model} {request.version} to {request.environment}"
+    return _said(line("⚪ Expired before it was decided. Ask again: ", Code(again)))
+
+
+def _by(person: PersonId | None, what: str, words: str) -> Line:
+    return line(what, " by ", Mention(person), f"{words}.") if person else line(f"{what}{words}.")
+
+
+def _said(text: Line) -> Answer:
+    return Answer("", (Paragraph((text,)),))
