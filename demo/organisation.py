@@ -92,7 +92,7 @@ def _people() -> list[Entry]:
 
 
 def _person(
-    id: str,
+    person: str,
     real_name: str,
     title: str,
     zone: str,
@@ -103,7 +103,7 @@ def _person(
 ) -> Entry:
     name = real_name.split()[0].lower()
     return {
-        "id": id,
+        "id": person,
         "name": name,
         "real_name": real_name,
         "title": title,
@@ -126,8 +126,8 @@ def _groups() -> list[Entry]:
         ML_PLATFORM: ("ml-platform", "ML platform"),
     }
     return [
-        {"id": id, "handle": handle, "name": name, "members": list(GROUP_MEMBERS[id])}
-        for id, (handle, name) in handles.items()
+        {"id": group, "handle": handle, "name": name, "members": list(GROUP_MEMBERS[group])}
+        for group, (handle, name) in handles.items()
     ]
 
 
@@ -149,10 +149,16 @@ def _channels() -> list[Entry]:
 
 
 def _channel(
-    id: str, name: str, topic: str, people: tuple[str, ...], *, kind: str = "channel", shared: bool = False
+    channel: str,
+    name: str,
+    topic: str,
+    people: tuple[str, ...],
+    *,
+    kind: str = "channel",
+    shared: bool = False,
 ) -> Entry:
     return {
-        "id": id,
+        "id": channel,
         "name": name,
         "topic": topic,
         "kind": kind,

@@ -1,7 +1,7 @@
 """Fitted estimators as arrays of numbers in an npz file, which loads without running any code."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ _TREE = ("children_left", "children_right", "feature", "threshold", "value")
 
 
 def serialised(**parts: object) -> bytes:
-    """The fitted arrays of estimators in the npz format, the same bytes for the same numbers."""
+    """The settings and fitted arrays of estimators in the npz format, the same bytes for the same numbers."""
     arrays = {name: array for part, value in parts.items() for name, array in _arrays(part, value)}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -27,6 +27,13 @@ def _arrays(name: str, value: object) -> Iterator[tuple[str, NDArray[np.generic]
         for part in _TREE:
             yield f"{name}.{part}", np.asarray(getattr(tree, part))
     elif hasattr(value, "get_params"):
-        for attribute in sorted(vars(value)):
-            if attribute.endswith("_") or attribute == "_fit_X":
-                yield from _arrays(f"{name}.{attribute}", getattr(value, attribute))
+        yield from _of_estimator(name, vars(value))
+
+
+def _of_estimator(name: str, attributes: Mapping[str, object]) -> Iterator[tuple[str, NDArray[np.generic]]]:
+    for attribute, value in sorted(attributes.items()):
+        if isinstance(value, int | float):
+            # Numbers of neighbours, trees and the like: the fitted arrays alone would not say.
+            yield f"{name}.{attribute}", np.asarray(value)
+        elif attribute.endswith("_") or attribute == "_fit_X":
+            yield from _arrays(f"{name}.{attribute}", value)

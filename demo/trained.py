@@ -10,6 +10,8 @@ from bot.domain.registry import Artifact
 from bot.domain.runs import MetricPoint, Run
 
 _WEEK = timedelta(weeks=1)
+# From the last run to the last promotion of `demo.history`.
+FOLLOWED_BY = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Trained:
         raise KeyError(name)
 
     def ending_before(self, at: datetime) -> "Trained":
-        """The same work moved by whole weeks, so that the last run ended in the week before `at`."""
-        last = max(each.run.ended_at or each.run.started_at for each in self.runs)
+        """The same work moved by whole weeks: it and what followed from it lie before `at`, by a week at most."""
+        last = max(each.run.ended_at or each.run.started_at for each in self.runs) + FOLLOWED_BY
         weeks = (at - last) // _WEEK
         return Trained(tuple(_moved(each, _WEEK * weeks) for each in self.runs))
 

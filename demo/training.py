@@ -17,9 +17,7 @@ from demo.plan import PlannedRun, planned_runs
 from demo.trained import Trained, TrainedRun
 
 
-def train_all(
-    progress: Callable[[str], object] = str, planned: Iterable[PlannedRun] | None = None
-) -> Trained:
+def train_all(progress: Callable[[str], object], planned: Iterable[PlannedRun] | None = None) -> Trained:
     """Train every planned run, one after another; `progress` hears the name of each when it is done."""
     read = cache(load)
     trained = []
