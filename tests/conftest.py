@@ -1,62 +1,34 @@
-"""What every test may ask for: a fresh database of each kind, a browser; and where nothing may be skipped."""
+"""What every test may ask for: a fresh database of each kind, a browser."""
 
-import os
 import shutil
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.skips import (
+    ON_CI,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
-_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
-_ON_CI = bool(os.environ.get("CI"))
+# Hooks that live in a module of their own.
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One profile for the laws: no deadline on a shared machine, the same examples in every CI run."""
-    settings.register_profile("house", deadline=None, derandomize=_ON_CI, print_blob=True)
+    settings.register_profile("house", deadline=None, derandomize=ON_CI, print_blob=True)
     settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no core waits at the end for a story that began last."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where CI is set, a test that was skipped has failed."""
-    report = yield
-    return _unskipped(report)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for a whole file that was skipped."""
-    report = yield
-    return _unskipped(report)
-
-
-def _unskipped(report: _Report) -> _Report:
-    if _ON_CI and report.skipped:
-        report.outcome = "failed"
-        report.longrepr = f"Nothing is skipped on CI, but this was: {report.longrepr}"
-    return report
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what was not tried."""
-    if skipped := terminalreporter.stats.get("skipped", []):
-        terminalreporter.write_sep(
-            "!", f"{len(skipped)} TESTS WERE SKIPPED, so not everything was tried", red=True
-        )
 
 
 @pytest.fixture(scope="session")
