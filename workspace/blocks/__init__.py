@@ -1,0 +1,1 @@
+"""Block Kit as Slack checks it: a table of rules, the laws between fields, and where elements are."""

@@ -1,0 +1,1 @@
+"""The Web API: one function a method, in modules by noun; checks what Slack checks."""
