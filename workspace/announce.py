@@ -22,11 +22,11 @@ def message_changed(world: World, message: Message) -> None:
     channel = world.channels.get(message.channel)
     for profile in _watchers(world):
         if may_read(world, message, profile):
+            if channel is not None:
+                _show_channel(world, channel, profile)
             _show(world, message, profile)
             if parent is not None and parent is not message:
                 _show(world, parent, profile)
-            if channel is not None:
-                _show_channel(world, channel, profile)
 
 
 def _show(world: World, message: Message, profile: Profile) -> None:

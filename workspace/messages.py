@@ -33,6 +33,7 @@ class Messages:
 
     def __init__(self) -> None:
         self._by_channel: dict[str, dict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], list[Message]] = {}
         self._last = 0
 
     def next_ts(self, now: float) -> str:
@@ -43,6 +44,8 @@ class Messages:
     def add(self, message: Message) -> Message:
         """Keep a new message."""
         self._by_channel.setdefault(message.channel, {})[message.ts] = message
+        if message.thread_ts is not None:
+            self._threads.setdefault((message.channel, message.thread_ts), []).append(message)
         return message
 
     def ever(self, channel: str) -> list[Message]:
@@ -67,11 +70,8 @@ class Messages:
 
     def replies(self, parent: Message) -> list[Message]:
         """The thread under a message, oldest first, without the message itself."""
-        return [
-            each
-            for each in self.standing(parent.channel)
-            if each.thread_ts == parent.ts and each.ts != parent.ts
-        ]
+        thread = self._threads.get((parent.channel, parent.ts), [])
+        return [each for each in thread if not each.deleted and each.ephemeral_for is None]
 
 
 def slack_metadata(message: Message, include: bool) -> Json:

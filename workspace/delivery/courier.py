@@ -24,7 +24,7 @@ class Courier:
 
     def __init__(self, world: World, request_url: str | None) -> None:
         self._world = world
-        self.sockets = SocketMode(world.app.id)
+        self.sockets = SocketMode(world.app.id, lambda what: world.traffic.note("from_app", "socket", what))
         self._http: SignedHttp | None = None
         self._first_url = request_url
         self._tasks: set[asyncio.Task[None]] = set()

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import secrets
+from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -17,8 +18,9 @@ GRACE_SECONDS = 1.0
 class SocketMode:
     """The app's open connections."""
 
-    def __init__(self, app_id: str) -> None:
+    def __init__(self, app_id: str, note: Callable[[str], None]) -> None:
         self._app_id = app_id
+        self._note = note
         self._tickets: set[str] = set()
         self._connections: list[WebSocket] = []
         self._turn = itertools.count()
@@ -48,6 +50,7 @@ class SocketMode:
             await socket.close()
             return
         self._connections.append(socket)
+        self._note("connected")
         try:
             await socket.send_json(self._hello())
             await self._listen(socket)
@@ -76,6 +79,7 @@ class SocketMode:
     def _forget(self, socket: WebSocket) -> None:
         if socket in self._connections:
             self._connections.remove(socket)
+            self._note("disconnected")
 
     def _pick(self) -> WebSocket:
         if not self._connections:

@@ -66,7 +66,7 @@ class WebApi:
         try:
             response = await self._run(request, method)
         except SlackRefusal as refused:
-            self._world.traffic.end(entry, refused.code)
+            self._world.traffic.end(entry, refused.code, " ".join(refused.messages))
             return refusal(refused)
         status = "ok" if response.status_code < 400 else "server_error"
         self._world.traffic.end(entry, status)
