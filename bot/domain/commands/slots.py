@@ -59,7 +59,7 @@ def number_of(word: Word) -> int | None:
 
 def environment_word(word: Word) -> str:
     """The word where an environment is expected: `#production` and Slack's channel of that name count."""
-    return (word.channel_name or word.value).removeprefix("#").removeprefix("@")
+    return word.value if word.is_quoted else (word.channel_name or word.text).lstrip("#@")
 
 
 def left_over(word: Word, hint: str = "") -> BadInput:
@@ -101,7 +101,8 @@ def _put_number(found: Slots, word: Word, number: int, towards: bool) -> None:
 
 
 def _put_after(found: Slots, word: Word, environments: Sequence[str]) -> None:
-    target = None if word.channel or word.text.startswith(("#", "@")) else parse_target(word.text)
+    named = word.is_quoted or word.channel or word.text.startswith(("#", "@"))
+    target = None if named else parse_target(word.text)
     if target and target.version is not None:
         found.to_version, found.model = target.version, found.model or target.model
     elif found.environment is None:

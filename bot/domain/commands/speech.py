@@ -69,7 +69,7 @@ def _placed(
     )
     reason = None if isinstance(command, values.Why | values.History) else command.reason
     towards = "to" if isinstance(command, values.Promote) else "in"
-    place = f"{towards} {_name(command.environment)}" if command.environment else ""
+    place = f"{towards} {_environment(command.environment)}" if command.environment else ""
     return [_verb(command), _name(command.model, environments), version, place, back, _because(reason)]
 
 
@@ -119,6 +119,10 @@ def _owned(name: str | None) -> str:
     if name is None:
         return ""
     return as_sent(enquoted(name) if name.casefold() in _KEYWORDS else quoted(name))
+
+
+def _environment(name: str) -> str:
+    return as_sent(enquoted(name) if _reads_otherwise(name, ()) else quoted(name))
 
 
 def _name(name: str | None, environments: Sequence[str] = ()) -> str:

@@ -1,5 +1,6 @@
 """What `show` and `compare` are asked about, in the one spelling that `parse_target` reads."""
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.commands.slots import (
@@ -17,6 +18,7 @@ from bot.domain.targets import SHORTEST_RUN_PREFIX, Target, parse_target, reques
 
 BETWEEN = frozenset({"vs", "vs.", "versus", "with", "and", "against", "versions"})
 
+_COMMA = re.compile(r'"(?:\\.|[^"\\])*"|,')
 _LINKING = BETWEEN | NUMBERED | SKIPPED | TOWARDS | {FROM, "model", "run"}
 
 
@@ -28,7 +30,8 @@ def shown_subject(given: Sequence[Word], environments: Sequence[str]) -> str | N
     if len(kept) == 1:
         return _alone(kept[0])
     found = place(kept, environments)
-    if found.model and not found.rest and (found.version is not None or found.environment in environments):
+    known = found.environment is None or found.environment in environments
+    if found.model and known and not found.rest and len(kept) > 1:
         return str(Target(found.model, found.version, found.environment))
     return str(Target(" ".join(each.value for each in kept)))
 
@@ -52,15 +55,12 @@ def compared(given: Sequence[Word], environments: Sequence[str]) -> tuple[str, .
 
 
 def _separated(given: Sequence[Word]) -> list[Word]:
-    kept: list[Word] = []
-    for each in given:
-        parts = (
-            words(each.text.replace(",", " "))
-            if "," in each.text and not each.is_quoted and not each.link
-            else [each]
-        )
-        kept.extend(part for part in parts if part.key not in _LINKING and part.value.strip("@#"))
-    return kept
+    parts = [part for each in given for part in ([each] if each.link else words(_unlisted(each.raw)))]
+    return [each for each in parts if each.key not in _LINKING and each.value.strip("@#")]
+
+
+def _unlisted(text: str) -> str:
+    return _COMMA.sub(lambda match: " " if match[0] == "," else match[0], text)
 
 
 def _suffixed(model: str, word: Word, environments: Sequence[str]) -> Target | None:

@@ -78,7 +78,7 @@ def tidied(line: str) -> str:
 def words(line: str) -> list[Word]:
     """The words of a tidied line."""
     found = [_word(match) for match in _WORD.finditer(line) if match[0]]
-    return [each for each in found if each.text and each.text != '""']
+    return [each for each in found if each.value]
 
 
 def entities(text: str) -> str:
