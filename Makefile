@@ -46,7 +46,7 @@ lock: $(UV)  ## Pin every dependency anew, with hashes (ARGS="--upgrade" takes n
 
 $(UV): requirements-bootstrap.txt
 	@[ -n "$(PYTHON)" ] || { echo "mlops-bot needs Python 3.11 or newer."; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(MAY_INSTALL) && $(APT) python3-venv; }; } \
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(MAY_INSTALL) && $(APT) python3-venv >/dev/null; }; } \
 		|| { echo "Python cannot make environments here. Type: sudo apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.txt
