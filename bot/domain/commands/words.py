@@ -134,7 +134,7 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    inner = text.lstrip(": ")
+    inner = text.lstrip(",: ")
     if len(inner) > 1 and inner[0] == inner[-1] == '"' and '"' not in inner[1:-1]:
         inner = inner[1:-1]
     return clean(inner)
