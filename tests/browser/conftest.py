@@ -1,0 +1,54 @@
+"""A real browser on the local workspace: one chromium a run, one fresh context a page."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def playwright_session() -> Iterator[Playwright]:
+    """The driver of the browser."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_session: Playwright, chromium: str) -> Iterator[Browser]:
+    """Debian's chromium, started once."""
+    started = playwright_session.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def page_as(browser: Browser) -> Iterator[OpenPage]:
+    """Opens the workspace's page as somebody; a script error on any page fails the test."""
+    contexts = []
+    troubles: list[str] = []
+
+    def open_page(
+        address: str,
+        person: str,
+        channel: str | None = None,
+        width: int = 1280,
+        height: int = 860,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(f"{address}/?as={person}" + (f"&channel={channel}" if channel else ""))
+        page.locator("#main > *").first.wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
