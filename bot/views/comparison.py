@@ -85,7 +85,7 @@ def _metric_cell(cell: MetricCell) -> Line:
 
 
 def _against_first(cell: MetricCell) -> tuple[Span, ...]:
-    if cell.mark is Mark.FIRST:
+    if cell.mark is Mark.FIRST or cell.doubt is Doubt.NOT_A_NUMBER:
         return ()
     if cell.mark is Mark.UNKNOWN:
         return (" ? unknown",)

@@ -94,7 +94,7 @@ def test_a_moment_is_shown_in_each_readers_zone() -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        When(datetime(2026, 11, 23))
+        When(NOON.replace(tzinfo=None))
 
 
 def test_plain_text_names_people_and_places() -> None:
