@@ -25,6 +25,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"xapp-[A-Za-z0-9-]+", f"xapp-{HIDDEN}"),
         (r"mlops_[A-Za-z0-9]+_[A-Za-z0-9_-]{16,}", f"mlops_{HIDDEN}"),
         (rf"(hooks\.slack(?:-gov)?\.com(?:/|%2F)){VALUE}", rf"\g<1>{HIDDEN}"),
+        # The local workspace's response URLs.
+        (rf"(/response/[A-Z0-9]+/){VALUE}", rf"\g<1>{HIDDEN}"),
         (r"(wss?://[^\s\"'<>\\]*?\?)[^\s\"'<>\\,;)\x1b]+", rf"\g<1>{HIDDEN}"),
         (rf"(\b(?:ticket|token|trigger_id|response_url)=){VALUE}", rf"\g<1>{HIDDEN}"),
         # In JSON, in a Python dict, and in JSON inside JSON.

@@ -80,6 +80,7 @@ def test_a_colour_before_a_token_does_not_save_it() -> None:
         "{'trigger_id': '1.2.SECRET1'}",
         '"{\\"response_url\\": \\"http://127.0.0.1:9/SECRET1\\"}"',
         "Sending a request - url: http://127.0.0.1:9/answer/SECRET1, body: {}, headers: {}",
+        "answering at http://127.0.0.1:9000/response/T0MLOPS/SECRET1",
         "token=SECRET1&team_id=T0",
         '{"token": "SECRET1"}',
         "Authorization: Bearer SECRET1",

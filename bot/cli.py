@@ -1,0 +1,262 @@
+"""The terminal: which word starts what, and how a failure is said there. Heavy parts load when their word is typed."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
+
+from bot.errors import BadInput, BotError, PolicyProblem
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+WELL, FAILED, USAGE, FINDING, INTERRUPTED = 0, 1, 2, 3, 130
+JSON = "--json"
+
+Words = Sequence[str]
+
+
+def main(words: Words) -> int:
+    """Do what the words say. 0 well, 1 a failure said in one line, 2 wrong usage, 3 a finding."""
+    try:
+        code = _answer(list(words))
+        sys.stdout.flush()
+    except BotError as error:
+        return _said(error)
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; Python's own flush at the end must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WELL
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  the terminal's edge: one line for the person, the rest in the log
+        return _unexpected(error)
+    return code
+
+
+def _answer(words: list[str]) -> int:
+    from bot.domain.commands import READING, VERBS
+
+    first = words[0].lower() if words else ""
+    if first in READING:
+        return _read(words)
+    if first in VERBS:
+        return _only_in_slack(words)
+    if words and not first.startswith("-") and first not in COMMANDS:
+        return _unknown(first, VERBS)
+    return _own(words)
+
+
+def _own(words: Words) -> int:
+    parser = _parser()
+    if not words:
+        parser.print_help(sys.stderr)
+        return USAGE
+    arguments = parser.parse_args(words)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    return command(arguments)
+
+
+def _read(words: list[str]) -> int:
+    """The grammar of `/mlops`, for everything that only reads."""
+    plain = [word for word in words if word != JSON]
+    if "-h" in plain or "--help" in plain:
+        plain = ["help", plain[0]]
+    answer: Callable[[list[str], bool], int] = importlib.import_module("bot.terminal").answer
+    return answer(plain, JSON in words)
+
+
+def _only_in_slack(words: Words) -> int:
+    print(
+        f"`{words[0]}` is decided in Slack, where a person is known: /mlops {' '.join(words)}",
+        file=sys.stderr,
+    )
+    return USAGE
+
+
+def _unknown(word: str, verbs: Words) -> int:
+    from bot.domain.text import did_you_mean, near, shown
+
+    meant = did_you_mean(near(word, (*COMMANDS, *verbs))) or "`mlops-bot --help` lists what there is."
+    print(f"`{shown(word)}` is not a command. {meant}", file=sys.stderr)
+    return USAGE
+
+
+def _settings() -> "Settings":
+    from bot import logs, settings
+
+    loaded = settings.load()
+    logs.configure(loaded.log_level, loaded.log_format, loaded.secrets)
+    return loaded
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot import process
+
+    process.leave(process.run(_settings()))
+    return WELL
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    launch: Callable[[int, bool], int | None] = importlib.import_module("demo.launch").main
+    return launch(arguments.port, arguments.headless) or WELL
+
+
+def _seed(_: argparse.Namespace) -> int:
+    seed: Callable[[Settings], int] = importlib.import_module("demo.seed").main
+    return seed(_settings())
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot import doctor
+
+    return doctor.examine(print)
+
+
+def _db_upgrade(_: argparse.Namespace) -> int:
+    from storage import migrations
+    from storage.database import Database
+
+    url = _settings().database_url
+    Database.connect(url).ping()
+    migrations.upgrade(url)
+    print("The database has the newest schema.")
+    return WELL
+
+
+def _policy_check(arguments: argparse.Namespace) -> int:
+    from bot import doctor
+
+    findings = doctor.policy_findings(arguments.file or _settings().policy)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print("The policy can be used as it is.")
+    return FINDING if findings else WELL
+
+
+def _audit_verify(_: argparse.Namespace) -> int:
+    verify: Callable[[Settings], int] = importlib.import_module("bot.app").verify_audit
+    return verify(_settings())
+
+
+def _run_routine(arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    at = moment(arguments.at, settings.timezone) if arguments.at else None
+    routine: Callable[[Settings, str, datetime | None], int] = importlib.import_module("bot.app").run_routine
+    return routine(settings, arguments.name, at)
+
+
+def moment(text: str, zone: str) -> datetime:
+    """The moment typed, in `zone` unless it names its own."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            "--at must be a moment such as 2026-11-23T09:00 or 2026-11-23T09:00+01:00.", field="--at"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+
+
+def _said(error: BotError) -> int:
+    sentence = error.sentence
+    if isinstance(error, PolicyProblem) and error.line is not None and f"line {error.line}" not in sentence:
+        sentence = f"{sentence} (line {error.line})"
+    print(" ".join(part for part in (sentence, error.hint) if part), file=sys.stderr)
+    return FAILED
+
+
+def _unexpected(error: Exception) -> int:
+    import logging
+
+    from bot import logs
+
+    if not logging.getLogger().handlers:
+        logs.configure("error", "auto", [os.environ.get("SLACK_SIGNING_SECRET", "")])
+    reference = logs.reference()
+    logging.getLogger(__name__).error("Unexpected, reference %s.", reference, exc_info=error)
+    print(f"Something unexpected happened; the log has it under reference {reference}.", file=sys.stderr)
+    return FAILED
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: reading the installed metadata is slow."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("mlops-bot")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(f"mlops-bot {number}")
+        parser.exit(WELL)
+
+
+COMMANDS = ("run", "demo", "seed", "doctor", "db", "policy", "audit", "run-routine")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mlops-bot",
+        description="Where everybody around a machine-learning model meets, in Slack.",
+        epilog=_reading(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    words = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def word(name: str, does: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        own = words.add_parser(name, help=does, description=does)
+        own.set_defaults(command=command)
+        return own
+
+    word("run", "Run the bot: over Socket Mode, or over HTTP.", _run)
+    demo = word("demo", "Try the bot in a local workspace, with an example organisation.", _demo)
+    demo.add_argument(
+        "--port", type=_port, default=9000, metavar="N", help="the page's port (9000; 0 is any)"
+    )
+    demo.add_argument("--headless", action="store_true", help="do not open the browser")
+    word("seed", "Fill the configured database with the example organisation, once.", _seed)
+    word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
+    _group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
+    check = _group(words, "policy", "check", "Find what the policy can never satisfy.", _policy_check)
+    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
+    _group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
+    routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
+    routine.add_argument("name", metavar="NAME")
+    routine.add_argument("--at", metavar="MOMENT", help="as if it were that moment, such as 2026-11-23T09:00")
+    return parser
+
+
+def _group(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    verb: str,
+    does: str,
+    command: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    group = words.add_parser(name, help=f"{verb}: {does}", description=does)
+    own = group.add_subparsers(metavar=verb, required=True).add_parser(verb, help=does, description=does)
+    own.set_defaults(command=command)
+    return own
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _reading() -> str:
+    from bot.domain import commands
+
+    rows = [f"  {spec.usage:<44} {spec.summary}" for spec in commands.COMMANDS if spec.reads]
+    return "\n".join(["the same words as in Slack, for what only reads (--json for machines):", *rows])

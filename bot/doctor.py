@@ -1,0 +1,197 @@
+"""`mlops-bot doctor`: settings, policy, database and Slack examined line by line, each with what to do about it."""
+
+import importlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot import settings
+from bot.domain.policy import Policy
+from bot.domain.text import did_you_mean, near
+from bot.errors import BadInput, BotError
+from bot.integrations.slack import web_client
+from bot.integrations.slack_app import installation, socket_address
+from bot.integrations.slack_directory import SlackDirectory
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+
+
+class Mark(StrEnum):
+    """How a line stands: good, worth knowing, or to be mended."""
+
+    GOOD = "✓"
+    NOTE = "–"
+    BAD = "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was examined, and what to do about it."""
+
+    mark: Mark
+    found: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """As it is printed."""
+        return f"{self.mark} {self.found}" + (f"\n  {self.advice}" if self.advice else "")
+
+
+Check = Callable[[Settings], Iterator[Line]]
+
+
+def examine(
+    say: Callable[[str], None],
+    environment: Mapping[str, str] = os.environ,
+    checks: Sequence[Check] | None = None,
+) -> int:
+    """Say each line; 0 when nothing must be mended, else 1."""
+    marks: list[Mark] = []
+    for line in _lines(environment, CHECKS if checks is None else checks):
+        marks.append(line.mark)
+        say(str(line))
+    bad = marks.count(Mark.BAD)
+    say("Everything is in order." if not bad else f"To be mended: {bad} of {len(marks)}.")
+    return 1 if bad else 0
+
+
+def policy_findings(path: Path) -> list[str]:
+    """What the policy at `path` can never satisfy, a sentence each. PolicyProblem when it does not parse."""
+    if path != Path("policy.yml") and not path.is_file():
+        raise BadInput(f"There is no file {path}.", hint="Name a policy file, or none for MLOPS_POLICY.")
+    rules = _policy(path)
+    check: Callable[[Policy, None], list[object]] = importlib.import_module("bot.policy").check
+    return [str(finding) for finding in check(rules, None)]
+
+
+def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[Line]:
+    yield from _misspelled(environment)
+    try:
+        told = settings.load()
+    except BotError as error:
+        yield _bad(error)
+        return
+    yield Line(Mark.GOOD, "Settings: each can be used.")
+    for check in checks:
+        try:
+            yield from check(told)
+        except BotError as error:
+            yield _bad(error)
+
+
+def _bad(error: BotError) -> Line:
+    return Line(Mark.BAD, error.sentence, error.hint)
+
+
+def _misspelled(environment: Mapping[str, str]) -> Iterator[Line]:
+    known = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    for name in sorted(environment):
+        if name.startswith("MLOPS_") and name not in known:
+            yield Line(Mark.NOTE, f"{name} is no setting, and is not read.", did_you_mean(near(name, known)))
+
+
+def transport(told: Settings) -> Iterator[Line]:
+    """Which way Slack reaches the bot."""
+    if told.transport == "socket":
+        yield Line(Mark.GOOD, "Slack reaches the bot over Socket Mode.")
+    elif told.transport == "http":
+        where = told.public_url or f"http://{told.host}:{told.port}"
+        yield Line(Mark.GOOD, f"Slack reaches the bot at {where}/slack/events.")
+        if told.public_url is None:
+            yield Line(
+                Mark.NOTE,
+                "MLOPS_PUBLIC_URL is not set.",
+                "Slack needs a public https:// address; requests under another host name are refused.",
+            )
+    else:
+        yield Line(
+            Mark.BAD,
+            "Slack cannot reach the bot.",
+            "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP. `make demo` needs neither.",
+        )
+
+
+def policy(told: Settings) -> Iterator[Line]:
+    """Whether the policy file can be used, and can be satisfied."""
+    rules = _policy(told.policy)
+    if rules.is_default:
+        yield Line(Mark.NOTE, f"Policy: no {told.policy}, so the preset {rules.source} is in force.")
+    else:
+        yield Line(Mark.GOOD, f"Policy: {told.policy} can be used.")
+    for finding in policy_findings(told.policy):
+        yield Line(Mark.BAD, f"Policy: {finding}")
+
+
+def _policy(path: Path) -> Policy:
+    load: Callable[[Path], Policy] = importlib.import_module("bot.policy").load
+    return load(path)
+
+
+def database(told: Settings) -> Iterator[Line]:
+    """Whether the database answers, and has the newest schema."""
+    file = told.database_url.partition("sqlite:///")[2]
+    if file and not Path(file).exists():
+        yield Line(Mark.NOTE, f"Database: {file} is not there yet; `mlops-bot run` makes it.")
+        return
+    database = Database.connect(told.database_url)
+    try:
+        database.ping()
+        yield Line(Mark.GOOD, "Database: it answers.")
+        if migrations.is_current(database):
+            yield Line(Mark.GOOD, "Database: its schema is the newest.")
+        elif database.is_sqlite:
+            yield Line(Mark.NOTE, "Database: its schema is old; `mlops-bot run` upgrades it.")
+        else:
+            yield Line(Mark.BAD, "Database: its schema is old.", "Run `mlops-bot db upgrade`.")
+    finally:
+        database.close()
+
+
+def slack(told: Settings) -> Iterator[Line]:
+    """Whether Slack takes the tokens, and the bot sees its channel."""
+    if told.slack_bot_token is None:
+        yield Line(Mark.BAD, "SLACK_BOT_TOKEN is not set.", "See docs/configuration.md.")
+        return
+    client = web_client(told.slack_bot_token.get_secret_value(), told.slack_api_url, patient=False)
+    place = installation(client)
+    yield Line(Mark.GOOD, f"Slack: the bot is in {place.team_name} ({place.team}) as {place.bot_user}.")
+    yield from _channel(told, SlackDirectory(client))
+    if told.slack_app_token is not None:
+        socket_address(client, told.slack_app_token.get_secret_value())
+        yield Line(Mark.GOOD, "Slack: the app-level token may open a websocket.")
+
+
+def _channel(told: Settings, directory: SlackDirectory) -> Iterator[Line]:
+    if told.channel is None:
+        yield Line(
+            Mark.NOTE,
+            "MLOPS_CHANNEL is not set.",
+            "What belongs to no channel is said where it was asked for.",
+        )
+        return
+    channel = directory.channel(told.channel)
+    invite = "Invite the bot there, or set MLOPS_CHANNEL to another channel's id."
+    if channel is None:
+        yield Line(Mark.BAD, f"Slack: the bot cannot see the channel {told.channel}.", invite)
+    elif channel.archived:
+        yield Line(
+            Mark.BAD, f"Slack: #{channel.name} is archived.", "Set MLOPS_CHANNEL to another channel's id."
+        )
+    elif not channel.joined:
+        yield Line(Mark.BAD, f"Slack: the bot is not in #{channel.name}.", invite)
+    elif channel.shared:
+        yield Line(
+            Mark.BAD,
+            f"Slack: #{channel.name} is shared with another organisation.",
+            "Set MLOPS_CHANNEL to a channel of your own.",
+        )
+    else:
+        yield Line(
+            Mark.GOOD, f"Slack: #{channel.name} is where everything goes that has no channel of its own."
+        )
+
+
+CHECKS: tuple[Check, ...] = (transport, policy, database, slack)

@@ -1,0 +1,241 @@
+"""The terminal: which word starts what, what a wrong one is told, and with which exit code."""
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot import cli, settings
+from bot.domain.commands import READING, VERBS
+from bot.errors import BadInput, NotFound, PolicyProblem
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+    "pydantic",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "sklearn",
+    "uvicorn",
+}
+
+
+@pytest.fixture(autouse=True)
+def empty_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for field in settings.Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+
+
+def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=environment, check=False
+    )
+
+
+def raising(error: Exception, monkeypatch: pytest.MonkeyPatch) -> int:
+    def fail(words: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "_answer", fail)
+    return cli.main([])
+
+
+def test_help_names_every_word_and_every_reading_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert all(f"    {word}" in shown for word in cli.COMMANDS)
+    assert all(f"  {verb}" in shown for verb in READING)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from bot import cli\ntry: cli.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    )
+    loaded = set(python(code).stdout.splitlines()[-1].split())
+    assert "bot.cli" in loaded
+    assert not loaded & HEAVY
+
+
+def test_no_fixed_word_hides_a_command_of_the_grammar() -> None:
+    assert not set(cli.COMMANDS) & set(VERBS)
+
+
+def test_nothing_at_all_shows_the_help_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == cli.USAGE
+    assert "mlops-bot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("modles", "`models`"), ("docter", "`doctor`"), ("rollbck", "`rollback`"), ("xyzzy", "--help")],
+)
+def test_an_unknown_word_is_told_what_is_near(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([word]) == cli.USAGE
+    assert meant in capsys.readouterr().err
+
+
+def test_an_unknown_word_is_shown_without_its_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["\x1b[31mred\x07"])
+    shown = capsys.readouterr().err
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - READING))
+def test_what_decides_is_sent_to_slack(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([verb, "P-12"]) == cli.USAGE
+    assert f"/mlops {verb} P-12" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["db"], ["db", "downgrade"], ["policy"], ["audit", "verify", "now"], ["demo", "--port", "x"]]
+)
+def test_wrong_usage_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == cli.USAGE
+    assert "mlops-bot" in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("mlops-bot ")
+
+
+def test_run_without_a_way_to_slack_is_one_line_that_names_make_demo() -> None:
+    ended = python("import sys; from bot import cli; sys.exit(cli.main(sys.argv[1:]))", "run")
+    assert ended.returncode == cli.FAILED
+    assert "make demo" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_bad_setting_is_one_line_and_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLOPS_PORT", "eighty")
+    assert cli.main(["db", "upgrade"]) == cli.FAILED
+    said = capsys.readouterr().err
+    assert said.startswith("MLOPS_PORT")
+    assert len(said.splitlines()) == 1
+
+
+def test_db_upgrade_makes_the_schema_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLOPS_DATABASE_URL", f"sqlite:///{tmp_path}/new/mlops.db")
+    assert cli.main(["db", "upgrade"]) == cli.WELL
+    assert (tmp_path / "new" / "mlops.db").exists()
+    assert "newest schema" in capsys.readouterr().out
+
+
+def test_an_unreachable_database_is_one_line_and_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLOPS_DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:9/mlops")
+    assert cli.main(["db", "upgrade"]) == cli.FAILED
+    said = capsys.readouterr().err
+    assert said == "The database does not answer. Check MLOPS_DATABASE_URL.\n"
+
+
+def test_a_failure_is_its_sentence_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = NotFound("There is no model `chrun`.", hint="Did you mean `churn`?")
+    assert raising(error, monkeypatch) == cli.FAILED
+    assert capsys.readouterr().err == "There is no model `chrun`. Did you mean `churn`?\n"
+
+
+def test_a_policy_problem_says_its_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert raising(PolicyProblem("`rolls` is not a key.", line=7, key="rolls"), monkeypatch) == cli.FAILED
+    assert "line 7" in capsys.readouterr().err
+
+
+def test_the_unexpected_is_a_reference_for_the_person_and_a_traceback_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert raising(RuntimeError("disk on fire"), monkeypatch) == cli.FAILED
+    said = capsys.readouterr().err
+    reference = said.strip().removesuffix(".").split()[-1]
+    assert "disk on fire" not in said
+    assert reference in caplog.text
+    assert "RuntimeError: disk on fire" in caplog.text
+
+
+def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_answer", interrupted)
+    assert cli.main([]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_stops_reading_is_no_failure() -> None:
+    code = "import sys; from bot import cli; cli._answer = lambda words: print('x' * 10**6) or 0; sys.exit(cli.main([]))"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.read(10)
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "spoken"),
+    [
+        ("2026-11-23T09:00", "Europe/Berlin", "2026-11-23T09:00:00+01:00"),
+        ("2026-11-23T09:00-05:00", "Europe/Berlin", "2026-11-23T09:00:00-05:00"),
+    ],
+)
+def test_a_moment_without_a_zone_is_in_the_configured_one(text: str, zone: str, spoken: str) -> None:
+    assert cli.moment(text, zone).isoformat() == spoken
+
+
+def test_a_garbled_moment_is_refused_with_an_example() -> None:
+    with pytest.raises(BadInput, match="2026-11-23T09:00"):
+        cli.moment("tomorrow", "UTC")
+
+
+def test_help_takes_less_than_half_a_second_at_its_best() -> None:
+    best = min(_seconds() for _ in range(3))
+    assert best < 0.5
+
+
+def _seconds() -> float:
+    started = time.perf_counter()
+    python("from bot import cli; cli.main(['--help'])")
+    return time.perf_counter() - started
+
+
+@pytest.fixture(autouse=True)
+def log_given_back() -> Iterator[None]:
+    """Commands own the log; a test gives it back."""
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    yield
+    root.handlers = before[0]
+    root.setLevel(before[1])
+    structlog.reset_defaults()

@@ -1,0 +1,141 @@
+"""What the doctor says of settings, the database and Slack, and with which exit code."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import doctor
+from bot.errors import BadInput
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+from tests.handlers import fake_slack
+from tests.handlers.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeSlack]:
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+    with fake_slack.running() as running:
+        monkeypatch.setenv("SLACK_API_URL", running.api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+        monkeypatch.setenv("SLACK_APP_TOKEN", APP_TOKEN)
+        yield running
+
+
+def examined(*checks: doctor.Check, environment: dict[str, str] | None = None) -> tuple[int, str]:
+    said: list[str] = []
+    code = doctor.examine(said.append, environment or {}, checks)
+    return code, "\n".join(said)
+
+
+def test_all_is_well(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLOPS_CHANNEL", "C0ML")
+    migrations.upgrade("sqlite:///var/mlops.db")
+    code, said = examined(doctor.transport, doctor.database, doctor.slack)
+    assert code == 0
+    assert "✗" not in said
+    assert "Northwind (T0)" in said
+    assert "#ml-releases" in said
+    assert said.endswith("Everything is in order.")
+
+
+def test_a_bad_setting_ends_the_examination(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLOPS_TIMEZONE", "Moon")
+    code, said = examined(doctor.slack)
+    assert code == 1
+    assert said.startswith("✗ MLOPS_TIMEZONE must be a time zone")
+    assert slack.called == []
+
+
+def test_a_misspelled_setting_is_noticed_and_does_no_harm(slack: FakeSlack) -> None:
+    code, said = examined(environment={"MLOPS_TIMEZON": "UTC", "MLOPS_PORT": "1"})
+    assert code == 0
+    assert "– MLOPS_TIMEZON is no setting" in said
+    assert "`MLOPS_TIMEZONE`" in said
+
+
+def test_neither_socket_nor_http_is_to_be_mended(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    code, said = examined(doctor.transport)
+    assert code == 1
+    assert "make demo" in said
+
+
+def test_http_without_a_public_address_is_worth_knowing(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "8f742231b10e")
+    code, said = examined(doctor.transport)
+    assert code == 0
+    assert "– MLOPS_PUBLIC_URL" in said
+
+
+def test_a_database_that_is_not_there_yet_is_not_made(slack: FakeSlack) -> None:
+    code, said = examined(doctor.database)
+    assert code == 0
+    assert "not there yet" in said
+    assert not Path("var").exists()
+
+
+def test_an_old_schema_is_said(slack: FakeSlack) -> None:
+    database = Database.connect("sqlite:///var/mlops.db")
+    database.ping()
+    database.close()
+    assert "its schema is old; `mlops-bot run` upgrades it" in examined(doctor.database)[1]
+
+
+def test_an_unreachable_database_is_to_be_mended(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLOPS_DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:9/mlops")
+    code, said = examined(doctor.database)
+    assert code == 1
+    assert "✗ The database does not answer." in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "token"), [("SLACK_BOT_TOKEN", "xoxb-wrong"), ("SLACK_APP_TOKEN", "xapp-wrong")]
+)
+def test_a_refused_token_is_to_be_mended(
+    setting: str, token: str, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, token)
+    code, said = examined(doctor.slack)
+    assert code == 1
+    assert f"✗ Slack refuses {setting} (invalid_auth)." in said
+    assert token not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"is_archived": True}, "is archived"),
+        ({"is_member": False}, "the bot is not in"),
+        ({"is_ext_shared": True}, "shared with another organisation"),
+    ],
+)
+def test_a_channel_that_cannot_serve_is_to_be_mended(
+    change: dict[str, bool], sentence: str, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLOPS_CHANNEL", "C0ML")
+    slack.methods["conversations.info"] = {
+        "channel": {"id": "C0ML", "name": "old", "is_member": True} | change
+    }
+    code, said = examined(doctor.slack)
+    assert code == 1
+    assert sentence in said
+
+
+def test_a_channel_nobody_knows_is_to_be_mended(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLOPS_CHANNEL", "C0NONE")
+    del slack.methods["conversations.info"]
+    assert "cannot see the channel C0NONE" in examined(doctor.slack)[1]
+
+
+def test_a_policy_file_that_is_named_must_be_there() -> None:
+    with pytest.raises(BadInput, match=r"no file nowhere\.yml"):
+        doctor.policy_findings(Path("nowhere.yml"))
