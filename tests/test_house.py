@@ -221,18 +221,6 @@ def test_nothing_is_left_for_later_in_the_code() -> None:
     assert found(later) == []
 
 
-@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", ".ci/run"])
-def test_every_make_command_that_is_named_exists(paper: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-
-    named = set(
-        re.findall(r"(?:`|^\s*|timeout \w+ )make ([a-z]+)", (ROOT / paper).read_text("utf-8"), re.MULTILINE)
-    )
-
-    assert named
-    assert named <= targets
-
-
 def test_every_make_target_says_what_it_does() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
