@@ -1,10 +1,13 @@
 """Digest schedules and slots as values, and when a digest has something to say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.registry import PersonId
+from bot.domain.policy import Better
+from bot.domain.promotion import PromotionRequest
+from bot.domain.registry import EnvironmentChange, PersonId
 
 CATCH_UP = timedelta(hours=6)
 QUIET_DIGEST_EVERY = timedelta(days=7)
@@ -52,3 +55,45 @@ def is_too_late(due_at: datetime, at: datetime) -> bool:
 def is_worth_sending(has_news: bool, last_sent: datetime | None, at: datetime) -> bool:
     """A digest with nothing new is sent once a week only."""
     return has_news or last_sent is None or at - last_sent >= QUIET_DIGEST_EVERY - timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveModel:
+    """One live version with its key metric, and that metric over the versions that were live there."""
+
+    model: str
+    environment: str
+    version: int
+    since: datetime | None
+    metric: str | None = None
+    value: float | None = None
+    better: Better | None = None
+    trend: tuple[tuple[datetime, float], ...] = ()
+    owner: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that somebody must act on; `people` by role."""
+
+    request: PromotionRequest
+    people: Mapping[str, tuple[PersonId, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest says: what changed since the last one first."""
+
+    at: datetime
+    since: datetime | None
+    changes: tuple[EnvironmentChange, ...] = ()
+    ended: tuple[PromotionRequest, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    live: tuple[LiveModel, ...] = ()
+    ownerless: tuple[str, ...] = ()
+    audit_head: tuple[int, str] = (0, "")
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything changed or waits."""
+        return bool(self.changes or self.ended or self.waiting)

@@ -45,7 +45,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
         raise AlreadyResolved(
             f"{request.name} changed before your approval ({listed(changed)}), so it was not counted. "
             "Look at the card again and approve what it says now.",
-            hint=f"/mlops show {request.name}",
+            hint=f"`/mlops show {request.name}`",
         )
     return case
 
@@ -94,7 +94,7 @@ def _approve(
         raise AlreadyResolved(
             f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
             "Look at the card as it is now.",
-            hint=f"/mlops show {request.name}",
+            hint=f"`/mlops show {request.name}`",
         )
     case = cases.load(session, authority.policy, authority.memberships, request)
     role, source = _role(authority, act.by, case, people.ownerships(session, request.model))

@@ -19,7 +19,7 @@ def the_model(session: Session, name: str, viewer: Viewer) -> RegisteredModel:
         return found
     visible = [each.name for each in registry.models(session) if viewer.sees(each.name)]
     raise missing(
-        f"There is no registered model {quoted(name)}.", near(name, visible), "/mlops models lists them."
+        f"There is no registered model {quoted(name)}.", near(name, visible), "`/mlops models` lists them."
     )
 
 
@@ -30,7 +30,7 @@ def the_version(session: Session, model: str, version: int) -> ModelVersion:
         return found
     there = [each.version for each in registry.versions(session, model)]
     has = f"It has {listed([str(each) for each in sorted(there)[-8:]])}." if there else "It has none yet."
-    raise NotFound(f"{model} has no version {version}. {has}", hint=f"/mlops show {model} lists them.")
+    raise NotFound(f"{model} has no version {version}. {has}", hint=f"`/mlops show {model}` lists them.")
 
 
 def the_environment(policy: Policy, name: str) -> str:
@@ -53,7 +53,7 @@ def the_request(session: Session, reference: str | int, viewer: Viewer) -> Promo
     found = promotion.find_request(session, number) if 0 < number < 2**62 else None
     if found is None or not viewer.sees(found.model):
         raise NotFound(
-            f"There is no promotion request P-{number}.", hint="/mlops requests lists the open ones."
+            f"There is no promotion request P-{number}.", hint="`/mlops requests` lists the open ones."
         )
     return found
 

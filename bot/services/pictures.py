@@ -30,10 +30,8 @@ def attach(context: Context, outgoing: Outgoing, message: Message) -> Message:
 def without_picture(session: Session, outgoing: Outgoing, at: datetime) -> None:
     """Slack will not show the picture: the message goes without, and says what the picture would have."""
     message = outgoing.message
-    words = {
-        "type": "context",
-        "elements": [{"type": "plain_text", "text": message.picture_alt[:1900] or "-"}],
-    }
+    said: dict[str, object] = {"type": "plain_text", "text": message.picture_alt[:1900] or "-"}
+    words: dict[str, object] = {"type": "context", "elements": [said]}
     blocks = tuple(words if each.get("type") == "image" else each for each in message.blocks)
     outbox.save_payload(session, outgoing.id, replace(message, blocks=blocks, picture=None))
     outbox.mark_retry(session, outgoing.id, at, "the picture was refused")

@@ -127,7 +127,7 @@ def _open_request(session: Session, wish: Wish) -> PromotionRequest | None:
     raise AlreadyResolved(
         f"{found.name} already asks for {found.model}@{found.version} in {found.environment}. "
         "One request at a time: decide or withdraw that one first.",
-        hint=f"/mlops show {found.name}",
+        hint=f"`/mlops show {found.name}`",
     )
 
 
@@ -164,7 +164,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
         raise BadInput(
             f"{name} has not been live in {rules.from_environment}, and {wish.environment} takes nothing else.",
             field="version",
-            hint=f"/mlops promote {wish.model} {wish.version} to {rules.from_environment}",
+            hint=f"`/mlops promote {wish.model} {wish.version} to {rules.from_environment}`",
         )
     results = cases.judge_all(policy, rules, facts)
     blockers = gate_blockers(rules, results)
@@ -173,7 +173,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
         raise BadInput(
             f"{name} cannot go to {wish.environment}: {why}.",
             field="version",
-            hint=f"/mlops why {wish.model} {wish.version} {wish.environment}",
+            hint=f"`/mlops why {wish.model} {wish.version} {wish.environment}`",
         )
 
 
@@ -207,7 +207,7 @@ def _release(session: Session, authority: Authority, act: Act, request: Promotio
     if lock is not None:
         raise AlreadyResolved(
             f"{request.environment} of {request.model} is locked: {lock.reason or 'no reason was given'}.",
-            hint=f"/mlops unlock {request.model} {request.environment}",
+            hint=f"`/mlops unlock {request.model} {request.environment}`",
         )
     if not promotion.hold(session, request.id, held=False):
         raise AlreadyResolved(promotion_thread.how_it_stands(request))

@@ -96,7 +96,7 @@ def _from_and_to(session: Session, model: str, environment: str, to: int | None)
     if not good:
         raise NotFound(
             f"No earlier version was live in {environment} of {model}, so there is nothing to go back to.",
-            hint=f"/mlops lock {model} {environment} stops further promotions.",
+            hint=f"`/mlops lock {model} {environment}` stops further promotions.",
         )
     return live, good[0] if to is None else to
 

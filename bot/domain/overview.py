@@ -1,0 +1,91 @@
+"""Read models: what `models`, `show`, `history` and `whoami` tell, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.people import Ownership, Person
+from bot.domain.policy import Better, Policy
+from bot.domain.promotion import Blocker, PromotionRequest
+from bot.domain.registry import (
+    EnvironmentChange,
+    EnvironmentState,
+    Lock,
+    ModelVersion,
+    PersonId,
+    RegisteredModel,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOverview:
+    """A registered model with what is live, who owns it and what waits."""
+
+    model: RegisteredModel
+    live: tuple[EnvironmentState, ...] = ()
+    latest: int | None = None
+    metric: str | None = None
+    value: float | None = None
+    owners: tuple[Ownership, ...] = ()
+    open_requests: tuple[PromotionRequest, ...] = ()
+    locks: tuple[Lock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDetail:
+    """One registered model with its versions, newest first."""
+
+    overview: ModelOverview
+    versions: tuple[ModelVersion, ...] = ()
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDetail:
+    """One version, and where it is live."""
+
+    version: ModelVersion
+    live_in: tuple[str, ...] = ()
+    better: Mapping[str, Better] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentDetail:
+    """One environment of a model: what is live, its lock, its open request and its last moves."""
+
+    state: EnvironmentState
+    lock: Lock | None = None
+    request: PromotionRequest | None = None
+    history: tuple[EnvironmentChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blockers:
+    """What still stands between a version and an environment."""
+
+    model: str
+    version: int
+    environment: str
+    blockers: tuple[Blocker, ...] = ()
+    request: PromotionRequest | None = None
+    reports_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """Who somebody is to the bot: roles in general and by model, and what they may do."""
+
+    person: Person
+    roles: Mapping[str, str]
+    owned: tuple[Ownership, ...] = ()
+    verbs: tuple[str, ...] = ()
+    ask: tuple[PersonId, ...] = ()
+
+
+def key_metric(
+    policy: Policy, model: RegisteredModel, environments: tuple[str, ...], version: ModelVersion
+) -> str | None:
+    """The metric a model is judged by: the one it names itself (tag `key_metric`), else that of its first gate,
+    else the policy's first that the version has, else the version's first."""
+    gated = [gate.metric for name in environments for gate in policy.rules(model.name, name).gates]
+    ranked = [model.tags.get("key_metric", ""), *gated, *policy.better, *version.metrics]
+    return next((metric for metric in ranked if metric in version.metrics), None)

@@ -1,0 +1,107 @@
+"""Subscribing to digests, and ending it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.domain.digest import DigestSchedule, SlotState
+from bot.domain.policy import Verb
+from bot.domain.schedules import parse_when
+from bot.domain.standing import Act
+from bot.errors import BadInput, NotFound, Unavailable
+from bot.services.context import Context
+from bot.services.identity import Authority, once
+from storage import audit
+from storage import digest as stored
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What somebody subscribes a channel (or themselves, by DM) to."""
+
+    when: str
+    channel: str
+    zone: str
+
+
+def subscribe(context: Context, authority: Authority, act: Act, wish: Subscription) -> DigestSchedule:
+    """Store a schedule, from now on."""
+    cron = parse_when(wish.when)
+    _refuse_channel(context, wish.channel)
+    with context.database.write() as session:
+        once(session, act)
+        authority.require(Verb.DIGEST_SUBSCRIBE, (), "to digests")
+        same = (
+            x
+            for x in stored.schedules(session)
+            if (x.cron, x.zone, x.channel) == (cron, wish.zone, wish.channel)
+        )
+        if (found := next(same, None)) is not None:
+            raise BadInput(
+                f"That digest exists already: it is number {found.id}.", hint="`/mlops digest list`"
+            )
+        wanted = DigestSchedule(0, cron, wish.zone, wish.channel, act.by, act.at, act.at)
+        made = stored.add_schedule(session, wanted)
+        facts: dict[str, object] = {"cron": cron, "zone": wish.zone, "channel": wish.channel}
+        audit.append(session, act.at, act.actor, "digest.subscribed", f"digest {made.id}", facts)
+    return made
+
+
+def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -> DigestSchedule:
+    """End a schedule; whoever made it may, and whom the policy permits."""
+    with context.database.write() as session:
+        once(session, act)
+        found = the_schedule(session, number)
+        if found.created_by != act.by:
+            authority.require(Verb.DIGEST_UNSUBSCRIBE, (), f"digest {number}")
+        stored.end_schedule(session, number, act.at)
+        audit.append(session, act.at, act.actor, "digest.unsubscribed", f"digest {number}", {})
+    return found
+
+
+def run_now(context: Context, authority: Authority, act: Act, number: int) -> DigestSchedule:
+    """Send a schedule's digest now, as a slot of its own."""
+    with context.database.write() as session:
+        once(session, act)
+        found = the_schedule(session, number)
+        authority.require(Verb.DIGEST_RUN, (), f"digest {number}")
+        key = f"by hand {act.at.isoformat(timespec='seconds')}"
+        stored.add_slot(session, found, key, act.at, SlotState.PENDING)
+        audit.append(session, act.at, act.actor, "digest.run", f"digest {number}", {"slot": key})
+    context.wake()
+    return found
+
+
+def listed(context: Context) -> tuple[DigestSchedule, ...]:
+    """The schedules in force."""
+    with context.database.read() as session:
+        return stored.schedules(session)
+
+
+def the_schedule(session: Session, number: int) -> DigestSchedule:
+    """A schedule in force by its number."""
+    found = next((each for each in stored.schedules(session) if each.id == number), None)
+    if found is None:
+        raise NotFound(
+            f"There is no digest {number}.", hint="`/mlops digest list` shows them with their numbers."
+        )
+    return found
+
+
+def _refuse_channel(context: Context, channel: str) -> None:
+    if not channel.startswith(("C", "G")):
+        return
+    try:
+        found = context.directory.channel(channel)
+    except Unavailable:
+        return
+    if found is None or not found.joined:
+        raise BadInput(
+            "I am not in that channel. Invite me there first: `/invite @mlops-bot`.", field="channel"
+        )
+    if found.archived:
+        raise BadInput("That channel is archived.", field="channel")
+    if found.shared:
+        raise BadInput(
+            "That channel is shared with another organisation, so nothing is posted there.", field="channel"
+        )

@@ -1,0 +1,200 @@
+"""What a form asks for: its fields filled from the registry, and the command it makes of them."""
+
+from dataclasses import replace
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.errors import BadInput, NotFound
+from bot.services import models, requests
+from bot.services.context import Context
+from bot.services.reading import Reader
+from bot.services.rollback import good_versions
+from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
+from bot.views.promotion_card import effect, headline
+from bot.views.spans import Bold, Line, line
+from storage import environments
+
+MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
+RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
+
+
+def needs_form(command: Command) -> bool:
+    """Whether something is missing that a form can ask for."""
+    match command:
+        case commands.Promote() | commands.Why():
+            return None in (command.model, command.version, command.environment)
+        case commands.Rollback():
+            return None in (command.model, command.environment, command.reason)
+        case commands.SetLock() | commands.Unlock():
+            return None in (command.model, command.environment)
+        case commands.Reject():
+            return command.request is not None and command.reason is None
+        case commands.Owner():
+            return command.change and None in (command.model, command.responsibility, command.person)
+        case commands.DigestSubscribe():
+            return command.when is None
+        case _:
+            return False
+
+
+def form_of(context: Context, reader: Reader, command: Command) -> Form:
+    """The form that completes a command."""
+    match command:
+        case commands.Promote():
+            fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+            why = Words(REASON, "Reason", required=False, given=command.reason or "")
+            return Form("promote", "Ask for a promotion", "Ask", (*fields, why))
+        case commands.Why():
+            fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+            return Form("why", "What blocks it?", "Show", fields)
+        case commands.Rollback():
+            return _rollback(context, reader, command)
+        case commands.SetLock() | commands.Unlock():
+            return _lock(context, command)
+        case commands.Owner():
+            return _owner(context, command)
+        case commands.DigestSubscribe():
+            hint = "For example: every weekday at 9, monday 10:00, or 0 9 * * 1-5"
+            return Form(
+                "digest subscribe", "Get a digest", "Subscribe", (Words(WHEN, "When", hint=hint, long=False),)
+            )
+        case commands.Reject() | commands.Approve():
+            return decision_form(context, reader, command)
+        case _:
+            raise BadInput("There is no form for that.")
+
+
+def decision_form(context: Context, reader: Reader, command: commands.Approve | commands.Reject) -> Form:
+    """The small form that says the exact effect and takes the reason; it keeps the evidence it was drawn from."""
+    case = requests.case_of(context, reader.viewer, command.request or 0)
+    is_yes = isinstance(command, commands.Approve)
+    intro: tuple[Line, ...] = (line(Bold(headline(case))),)
+    if is_yes:
+        intro = (*intro, line(f"If you approve and nothing else is missing, {effect(case)}."))
+    required = case.rules.reason_required or not is_yes
+    words = Words(REASON, "Reason" if required else "Reason (optional)", required, command.reason or "")
+    kept = {"request": str(case.request.id), "evidence": str(case.request.evidence_id or "")}
+    title = f"{'Approve' if is_yes else 'Reject'} {case.request.name}"
+    return Form(
+        "approve" if is_yes else "reject", title, "Approve" if is_yes else "Reject", (words,), intro, kept
+    )
+
+
+def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Command:
+    """The command a submitted form stands for."""
+    version = values.get(VERSION, "")
+    number = int(version) if version.isdigit() else None
+    model, place, reason = values.get(MODEL), values.get(ENVIRONMENT), values.get(REASON)
+    request = int(kept["request"]) if kept.get("request", "").isdigit() else None
+    made: dict[str, Command] = {
+        "promote": commands.Promote(model, number, place, reason),
+        "why": commands.Why(model, number, place),
+        "rollback": commands.Rollback(model, place, number, reason),
+        "lock": commands.SetLock(model, place, reason),
+        "unlock": commands.Unlock(model, place, reason),
+        "owner": commands.Owner(model, values.get(RESPONSIBILITY), values.get(PERSON), change=True),
+        "digest subscribe": commands.DigestSubscribe(values.get(WHEN)),
+        "approve": commands.Approve(request, reason),
+        "reject": commands.Reject(request, reason),
+    }
+    if verb not in made:
+        raise BadInput("That form is from an older version of me. Close it and type the command again.")
+    return made[verb]
+
+
+def with_model(command: Command, model: str) -> Command:
+    """The command after another model was chosen in its form: its version is asked for again."""
+    if isinstance(command, commands.Promote | commands.Why):
+        return replace(command, model=model, version=None)
+    if isinstance(command, commands.Rollback):
+        return replace(command, model=model, to_version=None)
+    return command
+
+
+def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:
+    """The registered models that match what was typed so far."""
+    try:
+        found = models.overviews(context, reader.viewer, typed or None)
+    except NotFound:
+        return []
+    return [(each.model.name, each.model.name) for each in found]
+
+
+def _version_fields(
+    context: Context, reader: Reader, command: commands.Promote | commands.Why
+) -> tuple[Field, ...]:
+    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    if chooser.chosen is None:
+        return (chooser,)
+    detail = models.model_detail(context, reader.viewer, chooser.chosen)
+    live = {each.version: each.environment for each in detail.overview.live}
+    choices = tuple(
+        (
+            f"@{each.version}" + (f" (live in {live[each.version]})" if each.version in live else ""),
+            str(each.version),
+        )
+        for each in detail.versions
+    )
+    if not choices:
+        return (chooser,)
+    chosen = str(command.version or detail.versions[0].version)
+    return chooser, Choice(f"{VERSION}:{chooser.chosen}"[:255], "Version", choices, chosen)
+
+
+def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> Form:
+    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    fields: list[Field] = [chooser, _environment(context, command.environment, last=True)]
+    if chooser.chosen is not None:
+        place = command.environment or context.policy().environments[-1].name
+        with context.database.read() as session:
+            live = environments.state(session, chooser.chosen, place).version
+            good = good_versions(environments.history(session, chooser.chosen, place), live)
+        if good:
+            choices = tuple((f"@{each}", str(each)) for each in good)
+            fields.append(
+                Choice(
+                    f"{VERSION}:{chooser.chosen}"[:255],
+                    "Back to",
+                    choices,
+                    str(command.to_version or good[0]),
+                )
+            )
+    fields.append(Words(REASON, "Reason", given=command.reason or ""))
+    return Form("rollback", "Roll back", "Roll back", tuple(fields))
+
+
+def _lock(context: Context, command: commands.SetLock | commands.Unlock) -> Form:
+    is_lock = isinstance(command, commands.SetLock)
+    words = Words(REASON, "Reason", required=False, given=command.reason or "")
+    fields = (ModelChoice(chosen=command.model), _environment(context, command.environment, last=True), words)
+    return Form("lock", "Lock", "Lock", fields) if is_lock else Form("unlock", "Unlock", "Unlock", fields)
+
+
+def _owner(context: Context, command: commands.Owner) -> Form:
+    duties = tuple((each, each) for each in context.policy().responsibilities)
+    fields = (
+        ModelChoice(chosen=command.model),
+        Choice(RESPONSIBILITY, "Responsibility", duties, command.responsibility or duties[0][1]),
+        Somebody(PERSON, "Person", command.person),
+    )
+    return Form("owner", "Set an owner", "Set", fields)
+
+
+def _environment(context: Context, chosen: str | None, *, last: bool = False) -> Choice:
+    names = [each.name for each in context.policy().environments]
+    first = names[-1] if last else names[0]
+    return Choice(
+        ENVIRONMENT,
+        "Environment",
+        tuple((each, each) for each in names),
+        chosen if chosen in names else first,
+    )
+
+
+def _known(context: Context, reader: Reader, name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        return models.model_detail(context, reader.viewer, name).overview.model.name
+    except NotFound:
+        return None

@@ -1,0 +1,90 @@
+"""Looking at promotion requests: the open ones, one in full, and what still blocks a version."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.case import Case
+from bot.domain.overview import Blockers
+from bot.domain.policy import Policy
+from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, gate_blockers, tally
+from bot.domain.promotion import approval_blockers as missing_approvals
+from bot.domain.standing import Memberships, holders
+from bot.errors import Unavailable
+from bot.services import cases
+from bot.services.context import Context
+from bot.services.identity import Viewer, memberships
+from bot.services.naming import the_environment, the_model, the_request, the_version
+from storage import environments, people, promotion
+
+
+def open_cases(context: Context, viewer: Viewer, model: str | None = None) -> tuple[Case, ...]:
+    """The open requests the viewer sees, newest first."""
+    policy, known = context.policy(), who_is_who(context)
+    with context.database.read() as session:
+        name = None if model is None else the_model(session, model, viewer).name
+        found = promotion.requests(session, model=name)
+        return tuple(cases.load(session, policy, known, each) for each in found if viewer.sees(each.model))
+
+
+def case_of(context: Context, viewer: Viewer, reference: str | int) -> Case:
+    """One request in full."""
+    policy, known = context.policy(), who_is_who(context)
+    with context.database.read() as session:
+        return cases.load(session, policy, known, the_request(session, reference, viewer))
+
+
+def case_of_evidence(context: Context, viewer: Viewer, evidence_id: int) -> Case:
+    """The request that an evidence row, named by a button, belongs to."""
+    with context.database.read() as session:
+        found = promotion.find_evidence(session, evidence_id)
+    return case_of(context, viewer, 0 if found is None else found.request_id)
+
+
+def blockers(context: Context, viewer: Viewer, model: str, version: int, environment: str) -> Blockers:
+    """What still stands between a version and an environment, whether or not somebody asked."""
+    policy, known = context.policy(), who_is_who(context)
+    with context.database.read() as session:
+        name = the_model(session, model, viewer).name
+        number = the_version(session, name, version).version
+        place = the_environment(policy, environment)
+        request = promotion.open_request(session, name, place)
+        found = _found(session, policy, known, (name, number, place), request)
+        own = request if request is not None and request.version == number else None
+    return Blockers(name, number, place, tuple(found), own, not policy.rules(name, place).enforce)
+
+
+def who_is_who(context: Context) -> Memberships:
+    """Who is in each role, for showing; without Slack's answer the roles stand without people."""
+    try:
+        return memberships(context, context.policy())
+    except Unavailable:
+        return Memberships()
+
+
+def _found(
+    session: Session,
+    policy: Policy,
+    known: Memberships,
+    wanted: tuple[str, int, str],
+    request: PromotionRequest | None,
+) -> list[Blocker]:
+    model, version, place = wanted
+    if environments.state(session, model, place).version == version:
+        return [Blocker(BlockerKind.ALREADY_LIVE)]
+    if request is not None and request.version == version:
+        return list(cases.load(session, policy, known, request).blockers)
+    rules = policy.rules(model, place)
+    facts = cases.collect(session, model, version, place)
+    found: list[Blocker] = []
+    if rules.from_environment is not None and rules.from_environment not in facts.candidate_in:
+        found.append(Blocker(BlockerKind.NOT_IN_FROM, environment=rules.from_environment))
+    found += gate_blockers(rules, cases.judge_all(policy, rules, facts))
+    lock = environments.find_lock(session, model, place)
+    if lock is not None:
+        found.append(Blocker(BlockerKind.LOCK, lock=lock))
+    if request is not None:
+        found.append(Blocker(BlockerKind.REQUEST_OPEN, request=request))
+    else:
+        found.append(Blocker(BlockerKind.NO_REQUEST))
+    owners = people.ownerships(session, model)
+    who = {rule.role: holders(rule.role, policy, known, owners) for rule in rules.approvals}
+    return [*found, *missing_approvals(tally(rules, ()), who)]

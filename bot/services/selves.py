@@ -1,0 +1,85 @@
+"""Who somebody is to the bot, what waits for them, and when they want quiet."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.case import Case
+from bot.domain.overview import Self
+from bot.domain.people import Person
+from bot.domain.permissions import may
+from bot.domain.policy import Verb
+from bot.domain.standing import Act, holders, standing
+from bot.domain.working_time import parse_duration
+from bot.errors import BadInput
+from bot.services import requests
+from bot.services.context import Context
+from bot.services.identity import Viewer, once
+from storage import people
+
+LONGEST_QUIET = timedelta(days=14)
+
+
+def self_of(context: Context, person: Person) -> Self:
+    """The person's roles, what they own, what they may do anywhere, and whom to ask for more."""
+    policy, known = context.policy(), requests.who_is_who(context)
+    with context.database.read() as session:
+        owned = tuple(each for each in people.ownerships(session) if each.person == person.id)
+    roles = standing(policy, known, owned, person).roles
+    verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
+    ask = [who for role in policy.admins for who in holders(role, policy, known, ())]
+    return Self(person, roles, owned, verbs, tuple(dict.fromkeys(ask))[:3])
+
+
+def waits_for(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:
+    """The open requests that this person can act on."""
+    cases = requests.open_cases(context, viewer)
+    return tuple(case for case in cases if any(person.id in who for who in case.waiting.values()))
+
+
+def asked_by(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:
+    """The open requests of this person."""
+    return tuple(each for each in requests.open_cases(context, viewer) if each.request.requester == person.id)
+
+
+def quiet(context: Context, act: Act, person: Person, spoken: str) -> datetime | None:
+    """Hold what can wait until a moment; `off` ends it. Returns the moment, or None."""
+    until = _until(spoken, act.at, person.zone)
+    with context.database.write() as session:
+        once(session, act)
+        people.set_quiet(session, person.id, until or act.at)
+    return until
+
+
+def quiet_until(context: Context, person: Person) -> datetime | None:
+    """Until when the person wants quiet, if they do now."""
+    with context.database.read() as session:
+        until = people.quiet_until(session, person.id)
+    return until if until is not None and until > context.clock.now() else None
+
+
+def _until(spoken: str, at: datetime, zone: str) -> datetime | None:
+    words = spoken.strip().lower().removeprefix("for ").strip()
+    if words in {"off", "end", "stop"}:
+        return None
+    if words.startswith("until "):
+        return _next_time(words.removeprefix("until ").strip(), at, zone)
+    try:
+        duration = parse_duration(words)
+    except ValueError as error:
+        raise BadInput(
+            "Say how long: `quiet 2h`, `quiet until 18:00` or `quiet off`.", field="quiet"
+        ) from error
+    length = timedelta(seconds=duration.seconds or duration.working_seconds or duration.working_days * 86_400)
+    if length > LONGEST_QUIET:
+        raise BadInput("Quiet lasts 14 days at most, so that nobody disappears by accident.", field="quiet")
+    return at + length
+
+
+def _next_time(words: str, at: datetime, zone: str) -> datetime:
+    try:
+        clock = time.fromisoformat(words if ":" in words else f"{int(words):02d}:00")
+    except ValueError as error:
+        raise BadInput("Say a time like `quiet until 18:00`.", field="quiet") from error
+    local = at.astimezone(ZoneInfo(zone))
+    then = datetime.combine(local.date(), clock, local.tzinfo)
+    return (then if then > local else then + timedelta(days=1)).astimezone(at.tzinfo)

@@ -1,0 +1,63 @@
+"""Help: at most eight commands first, the rest by group, one in full when it is named."""
+
+from collections.abc import Sequence
+
+from bot.domain.commands import COMMANDS, CommandSpec
+from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.spans import Bold, Code, Line, line
+
+FIRST = ("models", "show", "compare", "promote", "approve", "requests", "rollback", "digest preview")
+_GROUPS = {
+    "find": "Find",
+    "release": "Release",
+    "people": "People",
+    "watch": "Watch",
+    "prove": "Prove",
+}
+
+
+def help_answer() -> Answer:
+    """What can be asked."""
+    shown = {each.verb: each for each in COMMANDS}
+    parts: list[Part] = [Listing(tuple(_entry(shown[verb]) for verb in FIRST))]
+    for group, title in _GROUPS.items():
+        rest = [each for each in COMMANDS if each.group == group and each.verb not in FIRST]
+        if rest:
+            parts.append(Paragraph((line(Bold(title), ": ", ", ".join(each.verb for each in rest)),)))
+    parts.append(
+        Note(line("One in full: ", Code("/mlops help promote"), ". In threads and DMs, mention me instead."))
+    )
+    return Answer("What you can ask me", tuple(parts), COMMANDS)
+
+
+def _entry(spec: CommandSpec) -> Line:
+    return line(Code(f"/mlops {spec.example}"), f"  {spec.summary}")
+
+
+def topic_answer(specs: Sequence[CommandSpec]) -> Answer:
+    """One command, or several of the same first word, in full."""
+    lines: list[Line] = []
+    for each in specs:
+        lines += [
+            line(Code(f"/mlops {each.usage}")),
+            line(
+                f"{each.summary[:1].upper()}{each.summary[1:]}. For example: ", Code(f"/mlops {each.example}")
+            ),
+        ]
+    return Answer(f"Help: {specs[0].verb}", (Paragraph(tuple(lines)),), tuple(specs))
+
+
+def offer(waiting: int, verbs: Sequence[str], has_roles: bool) -> Answer:
+    """What `/mlops` alone says: what this person can do now."""
+    lines: list[Line] = []
+    if waiting:
+        word = "request waits" if waiting == 1 else "requests wait"
+        lines.append(line(Bold(f"{waiting} {word} for you"), ": ", Code("/mlops requests")))
+    lines.append(line("Look around: ", Code("/mlops models")))
+    if "promote" in verbs:
+        lines.append(line("Ask for a promotion: ", Code("/mlops promote")))
+    if not has_roles:
+        lines.append(line("You hold no role yet: ", Code("/mlops whoami"), " says whom to ask."))
+    return Answer(
+        "", (Paragraph(tuple(lines)), Note(line("Everything: ", Code("/mlops help")))), {"waiting": waiting}
+    )

@@ -1,0 +1,207 @@
+"""Registered models, versions, environments and runs as answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.domain.numbers import number
+from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
+from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
+from bot.domain.runs import Run
+from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
+from bot.views.histories import change_line
+from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+
+VERSIONS_SHOWN = 10
+FACTS_SHOWN = 10
+MODELS_SHOWN = 90
+
+
+def models_answer(overviews: Sequence[ModelOverview]) -> Answer:
+    """The registered models with what is live, the key metric and the owner."""
+    if not overviews:
+        said = line("There are no registered models yet. The demo organisation has some: ", Code("make demo"))
+        return Answer("", (Paragraph((said,)),), overviews)
+    rows = tuple(_row(each) for each in overviews[:MODELS_SHOWN])
+    parts: list[Part] = [Table(("model", "live", "key metric", "owner"), rows)]
+    if len(overviews) > MODELS_SHOWN:
+        parts.append(Note(line(f"and {len(overviews) - MODELS_SHOWN} more: ", Code("/mlops models TEXT"))))
+    first = overviews[0].model.name
+    parts.append(Note(line("One of them: ", Code(f"/mlops show {first}"))))
+    count = len(overviews)
+    return Answer(f"{count} registered model{'s' * (count != 1)}", tuple(parts), overviews)
+
+
+def model_answer(detail: ModelDetail) -> Answer:
+    """One registered model: owners, what is live, what waits, and its versions."""
+    overview = detail.overview
+    name = overview.model.name
+    parts: list[Part] = []
+    if overview.model.description:
+        parts.append(Paragraph((line(overview.model.description),)))
+    parts.append(Paragraph(tuple(_standing(overview))))
+    shown = detail.versions[:VERSIONS_SHOWN]
+    if shown:
+        metric = detail.metric or ""
+        rows = tuple(_version_row(each, detail) for each in shown)
+        parts.append(Table(("version", metric or "metric", "registered", "author"), rows))
+    hidden = len(detail.versions) - len(shown)
+    more = f"and {hidden} older. " if hidden > 0 else ""
+    newest = detail.versions[0].version if detail.versions else 1
+    parts.append(Note(line(f"{more}One of them: ", Code(f"/mlops show {name}@{newest}"))))
+    return Answer(name, tuple(parts), detail)
+
+
+def version_answer(detail: VersionDetail) -> Answer:
+    """One version: its metrics, what it was made from, and its artifact."""
+    version = detail.version
+    parts: list[Part] = [Paragraph(tuple(_version_lines(detail)))]
+    if version.metrics:
+        parts.append(
+            Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:FACTS_SHOWN]))
+        )
+    if version.params:
+        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params)),)))
+    parts.append(Note(tuple(_origin(version))))
+    parts.append(
+        Note(line("What blocks it: ", Code(f"/mlops why {version.model} {version.version} production")))
+    )
+    return Answer(version.name, tuple(parts), detail)
+
+
+def environment_answer(detail: EnvironmentDetail) -> Answer:
+    """One environment of a model."""
+    state = detail.state
+    if state.version is None:
+        now = line("Nothing is live here.")
+    else:
+        now = line(Bold(f"{state.model}@{state.version}"), " is live", *_since(state), ".")
+    lines = [now]
+    if detail.lock is not None:
+        lines.append(lock_line(detail.lock))
+    if detail.request is not None:
+        asked = f" asks for {detail.request.model}@{detail.request.version}: "
+        lines.append(line(Bold(detail.request.name), asked, Code(f"/mlops show {detail.request.name}")))
+    parts: list[Part] = [Paragraph(tuple(lines))]
+    if detail.history:
+        parts.append(Listing(tuple(change_line(each) for each in detail.history)))
+    return Answer(f"{state.environment} of {state.model}", tuple(parts), detail)
+
+
+def run_answer(run: Run) -> Answer:
+    """One training run."""
+    lines: list[Line] = [
+        line(Bold(run.name), f" in {run.experiment}, ", Code(run.run_id[:10]), f", {run.status.lower()}")
+    ]
+    made: list[Span] = ["started ", When(run.started_at)]
+    if run.duration is not None:
+        made.append(f", took {run.duration.total_seconds():.1f} s")
+    if run.author:
+        made += [", by ", Mention(run.author)]
+    lines.append(tuple(made))
+    parts: list[Part] = [Paragraph(tuple(lines))]
+    if run.metrics:
+        parts.append(Facts(tuple((k, line(number(v))) for k, v in list(run.metrics.items())[:FACTS_SHOWN])))
+    if run.params:
+        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(run.params)),)))
+    parts.append(Note(tuple(_made_from(run.commit, run.dirty, run.data_sets, run.seed))))
+    return Answer(f"Run {run.name}", tuple(parts), run)
+
+
+def lock_line(lock: Lock) -> Line:
+    """A lock in words."""
+    by: Line = (" by ", Mention(lock.by)) if lock.by else ()
+    words = f": {lock.reason}" if lock.reason else ""
+    return line(f"🔒 {lock.environment} is locked since ", When(lock.at), *by, words)
+
+
+def _row(overview: ModelOverview) -> tuple[Line, ...]:
+    live = " · ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing yet"
+    marks = " 🔒" * bool(overview.locks) + f" ({overview.open_requests[0].name})" * bool(
+        overview.open_requests
+    )
+    metric = (
+        f"{overview.metric} {number(overview.value)}"
+        if overview.metric and overview.value is not None
+        else "–"
+    )
+    owner = line(Mention(overview.owners[0].person)) if overview.owners else line("nobody yet")
+    return line(Bold(overview.model.name)), line(live + marks), line(metric), owner
+
+
+def _standing(overview: ModelOverview) -> Iterator[Line]:
+    for state in overview.live:
+        yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state))
+    if not overview.live:
+        yield line("Nothing is live yet.")
+    for lock in overview.locks:
+        yield lock_line(lock)
+    for request in overview.open_requests:
+        asked = f" asks for @{request.version} in {request.environment} ({request.state.value})"
+        yield line("🟡 ", Bold(request.name), asked)
+    spans: list[Span] = []
+    for each in overview.owners:
+        spans += [", " if spans else "", Mention(each.person), f" ({each.responsibility})"]
+    yield ("Owners: ", *(spans or ["nobody yet"]))
+
+
+def _version_row(version: ModelVersion, detail: ModelDetail) -> tuple[Line, ...]:
+    live = [each.environment for each in detail.overview.live if each.version == version.version]
+    name = f"@{version.version}" + (f" ({', '.join(live)})" if live else "")
+    value = version.metrics.get(detail.metric or "")
+    author = line(Mention(version.author)) if version.author else line("unknown")
+    shown = number(value) if value is not None else "–"
+    return line(Bold(name)), line(shown), line(When(version.created_at, "day")), author
+
+
+def _version_lines(detail: VersionDetail) -> Iterator[Line]:
+    version = detail.version
+    if version.description:
+        yield line(version.description)
+    yield line("Live in " + ", ".join(detail.live_in) if detail.live_in else "Live nowhere")
+    made: list[Span] = ["registered ", When(version.created_at)]
+    if version.author:
+        made += [", author ", Mention(version.author)]
+    if version.registered_by and version.registered_by != version.author:
+        made += [", registered by ", Mention(version.registered_by)]
+    yield tuple(made)
+
+
+def _origin(version: ModelVersion) -> Iterator[Span]:
+    yield from _made_from(version.commit, version.dirty, version.data_sets, None)
+    artifact = version.artifact
+    if artifact.uri:
+        yield " · artifact "
+        yield Code(artifact.uri)
+    if artifact.sha256:
+        yield " · sha256 "
+        yield Code(artifact.sha256[:12])
+    if artifact.format:
+        yield f" · {artifact.format}"
+    if artifact.size_bytes is not None:
+        yield f" · {artifact.size_bytes / 1024:,.0f} kB"
+    if version.run_id:
+        yield " · run "
+        yield Code(version.run_id[:10])
+
+
+def _made_from(
+    commit: str | None, dirty: bool, data_sets: tuple[DataSetVersion, ...], seed: int | None
+) -> Iterator[Span]:
+    yield "commit "
+    yield Code(commit[:8]) if commit else "unknown"
+    if dirty:
+        yield " with uncommitted changes"
+    names = ", ".join(str(each) for each in data_sets)
+    yield f" · data {names or 'unknown'}"
+    if seed is not None:
+        yield f" · seed {seed}"
+
+
+def _since(state: EnvironmentState) -> Line:
+    return (" since ", When(state.since, "day")) if state.since else ()
+
+
+def _listed(params: Mapping[str, str]) -> str:
+    pairs = list(params.items())
+    shown = ", ".join(f"{key} {value}" for key, value in pairs[:FACTS_SHOWN])
+    hidden = len(pairs) - FACTS_SHOWN
+    return f"{shown}, and {hidden} more" if hidden > 0 else shown

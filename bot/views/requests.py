@@ -1,0 +1,107 @@
+"""Open requests, and what still blocks a version, as answers."""
+
+from collections.abc import Sequence
+
+from bot.domain.case import Case
+from bot.domain.overview import Blockers
+from bot.domain.promotion import BlockerKind
+from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
+from bot.views.gates import blocker_line, people
+from bot.views.promotion_card import DETAILS, approve_button, state_words
+from bot.views.spans import Bold, Code, Line, Mention, When, line
+
+SHOWN = 15
+
+
+def requests_answer(cases: Sequence[Case], model: str | None = None) -> Answer:
+    """The open requests, one paragraph each with its button."""
+    if not cases:
+        of = f" for {model}" if model else ""
+        said = line(f"No promotion request is open{of}. Ask: ", Code("/mlops promote"))
+        return Answer("", (Paragraph((said,)),), tuple(cases))
+    count = len(cases)
+    title = f"{count} open request{'s' * (count != 1)}"
+    parts: list[Part] = [_entry(each) for each in cases[:SHOWN]]
+    if count > SHOWN:
+        parts.append(Note(line(f"and {count - SHOWN} more: ", Code("/mlops requests MODEL"))))
+    return Answer(title, tuple(parts), tuple(cases))
+
+
+def why_answer(found: Blockers) -> Answer:
+    """What still stands between a version and an environment."""
+    name = f"{found.model}@{found.version}"
+    title = f"{name} to {found.environment}"
+    if not found.blockers:
+        state = f" ({found.request.name})" if found.request else ""
+        return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
+    lines = [blocker_line(each) for each in found.blockers]
+    parts: list[Part] = [Paragraph((line("Before it goes live there:"),)), Listing(tuple(lines))]
+    if found.reports_only:
+        parts.append(Note(line("The policy only reports here: its gates block nothing.")))
+    if any(each.kind is BlockerKind.NO_REQUEST for each in found.blockers):
+        ask = f"/mlops promote {found.model} {found.version} to {found.environment}"
+        parts.append(Note(line("Ask for it: ", Code(ask))))
+    return Answer(title, tuple(parts), found)
+
+
+def asked_answer(case: Case) -> Answer:
+    """What the requester reads right after asking."""
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    first = line(Bold(request.name), f" asks for {name} in {request.environment}: {state_words(case)}.")
+    lines: list[Line] = [first]
+    who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
+    if who:
+        lines.append(("I asked ", *people(who), " directly."))
+    if request.channel is None:
+        lines.append(line("There is no channel to show it in: name one in the policy, or set MLOPS_CHANNEL."))
+    return Answer("", (Paragraph(tuple(lines)),), case)
+
+
+def decided_answer(case: Case) -> Answer:
+    """What an approver reads right after approving."""
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    said = line(
+        "Your approval of ",
+        Bold(request.name),
+        f" ({name} to {request.environment}) counts: {state_words(case)}.",
+    )
+    return Answer("", (Paragraph((said,)),), case)
+
+
+def _entry(case: Case) -> Paragraph:
+    request = case.request
+    first = line(
+        Bold(request.name),
+        f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}",
+    )
+    second: Line = ("asked by ", Mention(request.requester), " ", When(request.created_at))
+    if request.expires_at is not None:
+        second = (*second, ", expires ", When(request.expires_at))
+    who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
+    third: Line = (
+        ("waits for ", *people(who))
+        if who
+        else line("waits for " + ", ".join(case.waiting or ["the worker"]))
+    )
+    return Paragraph((first, second, third), beside=Button("Details", DETAILS, str(request.id)))
+
+
+def waiting_parts(cases: Sequence[Case]) -> tuple[Part, ...]:
+    """The requests that wait for the reader, each with its buttons."""
+    parts: list[Part] = []
+    for case in cases[:SHOWN]:
+        request = case.request
+        first = line(Bold(request.name), f" · {request.model}@{request.version} to {request.environment}")
+        asked: Line = (
+            (Mention(request.requester), f": “{request.reason[:200]}”")
+            if request.reason
+            else (
+                "asked by ",
+                Mention(request.requester),
+            )
+        )
+        details = Button("Details", DETAILS, str(request.id))
+        parts += [Paragraph((first, asked)), Buttons((approve_button(case), details))]
+    return tuple(parts)
