@@ -1,10 +1,12 @@
 """What is shipped: pinned and hashed dependencies, a wheel with everything it needs, an image that runs as nobody."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ PINS = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("benchmarks/peers/*.txt"))
 )
+SHIPPED = ("bot", "demo", "handlers", "storage", "workspace")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -138,7 +141,7 @@ def test_the_wheel_holds_what_runs(name: str, shipped: frozenset[str]) -> None:
 def test_the_wheel_holds_nothing_else(shipped: frozenset[str]) -> None:
     tops = {name.split("/")[0] for name in shipped if ".dist-info/" not in name}
 
-    assert tops == {"bot", "demo", "handlers", "storage", "workspace"}
+    assert tops == set(SHIPPED)
 
 
 def test_the_image_is_built_in_one_stage_and_run_in_another() -> None:
@@ -183,3 +186,28 @@ def test_the_image_is_built_from_named_files_alone() -> None:
 
     assert "*" in kept
     assert not {"!.env", "!.git", "!tests", "!var"} & set(kept)
+
+
+def imported() -> dict[str, set[str]]:
+    """Each top-level module from outside that the product imports, and where."""
+    found: dict[str, set[str]] = {}
+    for path in (path for package in SHIPPED for path in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {*SHIPPED}:
+                found.setdefault(top, set()).add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_whatever_the_product_imports_it_also_asks_for() -> None:
+    owners = packages_distributions()
+
+    unasked = {
+        module: places
+        for module, places in imported().items()
+        if not {canonicalize_name(owner) for owner in owners.get(module, [])} & RUNTIME.keys()
+    }
+
+    assert unasked == {}
