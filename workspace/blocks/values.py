@@ -31,6 +31,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 _SEVERAL = {"checkboxes", "file_input"}
+_FIXED = {"static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"}
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -38,7 +39,23 @@ def _chosen_option(element: Json, wanted: object) -> object:
     """A whole option; a bare value stands for the offered option that has it."""
     if not isinstance(wanted, str):
         return wanted
-    return next((each for each in options_of(element) if each["value"] == wanted), None)
+    return next((each for each in options_of(element) if each["value"] == wanted), wanted)
+
+
+def is_offered(element: Json, option: object) -> bool:
+    """Whether an option is one of the menu's own; an external menu's must at least be whole."""
+    if not isinstance(option, dict):
+        return False
+    if element["type"] in _FIXED:
+        return any(each["value"] == option.get("value") for each in options_of(element))
+    return "value" in option and "text" in option
+
+
+def offers_all(element: Json, state: Json) -> bool:
+    """Whether everything chosen in a menu is offered there."""
+    one, several = state.get("selected_option"), state.get("selected_options")
+    chosen = [*(several or []), *([one] if one is not None else [])]
+    return all(is_offered(element, each) for each in chosen)
 
 
 def state_of(element: Json, given: Json | None) -> Json:
@@ -102,18 +119,21 @@ def _typed_problem(element: Json, value: object) -> str | None:
     return None
 
 
+def _problem(block: Json, state: Json) -> str | None:
+    element = block["element"]
+    value = state[KEYS[element["type"]][0]]
+    if value in (None, []):
+        return None if block.get("optional") else "Please complete this required field."
+    if not offers_all(element, state):
+        return "Please choose one of the options."
+    return _typed_problem(element, value)
+
+
 def problems(blocks: list[Json], values: Json) -> dict[str, str]:
     """What Slack itself says about a form before the app sees it, by block."""
-    found: dict[str, str] = {}
-    for block in blocks:
-        if block["type"] != "input":
-            continue
-        element = block["element"]
-        value = values[block["block_id"]][element["action_id"]][KEYS[element["type"]][0]]
-        if value in (None, []):
-            problem = None if block.get("optional") else "Please complete this required field."
-        else:
-            problem = _typed_problem(element, value)
-        if problem:
-            found[block["block_id"]] = problem
-    return found
+    inputs = [block for block in blocks if block["type"] == "input"]
+    found = {
+        block["block_id"]: _problem(block, values[block["block_id"]][block["element"]["action_id"]])
+        for block in inputs
+    }
+    return {block_id: problem for block_id, problem in found.items() if problem}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from workspace.blocks.composition import OPTION_GROUP, PLAIN_OPTION
 from workspace.blocks.elements import options_of
 from workspace.blocks.rules import Findings, Items
-from workspace.blocks.values import KEYS, state_of, values_of
+from workspace.blocks.values import KEYS, offers_all, state_of, values_of
 from workspace.blocks.walk import find_element
 from workspace.channels import Channel
 from workspace.control.scene import Scene
@@ -16,8 +16,6 @@ from workspace.organisation import Profile
 from workspace.refusals import ControlRefusal
 from workspace.views import OpenView
 from workspace.wire import Json, stamp
-
-_OFFERED = {"static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,8 @@ def _action(scene: Scene, block: Json, element: Json) -> Json:
     if key not in scene.body:
         raise ControlRefusal("bad_value", f"This element needs {key!r}.", status=400)
     chosen = state_of(element, {key: scene.body[key]})
-    _check_offered(element, chosen[key])
+    if not offers_all(element, chosen):
+        raise _not_offered()
     return {**action, **({initial: element[initial]} if initial in element else {}), **chosen}
 
 
@@ -97,14 +96,12 @@ def _offered(element: Json, wanted: object) -> Json:
     value = wanted.get("value") if isinstance(wanted, dict) else wanted
     found: list[Json] = [each for each in options_of(element) if each["value"] == value]
     if not found:
-        raise ControlRefusal("bad_value", "That option is not offered here.")
+        raise _not_offered()
     return found[0]
 
 
-def _check_offered(element: Json, chosen: object) -> None:
-    if element["type"] in _OFFERED and chosen is not None:
-        for option in chosen if isinstance(chosen, list) else [chosen]:
-            _offered(element, option)
+def _not_offered() -> ControlRefusal:
+    return ControlRefusal("bad_value", "That option is not offered here.")
 
 
 def _remember(scene: Scene, profile: Profile, place: Place, block: Json, element: Json) -> None:
