@@ -30,24 +30,20 @@ def move(session: Session, step: Move) -> bool:
     True when it moved or had moved by the same key before; False when something else was live.
     """
     place = model_id(session, step.model)
+    here = {"registered_model_id": place, "environment": step.environment}
+    insert_once(session, EnvironmentRow, {**here, "revision": 0})
+    # Locked before the key is looked for: the same move may be under way in another process.
+    session.execute(select(EnvironmentRow.id).filter_by(**here).with_for_update())
     if _moved_before(session, step.key):
         return True
-    insert_once(
-        session,
-        EnvironmentRow,
-        {"registered_model_id": place, "environment": step.environment, "revision": 0},
-    )
     swap = (
         update(EnvironmentRow)
-        .where(
-            EnvironmentRow.registered_model_id == place,
-            EnvironmentRow.environment == step.environment,
-            EnvironmentRow.version.is_not_distinct_from(step.expected),
-        )
+        .filter_by(**here)
+        .where(EnvironmentRow.version.is_not_distinct_from(step.expected))
         .values(version=step.version, since=step.at, revision=EnvironmentRow.revision + 1)
     )
     if swapped(session, swap) != 1:
-        return _moved_before(session, step.key)
+        return False
     session.add(_change_row(place, step))
     session.flush()
     return True

@@ -2,17 +2,19 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
 
-from bot.domain.outbox import LEASE, Message, Outgoing, OutboxKind, OutboxState
+from bot.domain.outbox import LEASE, Message, OutboxKind, OutboxState, Outgoing
+from storage.outbox_queue import next_due
 from storage.tables.outbox import OutboxRow
 from storage.upsert import swapped
 
-_DELIVERED = (OutboxState.SENT, OutboxState.FOLDED)
+_FINAL = (OutboxState.SENT, OutboxState.FOLDED, OutboxState.DEAD)
 
 
 def add(session: Session, message: Message, at: datetime, *, wait: timedelta = timedelta(0)) -> int:
@@ -40,17 +42,14 @@ def add(session: Session, message: Message, at: datetime, *, wait: timedelta = t
 
 def redraw(session: Session, subject: str, at: datetime) -> int:
     """Ask that every message that shows the subject is drawn again; returns how many edits were added."""
-    drawn = select(OutboxRow.id).where(
-        OutboxRow.subject == subject, OutboxRow.kind == OutboxKind.POST, OutboxRow.drawing != ""
+    stands_for_it = case((OutboxRow.state == OutboxState.FOLDED, OutboxRow.parent_id), else_=OutboxRow.id)
+    shown = select(stands_for_it).where(
+        OutboxRow.subject == subject,
+        OutboxRow.kind == OutboxKind.POST,
+        OutboxRow.drawing != "",
+        OutboxRow.state != OutboxState.DEAD,
     )
-    waiting = select(OutboxRow.parent_id).where(
-        OutboxRow.kind == OutboxKind.REDRAW, OutboxRow.state == OutboxState.PENDING
-    )
-    shown = session.scalars(drawn.where(OutboxRow.id.not_in(waiting.where(OutboxRow.parent_id.is_not(None)))))
-    edits = [_edit(parent, subject, at) for parent in shown]
-    session.add_all(edits)
-    session.flush()
-    return len(edits)
+    return _add_edits(session, dict.fromkeys(session.scalars(shown)), subject, at)
 
 
 def first_post(session: Session, subject: str, drawing: str) -> int | None:
@@ -61,6 +60,7 @@ def first_post(session: Session, subject: str, drawing: str) -> int | None:
             OutboxRow.subject == subject,
             OutboxRow.drawing == drawing,
             OutboxRow.kind == OutboxKind.POST,
+            OutboxRow.state != OutboxState.DEAD,
         )
         .order_by(OutboxRow.id)
         .limit(1)
@@ -73,8 +73,7 @@ def claim(session: Session, at: datetime) -> Outgoing | None:
 
     A row whose lease ran out is taken over: it may have reached Slack already.
     """
-    statement = _due(at).with_for_update(skip_locked=True, of=OutboxRow).limit(1)
-    row = session.scalars(statement.execution_options(populate_existing=True)).first()
+    row = next_due(session, at)
     if row is None:
         return None
     taken_over = row.state in {OutboxState.SENDING, OutboxState.UNKNOWN}
@@ -86,17 +85,19 @@ def claim(session: Session, at: datetime) -> Outgoing | None:
 def mark_sent(session: Session, row_id: int, channel: str, ts: str, at: datetime) -> None:
     """The message is in Slack."""
     values = {"state": OutboxState.SENT, "sent_channel": channel, "sent_ts": ts, "sent_at": at}
-    _settle(session, row_id, **values)
+    _settle(session, row_id, None, **values)
 
 
 def mark_folded(session: Session, row_id: int, into: int, at: datetime) -> None:
-    """Another message, `into`, stands for this one."""
-    _settle(session, row_id, state=OutboxState.FOLDED, parent_id=into, sent_at=at)
+    """Another message, `into`, stands for this one, and is drawn again in its place."""
+    if _settle(session, row_id, state=OutboxState.FOLDED, parent_id=into, sent_at=at):
+        for edit in _waiting_under(session, row_id, OutboxKind.REDRAW):
+            _settle(session, edit, state=OutboxState.FOLDED)
 
 
 def redraw_row(session: Session, row_id: int, at: datetime) -> None:
     """Ask that one message is drawn again."""
-    session.add(_edit(row_id, session.get_one(OutboxRow, row_id).subject, at))
+    _add_edits(session, [row_id], session.get_one(OutboxRow, row_id).subject, at)
 
 
 def save_file(session: Session, row_id: int, file_id: str) -> None:
@@ -104,9 +105,11 @@ def save_file(session: Session, row_id: int, file_id: str) -> None:
     session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(file_id=file_id))
 
 
-def mark_retry(session: Session, row_id: int, due_at: datetime, error: str) -> None:
-    """Slack refused for now; it certainly has no copy."""
-    _settle(session, row_id, state=OutboxState.PENDING, due_at=due_at, error=error)
+def mark_retry(
+    session: Session, row_id: int, due_at: datetime, error: str, attempt: int | None = None
+) -> None:
+    """Slack refused for now and certainly has no copy; nothing changes when a later attempt is under way."""
+    _settle(session, row_id, attempt, state=OutboxState.PENDING, due_at=due_at, error=error)
 
 
 def mark_unknown(session: Session, row_id: int, settled_at: datetime, error: str) -> None:
@@ -115,8 +118,10 @@ def mark_unknown(session: Session, row_id: int, settled_at: datetime, error: str
 
 
 def mark_dead(session: Session, row_id: int, error: str) -> None:
-    """It can never be sent."""
-    _settle(session, row_id, state=OutboxState.DEAD, error=error)
+    """It can never be sent, nor can what waits to be said under it."""
+    if _settle(session, row_id, state=OutboxState.DEAD, error=error):
+        for child in _waiting_under(session, row_id, *OutboxKind):
+            mark_dead(session, child, error)
 
 
 def readdress(session: Session, row_id: int, channel: str, at: datetime) -> None:
@@ -199,30 +204,6 @@ def shown_at(session: Session, channel: str, ts: str) -> str | None:
     return session.scalars(statement.limit(1)).first()
 
 
-def _due(at: datetime) -> Select[OutboxRow]:
-    parent, rival = aliased(OutboxRow), aliased(OutboxRow)
-    is_due = and_(OutboxRow.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]), OutboxRow.due_at <= at)
-    is_abandoned = and_(OutboxRow.state == OutboxState.SENDING, OutboxRow.lease_until <= at)
-    parent_is_sent = select(parent.id).where(parent.id == OutboxRow.parent_id, parent.state.in_(_DELIVERED))
-    # Two edits of one message at once could end with the older drawing.
-    is_edited_now = select(rival.id).where(
-        rival.parent_id == OutboxRow.parent_id,
-        rival.kind == OutboxKind.REDRAW,
-        rival.id != OutboxRow.id,
-        rival.state == OutboxState.SENDING,
-        rival.lease_until > at,
-    )
-    return (
-        select(OutboxRow)
-        .where(
-            or_(is_due, is_abandoned),
-            or_(OutboxRow.parent_id.is_(None), parent_is_sent.exists()),
-            or_(OutboxRow.kind == OutboxKind.POST, ~is_edited_now.exists()),
-        )
-        .order_by(OutboxRow.id)
-    )
-
-
 def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
     parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
     if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
@@ -267,6 +248,24 @@ def _payload(message: Message) -> str:
     return json.dumps({"text": message.text, "blocks": list(message.blocks)})
 
 
+def _add_edits(session: Session, rows: Iterable[int], subject: str, at: datetime) -> int:
+    """One edit for each message that has none waiting.
+
+    The one that waits is locked: were it claimed before our change is committed, it would draw the old state.
+    """
+    wanted = list(rows)
+    waiting = select(OutboxRow.parent_id).where(
+        OutboxRow.kind == OutboxKind.REDRAW,
+        OutboxRow.state == OutboxState.PENDING,
+        OutboxRow.parent_id.in_(wanted),
+    )
+    served = set(session.scalars(waiting.with_for_update()))
+    edits = [_edit(each, subject, at) for each in wanted if each not in served]
+    session.add_all(edits)
+    session.flush()
+    return len(edits)
+
+
 def _edit(parent: int, subject: str, at: datetime) -> OutboxRow:
     return OutboxRow(
         key=secrets.token_hex(16),
@@ -279,6 +278,14 @@ def _edit(parent: int, subject: str, at: datetime) -> OutboxRow:
     )
 
 
-def _settle(session: Session, row_id: int, **values: object) -> None:
-    statement = update(OutboxRow).where(OutboxRow.id == row_id).values(lease_until=None, **values)
-    swapped(session, statement)
+def _waiting_under(session: Session, parent: int, *kinds: OutboxKind) -> list[int]:
+    statement = select(OutboxRow.id).where(OutboxRow.parent_id == parent, OutboxRow.state.not_in(_FINAL))
+    return list(session.scalars(statement.where(OutboxRow.kind.in_(kinds))))
+
+
+def _settle(session: Session, row_id: int, attempt: int | None = None, **values: object) -> bool:
+    """Settle a row once: who comes late, after the lease was taken over, changes nothing."""
+    statement = update(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.state.not_in(_FINAL))
+    if attempt is not None:
+        statement = statement.where(OutboxRow.attempts == attempt)
+    return swapped(session, statement.values(lease_until=None, **values)) == 1

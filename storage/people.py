@@ -3,31 +3,29 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.people import Ownership, Person
 from bot.domain.registry import PersonId
-from storage.registry import model_id
+from storage.registry import lock_model
 from storage.tables.people import OwnershipRow, PersonRow, QuietRow
 from storage.tables.registry import RegisteredModelRow
+from storage.upsert import insert_or_replace
 
 
 def save_person(session: Session, person: Person, at: datetime) -> None:
     """Store a profile as Slack describes it now."""
-    row = PersonRow(
-        team=person.team,
-        person=person.id,
-        name=person.name,
-        real_name=person.real_name,
-        zone=person.zone,
-        deleted=person.deleted,
-        is_bot=person.is_bot,
-        is_guest=person.is_guest,
-        seen_at=at,
-    )
-    session.merge(row)
-    session.flush()
+    profile = {
+        "name": person.name,
+        "real_name": person.real_name,
+        "zone": person.zone,
+        "deleted": person.deleted,
+        "is_bot": person.is_bot,
+        "is_guest": person.is_guest,
+        "seen_at": at,
+    }
+    insert_or_replace(session, PersonRow, {"team": person.team, "person": person.id}, profile)
 
 
 def find_person(session: Session, person: PersonId) -> Person | None:
@@ -63,15 +61,16 @@ def ownerships(session: Session, model: str | None = None) -> tuple[Ownership, .
 
 def set_owner(session: Session, ownership: Ownership) -> PersonId | None:
     """Give a responsibility to a person; returns who held it before."""
-    place = model_id(session, ownership.model)
+    place = lock_model(session, ownership.model)
     held = select(OwnershipRow).where(
         OwnershipRow.registered_model_id == place,
         OwnershipRow.responsibility == ownership.responsibility,
         OwnershipRow.ended_at.is_(None),
     )
     before = session.scalars(held).one_or_none()
-    end = update(OwnershipRow).where(OwnershipRow.id == (before.id if before else None))
-    session.execute(end.values(ended_at=ownership.since))
+    if before is not None:
+        before.ended_at = ownership.since
+        session.flush()
     session.add(
         OwnershipRow(
             registered_model_id=place,
@@ -92,8 +91,7 @@ def quiet_until(session: Session, person: PersonId) -> datetime | None:
 
 def set_quiet(session: Session, person: PersonId, until: datetime) -> None:
     """Remember until when a person wants quiet; the past ends it."""
-    session.merge(QuietRow(person=person, until=until))
-    session.flush()
+    insert_or_replace(session, QuietRow, {"person": person}, {"until": until})
 
 
 def _person(row: PersonRow) -> Person:

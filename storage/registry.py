@@ -1,6 +1,8 @@
 """Registered models, their versions and data sets: stored and found."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
 from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
+from storage.upsert import insert_once
 
 
 def add_model(session: Session, model: RegisteredModel, at: datetime) -> RegisteredModel:
@@ -32,10 +35,12 @@ def models(session: Session) -> tuple[RegisteredModel, ...]:
 
 def find_model(session: Session, name: str) -> RegisteredModel | None:
     """The registered model of that name, upper and lower case told apart only where two names differ by it."""
-    statement = select(RegisteredModelRow).where(func.lower(RegisteredModelRow.name) == name.lower())
-    rows = session.scalars(statement).all()
-    exact = next((row for row in rows if row.name == name), rows[0] if len(rows) == 1 else None)
-    return None if exact is None else _model(exact)
+    # Compared here, because lower() of SQLite, and of PostgreSQL in the C locale, knows ASCII alone.
+    names = session.scalars(select(RegisteredModelRow.name)).all()
+    alike = [each for each in names if _folded(each) == _folded(name)]
+    exact = name if name in alike else alike[0] if len(alike) == 1 else None
+    row = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name == exact)).one_or_none()
+    return None if row is None else _model(row)
 
 
 def model_id(session: Session, name: str) -> int:
@@ -114,19 +119,10 @@ def data_set_id(session: Session, data_set: DataSetVersion) -> int:
         DataSetVersionRow.fingerprint == data_set.fingerprint,
     )
     found = session.scalars(statement).one_or_none()
-    if found is not None:
-        return found
-    row = DataSetVersionRow(
-        name=data_set.name,
-        version=data_set.version,
-        fingerprint=data_set.fingerprint,
-        rows=data_set.rows,
-        columns=data_set.columns,
-        source=data_set.source,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    if found is None:
+        insert_once(session, DataSetVersionRow, asdict(data_set))
+        found = session.scalars(statement).one()
+    return found
 
 
 def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
@@ -148,12 +144,17 @@ def _data_sets(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[
         select(VersionDataSetRow.model_version_id, DataSetVersionRow)
         .join(DataSetVersionRow, DataSetVersionRow.id == VersionDataSetRow.data_set_version_id)
         .where(VersionDataSetRow.model_version_id.in_(list(version_ids)))
-        .order_by(DataSetVersionRow.name)
+        # A whole order: the evidence's hash is taken over it.
+        .order_by(DataSetVersionRow.name, DataSetVersionRow.version, DataSetVersionRow.fingerprint)
     )
     found: dict[int, tuple[DataSetVersion, ...]] = {}
     for version_id, row in session.execute(statement):
         found[version_id] = (*found.get(version_id, ()), _data_set(row))
     return found
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _model(row: RegisteredModelRow) -> RegisteredModel:

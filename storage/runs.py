@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.registry import DataSetVersion
 from bot.domain.runs import MetricPoint, Run
 from storage.registry import data_set_id
-from storage.tables.base import Base
+from storage.tables.base import Base, json_metrics
 from storage.tables.runs import (
     ExperimentRow,
     KeyRow,
@@ -49,8 +49,11 @@ def record(session: Session, run: Run, history: Sequence[MetricPoint] = ()) -> N
     _insert(session, RunParamRow, params)
     tags = [{"run_row_id": row.id, "key_id": keys[k], "value": v} for k, v in run.tags.items()]
     _insert(session, RunTagRow, tags)
-    _insert(session, MetricPointRow, [_point(row.id, keys, point) for point in history])
-    data_sets = {data_set_id(session, each) for each in run.data_sets}
+    # A training job that repeats a call logs a value twice; the text makes two NaN the same.
+    points = {(point.key, point.step, point.timestamp_ms, str(point.value)): point for point in history}
+    _insert(session, MetricPointRow, [_point(row.id, keys, point) for point in points.values()])
+    # In one order, so that two runs stored at once never wait for each other.
+    data_sets = {data_set_id(session, each) for each in sorted(run.data_sets, key=_identity)}
     _insert(session, RunDataSetRow, [{"run_row_id": row.id, "data_set_version_id": x} for x in data_sets])
 
 
@@ -63,7 +66,7 @@ def find_runs(session: Session, reference: str) -> tuple[Run, ...]:
         select(ExperimentRow.name, RunRow)
         .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
         .where(wanted, RunRow.deleted_at.is_(None))
-        .order_by(RunRow.started_ms.desc())
+        .order_by(RunRow.started_ms.desc(), RunRow.id.desc())
         .limit(10)
     )
     return tuple(_run(name, row) for name, row in session.execute(statement))
@@ -121,6 +124,10 @@ def _point(row_id: int, keys: Mapping[str, int], point: MetricPoint) -> dict[str
     }
 
 
+def _identity(data_set: DataSetVersion) -> tuple[str, str, str]:
+    return data_set.name, data_set.version, data_set.fingerprint
+
+
 def _milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
@@ -134,8 +141,7 @@ def _snapshot(run: Run) -> dict[str, Any]:
         "commit": run.commit,
         "dirty": run.dirty,
         "seed": run.seed,
-        # JSON has no infinity: it is kept as text, and read back by float().
-        "metrics": {key: v if math.isfinite(v) else str(v) for key, v in run.metrics.items()},
+        "metrics": json_metrics(run.metrics),
         "params": dict(run.params),
         "tags": dict(run.tags),
         "data_sets": [asdict(each) for each in run.data_sets],

@@ -67,6 +67,8 @@ def verify(entries: Iterable[AuditEntry], head: tuple[int, str] | None = None) -
     for entry in entries:
         if entry.sequence != expected:
             return Flaw(expected, f"entry {expected} is missing")
+        if entry.format != FORMAT:
+            return Flaw(entry.sequence, f"its format {entry.format} is unknown")
         if entry.previous != previous:
             return Flaw(entry.sequence, "it does not follow the entry before it")
         if entry.hash != _recomputed(entry):

@@ -1,5 +1,6 @@
 """Gates: each looks at the frozen facts and answers with a verdict that explains itself."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,5 +71,6 @@ def _versus_live(gate: VersusLiveGate, facts: Facts, better: Better | None) -> G
     if better is None:
         return GateResult(gate, Outcome.UNKNOWN, Because.DIRECTION_UNKNOWN, value, live)
     loss = live - value if better is Better.HIGHER else value - live
-    # NaN compares false, so a metric that is not a number never passes.
-    return GateResult(gate, Outcome.PASS if loss <= gate.worse_by_at_most else Outcome.FAIL, None, value, live)
+    # 0.905 - 0.9 is a little more than 0.005 to a computer. NaN compares false: what is no number never passes.
+    holds = loss <= gate.worse_by_at_most or math.isclose(loss, gate.worse_by_at_most, abs_tol=1e-12)
+    return GateResult(gate, Outcome.PASS if holds else Outcome.FAIL, None, value, live)

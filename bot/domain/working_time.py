@@ -1,11 +1,13 @@
 """Durations as the policy writes them, and the hours people work."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "mo": 30 * 86400}
+_LONGEST_DAYS = 3660
 _PLAIN = re.compile(r"^(\d+)\s*(s|m|h|d|mo)$")
 _WORKING = re.compile(r"^(\d+)\s*working\s+(hour|day)s?$")
 
@@ -29,11 +31,18 @@ class WorkingHours:
     end: time = time(18)
     zone: str = "UTC"
 
+    def __post_init__(self) -> None:
+        """Refuse hours in which nothing would ever be due."""
+        if not set(self.days) & set(range(7)):
+            raise ValueError("working hours need at least one day of the week")
+        if self.start >= self.end:
+            raise ValueError(f"working hours end after they begin: {self.start:%H:%M} to {self.end:%H:%M}")
+
 
 def parse_duration(text: str) -> Duration:
     """Read `90s`, `30m`, `24h`, `3d`, `12mo` (30 days each), `4 working hours`, `3 working days`.
 
-    Raises ValueError when it is none of them, or zero.
+    Raises ValueError when it is none of them, zero, or longer than ten years.
     """
     cleaned = " ".join(text.strip().lower().split())
     if plain := _PLAIN.match(cleaned):
@@ -49,41 +58,60 @@ def parse_duration(text: str) -> Duration:
         raise ValueError(f"{text!r} is not a duration: write 30m, 24h, 3d, 4 working hours or 3 working days")
     if not (found.seconds or found.working_seconds or found.working_days):
         raise ValueError(f"{text!r} is no time at all")
+    if found.seconds + found.working_seconds + found.working_days * 86400 > _LONGEST_DAYS * 86400:
+        raise ValueError(f"{text!r} is longer than ten years")
     return found
 
 
 def after(start: datetime, duration: Duration, hours: WorkingHours) -> datetime:
     """The moment `duration` after `start`; working time passes only in working hours.
 
-    A working day ends at the same local time on the next working day.
+    A working day ends at the same local time on the next working day; who asks when nobody works
+    has asked when work begins again.
     """
+    # Counted in UTC, where a day of a clock change has its true length.
+    begin = start.astimezone(UTC)
     if duration.seconds:
-        return start + timedelta(seconds=duration.seconds)
-    if duration.working_days:
-        return _after_days(start, duration.working_days, hours)
-    return _after_hours(start, duration.working_seconds, hours)
+        end = begin + timedelta(seconds=duration.seconds)
+    elif duration.working_days:
+        end = _after_days(begin, duration.working_days, hours)
+    else:
+        end = _after_hours(begin, duration.working_seconds, hours)
+    return end.astimezone(start.tzinfo)
 
 
 def _after_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
-    zone = ZoneInfo(hours.zone)
-    local = start.astimezone(zone)
+    local = max(start, next(_shifts(start, hours))[0]).astimezone(ZoneInfo(hours.zone))
     day, left = local.date(), days
     while left:
         day += timedelta(days=1)
         left -= day.weekday() in hours.days
-    return datetime.combine(day, local.time(), zone).astimezone(start.tzinfo)
+    opens, closes = _shift(day, hours)
+    same_time = datetime.combine(day, local.time().replace(fold=0), local.tzinfo).astimezone(UTC)
+    return min(max(same_time, opens), closes)
 
 
 def _after_hours(start: datetime, seconds: int, hours: WorkingHours) -> datetime:
-    zone = ZoneInfo(hours.zone)
-    day, left = start.astimezone(zone).date(), timedelta(seconds=seconds)
-    while True:
-        # Differences are taken in UTC, where a day of a clock change has its true length.
-        opens = datetime.combine(day, hours.start, zone).astimezone(start.tzinfo)
-        closes = datetime.combine(day, hours.end, zone).astimezone(start.tzinfo)
+    left = timedelta(seconds=seconds)
+    for opens, closes in _shifts(start, hours):
         begin = max(start, opens)
-        if day.weekday() in hours.days and begin < closes:
-            if left <= closes - begin:
-                return begin + left
-            left -= closes - begin
+        if left <= closes - begin:
+            return begin + left
+        left -= closes - begin
+    raise AssertionError("there is always a next working day")
+
+
+def _shifts(start: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
+    """When work begins and ends, from the day of `start`, as far as it is not over."""
+    day = start.astimezone(ZoneInfo(hours.zone)).date()
+    while True:
+        opens, closes = _shift(day, hours)
+        if day.weekday() in hours.days and start <= closes:
+            yield opens, closes
         day += timedelta(days=1)
+
+
+def _shift(day: date, hours: WorkingHours) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(hours.zone)
+    opens, closes = (datetime.combine(day, each, zone).astimezone(UTC) for each in (hours.start, hours.end))
+    return opens, closes

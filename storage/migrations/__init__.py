@@ -6,8 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 
 from storage.database import Database
+
+_UPGRADING = 0x6D6C6F7073
 
 
 def upgrade(url: str) -> None:
@@ -15,6 +18,8 @@ def upgrade(url: str) -> None:
     database = Database.connect(url)
     try:
         with database.engine.begin() as connection:
+            if not database.is_sqlite:  # where BEGIN IMMEDIATE makes a second upgrade wait
+                connection.execute(select(func.pg_advisory_xact_lock(_UPGRADING)))
             command.upgrade(configuration(connection=connection), "head")
     finally:
         database.close()
@@ -23,8 +28,8 @@ def upgrade(url: str) -> None:
 def is_current(database: Database) -> bool:
     """Whether the database has the newest schema."""
     head = ScriptDirectory.from_config(configuration()).get_current_head()
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+    with database.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision() == head
 
 
 def configuration(**attributes: object) -> Config:

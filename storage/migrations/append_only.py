@@ -17,10 +17,13 @@ def forget_append_only(table: str) -> None:
 
 def _statements(table: str) -> list[str]:
     if op.get_bind().dialect.name == "sqlite":
+        refused = f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+        # INSERT OR REPLACE deletes a row without asking the trigger of DELETE.
+        is_there = f"EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"  # noqa: S608 - our own names
         return [
-            f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
-            for verb in ("UPDATE", "DELETE")
+            f"CREATE TRIGGER {table}_refuses_update BEFORE UPDATE ON {table} {refused}",
+            f"CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table} {refused}",
+            f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} WHEN {is_there} {refused}",
         ]
     return [
         f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "

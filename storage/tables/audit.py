@@ -18,7 +18,7 @@ class AuditEntryRow(Base):
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(96))
     verb: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(300), index=True)
+    subject: Mapped[str] = mapped_column(String(400), index=True)
     facts: Mapped[str] = mapped_column(Text)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

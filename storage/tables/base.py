@@ -1,10 +1,12 @@
 """The base of every table: constraint names, times in UTC, enums by value."""
 
+import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Float, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +42,41 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Real(TypeDecorator[float]):
+    """A number that may be NaN, stored as NULL, since SQLite has no other way to keep one."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
+        """NULL for what is no number."""
+        return None if value is None or math.isnan(value) else value
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> float:
+        """NaN again."""
+        return math.nan if value is None else value
+
+
+class Metrics(TypeDecorator[Mapping[str, float]]):
+    """Metrics as JSON, which has no NaN and no infinity: they are kept as text."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, float] | None, dialect: Dialect) -> dict[str, object]:
+        """As `json_metrics` has it."""
+        return json_metrics(value or {})
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> dict[str, float]:
+        """Numbers all."""
+        return {key: float(each) for key, each in (value or {}).items()}
+
+
+def json_metrics(metrics: Mapping[str, float]) -> dict[str, object]:
+    """Metrics that every JSON reader takes; `float` reads the text of the others back."""
+    return {key: value if math.isfinite(value) else str(value) for key, value in metrics.items()}
 
 
 class Base(DeclarativeBase):

@@ -85,7 +85,7 @@ class DecisionRow(Base):
     person: Mapped[str] = mapped_column(String(32))
     kind: Mapped[DecisionKind] = mapped_column(by_value(DecisionKind))
     role: Mapped[str | None] = mapped_column(String(64))
-    role_source: Mapped[str | None] = mapped_column(String(128))
+    role_source: Mapped[str | None] = mapped_column(String(300))
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     void_at: Mapped[datetime | None]

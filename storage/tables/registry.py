@@ -1,12 +1,13 @@
 """Registered models, versions, data set versions, and what is live where."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.registry import ChangeKind
-from storage.tables.base import Base, BigId, by_value
+from storage.tables.base import Base, BigId, Metrics, by_value
 
 
 class RegisteredModelRow(Base):
@@ -55,7 +56,7 @@ class ModelVersionRow(Base):
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     sha256: Mapped[str | None] = mapped_column(String(64))
     format: Mapped[str | None] = mapped_column(String(64))
-    metrics: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    metrics: Mapped[Mapping[str, float]] = mapped_column(Metrics, default=dict)
     params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     evaluation_fingerprint: Mapped[str | None] = mapped_column(String(64))
     description: Mapped[str] = mapped_column(Text, default="")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, BigId
+from storage.tables.base import Base, BigId, Real
 
 
 class ExperimentRow(Base):
@@ -94,7 +94,7 @@ class MetricPointRow(Base):
     key_id: Mapped[int] = mapped_column(ForeignKey("run_key.id"))
     step: Mapped[int] = mapped_column(BigInteger)
     timestamp_ms: Mapped[int] = mapped_column(BigInteger)
-    value: Mapped[float] = mapped_column(Float(53))
+    value: Mapped[float] = mapped_column(Real, nullable=True)
 
 
 class RunDataSetRow(Base):

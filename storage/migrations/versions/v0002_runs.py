@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("timestamp_ms", sa.BigInteger(), nullable=False),
-        sa.Column("value", sa.Float(precision=53), nullable=False),
+        sa.Column("value", sa.Float(precision=53), nullable=True),
         sa.ForeignKeyConstraint(["key_id"], ["run_key.id"], name="fk_metric_point_key_id_run_key"),
         sa.ForeignKeyConstraint(["run_row_id"], ["run.id"], name="fk_metric_point_run_row_id_run"),
         sa.PrimaryKeyConstraint("id", name="pk_metric_point"),

@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("role", sa.String(length=64), nullable=True),
-        sa.Column("role_source", sa.String(length=128), nullable=True),
+        sa.Column("role_source", sa.String(length=300), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("void_at", UtcDateTime(), nullable=True),
