@@ -39,7 +39,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-QUIET = ("httpx", "httpcore", "apscheduler", "uvicorn.access", "matplotlib", "PIL")
+QUIET = ("httpx", "httpcore", "apscheduler", "uvicorn", "matplotlib", "PIL")
 Style = Literal["auto", "json", "console"]
 
 
@@ -93,6 +93,8 @@ def configure(level: str, style: Style, secrets: Sequence[str], stream: TextIO |
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # It repeats as errors what slack_sdk logs, and each ordinary close.
+    logging.getLogger("websocket").disabled = True
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 FINISH_S = 10.0
 HEAVY = ("matplotlib.figure", "matplotlib.backends.backend_agg")
+STARTING = "The bot is starting."
 STOPPING = "The bot is stopping."
 
 
@@ -57,7 +58,7 @@ def run(
     *,
     build: Build | None = None,
     stop: SimpleQueue[str] | None = None,
-    announce: Callable[[str], None] = print,
+    announce: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> int:
     """Run until SIGTERM, SIGINT or an entry in `stop`; returns the exit code. BotError when it cannot start."""
     logs.configure(settings.log_level, settings.log_format, settings.secrets)
@@ -131,7 +132,12 @@ def _start(
     application = build(settings)
     started.callback(lambda: application.stop(limit.left_s()))
     place = installation(application.bolt.client)
-    checks: list[Callable[[], list[str]]] = [application.ready, lambda: [STOPPING] if limit.begun else []]
+    up = threading.Event()
+    checks: list[Callable[[], list[str]]] = [
+        lambda: [] if up.is_set() else [STARTING],
+        lambda: [STOPPING] if limit.begun else [],
+        application.ready,
+    ]
     server = _server(settings, transport, application, checks)
     started.callback(lambda: server.stop(limit.left_s()))
     server.start()
@@ -141,6 +147,7 @@ def _start(
         checks.append(socket.problems)
         started.callback(lambda: socket.close(limit.left_s()))
         socket.connect()
+    up.set()
     way = "over Socket Mode" if transport == "socket" else f"at {server.address}/slack/events"
     announce(f"mlops-bot is ready in {place.team_name or place.team}, {way}.")
     announce(f"Health: {server.address}/readyz")

@@ -132,6 +132,7 @@ class Socket:
         session = self._client.current_session
         try:
             if session is not None and session.sock is not None:
+                session.on_error = None  # an answered goodbye is no error
                 session.sock.send_close()
         except (OSError, WebSocketException) as problem:
             log.debug("The websocket was gone already: %s", problem)
