@@ -42,12 +42,13 @@ def main(words: Words) -> int:
 def _answer(words: list[str]) -> int:
     from bot.domain.commands import READING, VERBS
 
-    first = words[0].lower() if words else ""
+    plain = [word for word in words if word != JSON]
+    first = plain[0].lower() if plain else ""
     if first in READING:
-        return _read(words)
+        return _read(plain, as_json=JSON in words)
     if first in VERBS:
-        return _only_in_slack(words)
-    if words and not first.startswith("-") and first not in COMMANDS:
+        return _only_in_slack(plain)
+    if first and not first.startswith("-") and first not in COMMANDS:
         return _unknown(first, VERBS)
     return _own(words)
 
@@ -62,13 +63,11 @@ def _own(words: Words) -> int:
     return command(arguments)
 
 
-def _read(words: list[str]) -> int:
+def _read(words: list[str], *, as_json: bool) -> int:
     """The grammar of `/mlops`, for everything that only reads."""
-    plain = [word for word in words if word != JSON]
-    if "-h" in plain or "--help" in plain:
-        plain = ["help", plain[0]]
+    asked = ["help", words[0]] if {"-h", "--help"} & set(words) else words
     answer: Callable[[list[str], bool], int] = importlib.import_module("bot.terminal").answer
-    return answer(plain, JSON in words)
+    return answer(asked, as_json)
 
 
 def _only_in_slack(words: Words) -> int:

@@ -2,10 +2,12 @@
 
 import importlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from dotenv import dotenv_values
 
 from bot import settings
 from bot.domain.policy import Policy
@@ -68,13 +70,13 @@ def policy_findings(path: Path) -> list[str]:
 
 
 def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[Line]:
-    yield from _misspelled(environment)
     try:
         told = settings.load()
     except BotError as error:
         yield _bad(error)
         return
     yield Line(Mark.GOOD, "Settings: each can be used.")
+    yield from _misspelled({*environment, *dotenv_values(".env")})
     for check in checks:
         try:
             yield from check(told)
@@ -86,9 +88,9 @@ def _bad(error: BotError) -> Line:
     return Line(Mark.BAD, error.sentence, error.hint)
 
 
-def _misspelled(environment: Mapping[str, str]) -> Iterator[Line]:
+def _misspelled(names: Set[str]) -> Iterator[Line]:
     known = [str(field.validation_alias) for field in Settings.model_fields.values()]
-    for name in sorted(environment):
+    for name in sorted(names):
         if name.startswith("MLOPS_") and name not in known:
             yield Line(Mark.NOTE, f"{name} is no setting, and is not read.", did_you_mean(near(name, known)))
 

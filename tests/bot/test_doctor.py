@@ -52,8 +52,10 @@ def test_a_bad_setting_ends_the_examination(slack: FakeSlack, monkeypatch: pytes
 
 
 def test_a_misspelled_setting_is_noticed_and_does_no_harm(slack: FakeSlack) -> None:
+    Path(".env").write_text("MLOPS_CHANEL=C0ML\n")
     code, said = examined(environment={"MLOPS_TIMEZON": "UTC", "MLOPS_PORT": "1"})
     assert code == 0
+    assert "– MLOPS_CHANEL is no setting" in said
     assert "– MLOPS_TIMEZON is no setting" in said
     assert "`MLOPS_TIMEZONE`" in said
 

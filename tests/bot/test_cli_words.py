@@ -1,0 +1,90 @@
+"""What each word of the terminal hands on, and to whom: the parts behind it are stood in for."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from bot import cli, logs
+from bot.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def empty_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
+
+
+class Stage:
+    """Puts a function in the place of a part, and keeps what it was called with."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.called: list[tuple[object, ...]] = []
+        self._monkeypatch = monkeypatch
+
+    def put(self, module: str, name: str, code: int = 0) -> None:
+        def stand_in(*given: object) -> int:
+            self.called.append(given)
+            return code
+
+        standing_in = ModuleType(module)
+        setattr(standing_in, name, stand_in)
+        self._monkeypatch.setitem(sys.modules, module, standing_in)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return Stage(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "as_json"),
+    [
+        (["models"], ["models"], False),
+        (["compare", "churn", "5", "7", "--json"], ["compare", "churn", "5", "7"], True),
+        (["--json", "models"], ["models"], True),
+        (["Show", "my model"], ["Show", "my model"], False),
+        (["history", "--help"], ["help", "history"], False),
+        (["digest", "preview"], ["digest", "preview"], False),
+    ],
+)
+def test_a_reading_command_is_handed_to_the_grammar(
+    typed: list[str], words: list[str], as_json: bool, stage: Stage
+) -> None:
+    stage.put("bot.terminal", "answer")
+    assert cli.main(typed) == cli.WELL
+    assert stage.called == [(words, as_json)]
+
+
+def test_what_the_part_answers_is_the_exit_code(stage: Stage) -> None:
+    stage.put("bot.terminal", "answer", cli.FINDING)
+    assert cli.main(["why", "churn", "7", "production"]) == cli.FINDING
+
+
+def test_demo_takes_a_port_and_headless(stage: Stage) -> None:
+    stage.put("demo.launch", "main")
+    assert cli.main(["demo", "--headless", "--port", "0"]) == cli.WELL
+    assert stage.called == [(0, True)]
+
+
+def test_seed_is_given_the_settings(stage: Stage) -> None:
+    stage.put("demo.seed", "main")
+    assert cli.main(["seed"]) == cli.WELL
+    assert isinstance(stage.called[0][0], Settings)
+
+
+def test_audit_verify_ends_with_what_it_found(stage: Stage) -> None:
+    stage.put("bot.app", "verify_audit", cli.FINDING)
+    assert cli.main(["audit", "verify"]) == cli.FINDING
+
+
+def test_a_routine_runs_now_or_as_if_it_were_another_moment(stage: Stage) -> None:
+    stage.put("bot.app", "run_routine")
+    assert cli.main(["run-routine", "digests"]) == cli.WELL
+    assert cli.main(["run-routine", "digests", "--at", "2026-11-23T09:00"]) == cli.WELL
+    assert stage.called[0][1:] == ("digests", None)
+    assert stage.called[1][1:] == ("digests", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
