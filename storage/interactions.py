@@ -1,12 +1,15 @@
 """What Slack delivered and what had its effect: claimed in the effect's own transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.tables.interactions import InteractionRow
 from storage.upsert import insert_once
+
+# Slack repeats an event for an hour at most; a person's second look at a log, for a week.
+KEPT = timedelta(days=7)
 
 
 def claim(session: Session, key: str, at: datetime) -> bool:

@@ -41,6 +41,11 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     return changed
 
 
+def has_changed(session: Session, policy: Policy, request: PromotionRequest) -> bool:
+    """Whether an open promotion's facts or rules are not what its evidence says."""
+    return request.kind is ChangeKind.PROMOTION and bool(_changes(session, policy, request))
+
+
 def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tuple[str, ...]:
     stored = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
     if stored is None:

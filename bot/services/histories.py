@@ -83,3 +83,12 @@ def _with_live(
     if live.name == only.name:
         raise BadInput(f"{only.name} is what is live: name another version to compare it to.")
     return [live, only]
+
+
+def draw(compared: Comparison) -> tuple[bytes, str]:
+    """The comparison as a PNG, and in words."""
+    # matplotlib takes seconds to import: only a comparison's picture pays for it.
+    from bot.charts.comparison import comparison_png
+    from bot.charts.panels import comparison_alt
+
+    return comparison_png(compared), comparison_alt(compared)

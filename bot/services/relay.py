@@ -7,8 +7,8 @@ from bot.domain.outbox import (
     CHANNEL_BUDGET_PER_HOUR,
     SETTLE,
     Message,
-    Outgoing,
     OutboxKind,
+    Outgoing,
     retry_after,
 )
 from bot.ports import Refused, Unclear

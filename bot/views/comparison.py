@@ -17,6 +17,7 @@ DOUBTS = {
     Doubt.DIFFERENT_DATA: "measured on different data",
     Doubt.DIRECTION_UNKNOWN: "the policy does not say which direction is better",
 }
+PICTURE_TITLE = "What differs, metric by metric"
 COMMIT_DIGITS = 8
 NAMED = 4
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
-from bot.domain.promotion import BlockerKind
+from bot.domain.promotion import BlockerKind, PromotionRequest
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
-from bot.views.promotion_card import DETAILS, approve_button, state_words
+from bot.views.promotion_card import DETAILS, approve_button, effect, state_words
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 SHOWN = 15
@@ -105,3 +105,36 @@ def waiting_parts(cases: Sequence[Case]) -> tuple[Part, ...]:
         details = Button("Details", DETAILS, str(request.id))
         parts += [Paragraph((first, asked)), Buttons((approve_button(case), details))]
     return tuple(parts)
+
+
+def rejected_answer(request: PromotionRequest) -> Answer:
+    """What whoever rejected reads."""
+    return _ended(request, "is rejected; the requester reads your words")
+
+
+def withdrawn_answer(request: PromotionRequest) -> Answer:
+    """What whoever withdrew reads."""
+    return _ended(request, "is withdrawn")
+
+
+def rollback_answer(case: Case) -> Answer:
+    """What whoever rolled back reads: decided, and live only after the read-back."""
+    request = case.request
+    first = line(Bold(request.name), f" rolls {effect(case)}. It is live when the card says so.")
+    after = Note(
+        line(
+            "The environment is locked after: ", Code(f"/mlops unlock {request.model} {request.environment}")
+        )
+    )
+    return Answer("", (Paragraph((first,)), after), case)
+
+
+def released_answer(case: Case) -> Answer:
+    """What whoever let it go live reads."""
+    said = line(Bold(case.request.name), f" goes live now: {effect(case)}.")
+    return Answer("", (Paragraph((said,)),), case)
+
+
+def _ended(request: PromotionRequest, how: str) -> Answer:
+    what = f" ({request.model}@{request.version} to {request.environment}) {how}."
+    return Answer("", (Paragraph((line(Bold(request.name), what),)),), request)

@@ -1,0 +1,171 @@
+"""The one place that wires everything: settings in, a working application out."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+
+from slack_bolt import App
+
+from bot.domain.audit import verify
+from bot.errors import NotFound, Unavailable
+from bot.integrations.clock import SystemClock, WorkspaceClock
+from bot.integrations.slack import SlackMessenger, web_client
+from bot.integrations.slack_app import installation
+from bot.integrations.slack_directory import SlackDirectory
+from bot.policy import PolicyFile
+from bot.ports import Clock
+from bot.routines.table import ROUTINES, routine
+from bot.routines.workers import Wake, Workers
+from bot.services.context import Context
+from bot.settings import Settings
+from handlers import commands, digest, forms, home, profiles, promotion
+from handlers.desk import Desk
+from storage import audit, migrations, outbox
+from storage.database import Database
+from storage.embedded import EmbeddedRegistry
+
+THREADS = 64
+BACKLOG_LIMIT = 1000
+
+
+def _passed(point: str) -> None:
+    """A named point was reached; a crash test ends the process there."""
+
+
+class Application:
+    """The wired parts; `start` begins the background work, `stop` ends it within a limit."""
+
+    def __init__(self, bolt: App, context: Context, workers: Workers, executor: ThreadPoolExecutor) -> None:
+        self.bolt = bolt
+        self.context = context
+        self._workers = workers
+        self._executor = executor
+
+    def start(self) -> None:
+        """Start what works in the background."""
+        self._workers.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """Finish what is under way within the limit."""
+        self._workers.stop(timeout_s)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self.context.database.close()
+
+    def ready(self) -> list[str]:
+        """What is wrong; nothing when all is well."""
+        try:
+            self.context.database.ping()
+        except Unavailable as error:
+            return [error.sentence]
+        with self.context.database.read() as session:
+            waiting = outbox.backlog(session, self.context.clock.now())
+        late = [f"{waiting} messages wait to be sent"] if waiting > BACKLOG_LIMIT else []
+        return [*late, *self._workers.problems()]
+
+
+def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Application:
+    """Wire the application. BotError says in one sentence why it cannot be."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = web_client(token, settings.slack_api_url)
+    place = installation(client)
+    database = open_database(settings)
+    wake = Wake()
+    directory = SlackDirectory(client)
+    context = Context(
+        database=database,
+        registry=EmbeddedRegistry(database),
+        directory=directory,
+        # The outbox keeps its own time after a refusal, so its client does not wait inside a call.
+        messenger=SlackMessenger(web_client(token, settings.slack_api_url, patient=False)),
+        clock=clock_of(settings),
+        policy=PolicyFile(settings.policy).current,
+        wake=wake,
+        default_channel=settings.channel,
+        zone=settings.timezone,
+        reached=reached,
+    )
+    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+    secret = settings.slack_signing_secret
+    bolt = App(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        request_verification_enabled=secret is not None,
+        token_verification_enabled=False,
+        listener_executor=executor,
+    )
+    desk = Desk(context, client, place.team, place.bot_user)
+    _register(bolt, desk, directory, executor)
+    return Application(bolt, context, Workers(context, wake), executor)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database with the newest schema: SQLite is upgraded, PostgreSQL only by `mlops-bot db upgrade`."""
+    database = Database.connect(settings.database_url)
+    database.ping()
+    if database.is_sqlite:
+        migrations.upgrade(settings.database_url)
+    elif not migrations.is_current(database):
+        raise Unavailable(
+            "The database has another schema than this version of the bot.",
+            retryable=False,
+            hint="Run `mlops-bot db upgrade`.",
+        )
+    return database
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or that of the local workspace."""
+    return WorkspaceClock(settings.workspace_address) if settings.clock == "workspace" else SystemClock()
+
+
+def verify_audit(settings: Settings) -> int:
+    """Verify the audit chain: 0 when it holds, 3 when it does not."""
+    database = open_database(settings)
+    with database.read() as session:
+        head = audit.head(session)
+        flaw = verify(audit.entries(session), head)
+    database.close()
+    if flaw is None:
+        print(f"The audit chain holds: {head[0]} entries, head {head[1][:12]}.")
+        return 0
+    print(f"The audit chain does not hold at entry {flaw.sequence}: {flaw.what}.")
+    return 3
+
+
+def run_routine(settings: Settings, name: str, at: datetime | None) -> int:
+    """Run one routine now, or as if it were `at`."""
+    found = routine(name)
+    if found is None:
+        known = ", ".join(each.name for each in ROUTINES)
+        raise NotFound(f"There is no routine {name!r}.", hint=f"There are {known}.")
+    application = build(settings)
+    context = application.context
+    found.run(context if at is None else _as_if(context, at))
+    application.stop(0)
+    print(f"{found.name}: done ({found.summary}).")
+    return 0
+
+
+def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: ThreadPoolExecutor) -> None:
+    commands.register(bolt, desk)
+    forms.register(bolt, desk, executor)
+    promotion.register(bolt, desk)
+    digest.register(bolt, desk)
+    home.register(bolt, desk)
+    profiles.register(bolt, directory)
+
+
+class _Fixed:
+    """A clock that stands still."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """The moment it stands at."""
+        return self._at
+
+
+def _as_if(context: Context, at: datetime) -> Context:
+    return replace(context, clock=_Fixed(at))

@@ -1,0 +1,20 @@
+"""What the Home tab of a person shows, as a value."""
+
+from dataclasses import dataclass
+
+from bot.domain.case import Case
+from bot.domain.overview import ModelOverview, Self
+from bot.domain.people import Person
+from bot.domain.registry import EnvironmentChange
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waits for the person, what they asked for, what they own, and what changed this week."""
+
+    person: Person
+    me: Self
+    waiting: tuple[Case, ...] = ()
+    asked: tuple[Case, ...] = ()
+    owned: tuple[ModelOverview, ...] = ()
+    changes: tuple[EnvironmentChange, ...] = ()

@@ -1,0 +1,52 @@
+"""The table of routines: what each does, and how often it is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.services import applying, digests, expiry, relay
+from bot.services.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """Something the clock starts; running it twice does what once does."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Context], None]
+    summary: str
+
+
+def _until_done(step: Callable[[Context], bool]) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        while step(context):
+            pass
+
+    return run
+
+
+def _digests(context: Context) -> None:
+    digests.sweep(context)
+    while digests.make_next(context):
+        pass
+
+
+def _requests(context: Context) -> None:
+    expiry.sweep(context)
+
+
+ROUTINES: tuple[Routine, ...] = (
+    Routine(
+        "applying", timedelta(seconds=1), _until_done(applying.apply_next), "makes approved requests live"
+    ),
+    Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent"),
+    Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
+    Routine("requests", timedelta(seconds=10), _requests, "expires requests, and judges changed ones anew"),
+    Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
+)
+
+
+def routine(name: str) -> Routine | None:
+    """The routine of that name."""
+    return next((each for each in ROUTINES if each.name == name), None)

@@ -1,0 +1,94 @@
+"""The threads that run the routines: woken by a commit, and by one tick of the scheduler as the net."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.routines.table import ROUTINES, Routine
+from bot.services.context import Context
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1
+URGENT = frozenset({"applying", "outbox"})
+
+
+class Wake:
+    """Rings the workers: given to the services before the workers exist."""
+
+    def __init__(self) -> None:
+        self._bells: list[threading.Event] = []
+
+    def __call__(self) -> None:
+        """Wake every worker."""
+        for bell in self._bells:
+            bell.set()
+
+    def bell(self) -> threading.Event:
+        """A new bell for one worker."""
+        bell = threading.Event()
+        self._bells.append(bell)
+        return bell
+
+
+class Workers:
+    """One thread a routine, so that a slow digest never holds up a card."""
+
+    def __init__(self, context: Context, wake: Wake, routines: Sequence[Routine] = ROUTINES) -> None:
+        self._context = context
+        self._wake = wake
+        self._stopping = threading.Event()
+        self._failing: dict[str, str] = {}
+        self._threads = [
+            threading.Thread(target=self._work, args=(each, wake.bell()), name=each.name, daemon=True)
+            for each in routines
+        ]
+        # The scheduler owns no truth: it only rings, and everything due is in the database.
+        self._scheduler = BackgroundScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Start working."""
+        for thread in self._threads:
+            thread.start()
+        self._scheduler.add_job(self._wake, "interval", seconds=TICK_S)
+        self._scheduler.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """Let each finish what is under way, within the limit."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self._wake()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout_s / len(self._threads))
+
+    def problems(self) -> list[str]:
+        """The routines that fail, with the reference in the log."""
+        return [f"the routine {name} fails (log {reference})" for name, reference in self._failing.items()]
+
+    def _work(self, routine: Routine, bell: threading.Event) -> None:
+        ran_at: datetime | None = None
+        while not self._stopping.is_set():
+            bell.wait()
+            bell.clear()
+            at = self._context.clock.now()
+            due = ran_at is None or at - ran_at >= routine.every or routine.name in URGENT
+            if due and not self._stopping.is_set():
+                ran_at = at
+                self._run(routine)
+
+    def _run(self, routine: Routine) -> None:
+        try:
+            routine.run(self._context)
+            self._failing.pop(routine.name, None)
+        except Exception:
+            reference = self._failing.setdefault(routine.name, secrets.token_hex(4))
+            log.exception("The routine %s failed, reference %s.", routine.name, reference)
+            self._stopping.wait(TICK_S)

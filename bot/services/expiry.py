@@ -1,0 +1,61 @@
+"""Sweeps over open requests: those nobody decided in time expire, the others are judged anew when facts changed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.policy import Policy
+from bot.domain.promotion import PromotionRequest, State
+from bot.services import announcements, evidence
+from bot.services.context import Context
+from bot.services.promotion import request_facts
+from bot.views import promotion_dm, promotion_thread
+from storage import audit, interactions, promotion, registry
+from storage.interactions import KEPT
+
+
+def sweep(context: Context) -> int:
+    """Expire and refresh; returns how many requests changed. A second sweep does nothing."""
+    at, policy = context.clock.now(), context.policy()
+    with context.database.read() as session:
+        waiting = promotion.requests(session, [State.REQUESTED, State.APPROVED])
+    changed = sum(_sweep(context, policy, each, at) for each in waiting if _may_change(each, at))
+    if changed:
+        context.wake()
+    return changed
+
+
+def forget(context: Context) -> None:
+    """Drop the deliveries that Slack cannot repeat any more."""
+    with context.database.write() as session:
+        interactions.forget_before(session, context.clock.now() - KEPT)
+
+
+def _may_change(request: PromotionRequest, at: datetime) -> bool:
+    return request.state is State.REQUESTED or request.held or _is_over(request, at)
+
+
+def _is_over(request: PromotionRequest, at: datetime) -> bool:
+    return request.expires_at is not None and request.expires_at <= at and request.state is State.REQUESTED
+
+
+def _sweep(context: Context, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    with context.database.read() as session:
+        if not _is_over(request, at) and not evidence.has_changed(session, policy, request):
+            return False
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        found = promotion.lock_request(session, request.id)
+        if found is None:
+            return False
+        if _is_over(found, at):
+            _expire(session, found, at)
+            return True
+        return bool(evidence.refresh(session, policy, found, at))
+
+
+def _expire(session: Session, request: PromotionRequest, at: datetime) -> None:
+    promotion.move(session, request.id, State.REQUESTED, State.EXPIRED, ended_at=at)
+    audit.append(session, at, "system", "promotion.expired", request.model, request_facts(request))
+    announcements.moved(session, request, promotion_thread.expired(request), at)
+    announcements.tell(session, request.requester, promotion_dm.expired(request), at)

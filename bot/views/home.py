@@ -1,0 +1,81 @@
+"""The Home tab: what waits for me first, then what is mine, then what changed."""
+
+from collections.abc import Iterator
+
+from slack_sdk.models.views import View
+
+from bot.domain.home import Home
+from bot.domain.numbers import number
+from bot.domain.overview import ModelOverview
+from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
+from bot.views.blocks import VIEW_BLOCKS, blocks
+from bot.views.histories import change_line
+from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
+from bot.views.promotion_card import DETAILS, state_words
+from bot.views.requests import waiting_parts
+from bot.views.spans import Bold, Code, Line, line
+
+CHANGES_SHOWN = 8
+MODELS_SHOWN = 12
+
+
+def home_view(home: Home) -> View:
+    """The Home tab of one person."""
+    answer = Answer("", tuple(_parts(home)), home)
+    return View(type="home", blocks=blocks(answer, limit=VIEW_BLOCKS, tables=False))
+
+
+def _parts(home: Home) -> Iterator[Part]:
+    name = home.person.real_name or home.person.name
+    yield Heading(f"Good to see you, {name.split()[0] if name else 'you'}")
+    yield Buttons(
+        (
+            Button("Ask for a promotion", FORM_OPEN, "promote", "primary"),
+            Button("What blocks it?", FORM_OPEN_WHY, "why"),
+        )
+    )
+    yield Heading("Waits for you")
+    if home.waiting:
+        yield from waiting_parts(home.waiting)
+    else:
+        yield Paragraph((line("Nothing. Enjoy it."),))
+    if home.asked:
+        yield Heading("You asked for")
+        for case in home.asked:
+            request = case.request
+            said = line(
+                Bold(request.name),
+                f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}",
+            )
+            yield Paragraph((said,), beside=Button("Details", DETAILS, str(request.id)))
+    yield Heading("Your registered models")
+    if home.owned:
+        yield Listing(
+            tuple(map(_model, home.owned[:MODELS_SHOWN])),
+            len(home.owned) - MODELS_SHOWN,
+            line(Code("/mlops owners")),
+        )
+    else:
+        yield Paragraph((line("You own none. See who owns what: ", Code("/mlops owners")),))
+    yield Heading("What changed this week")
+    if home.changes:
+        lines = tuple(
+            ("", Bold(each.model), " ", *change_line(each, with_place=True))
+            for each in home.changes[:CHANGES_SHOWN]
+        )
+        yield Listing(lines, len(home.changes) - CHANGES_SHOWN, line(Code("/mlops history MODEL")))
+    else:
+        yield Paragraph((line("Nothing went live and nothing was taken back."),))
+    roles = ", ".join(role for role in home.me.roles if role != "member") or "none yet"
+    yield Note(line(f"Your roles: {roles}. Everything I can do: ", Code("/mlops help")))
+
+
+def _model(overview: ModelOverview) -> Line:
+    live = ", ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing live yet"
+    metric = (
+        f" · {overview.metric} {number(overview.value)}"
+        if overview.metric and overview.value is not None
+        else ""
+    )
+    lock = " · 🔒" if overview.locks else ""
+    return line(Bold(overview.model.name), f" · {live}{metric}{lock}")

@@ -1,0 +1,162 @@
+"""The commands that change something: each calls one service and draws what came of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.domain.policy import Verb
+from bot.domain.registry import Lock
+from bot.errors import BadInput
+from bot.services import decisions, digest_schedules, locks, owners, promotion, rollback, selves
+from bot.services.decisions import Choice
+from bot.services.digest_schedules import Subscription
+from bot.services.identity import Authority, authority
+from bot.services.promotion import Wish
+from bot.services.rollback import Retreat
+from bot.views import digest as digest_view
+from bot.views import ownership
+from bot.views import requests as request_view
+from bot.views.answer import Answer
+from bot.views.locks import locked_answer, unlocked_answer
+from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answer
+from bot.views.selves import quiet_answer
+from handlers.asking import Asked
+from handlers.desk import Desk
+
+Change = Callable[[Desk, Asked, Any], Answer]
+
+
+def change(desk: Desk, asked: Asked, command: Command) -> Answer:
+    """Do what the command says; the person and their roles are asked of Slack anew."""
+    return _CHANGES[type(command)](desk, asked, command)
+
+
+def _authority(desk: Desk, asked: Asked) -> Authority:
+    return authority(desk.context, desk.person(asked, fresh=True))
+
+
+def _promote(desk: Desk, asked: Asked, command: commands.Promote) -> Answer:
+    if command.model is None or command.version is None or command.environment is None:
+        raise BadInput("Say what and where: `promote churn 7 to production`.", field="model")
+    wish = Wish(command.model, command.version, command.environment, command.reason or "")
+    case = promotion.ask(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    return request_view.asked_answer(case)
+
+
+def _approve(desk: Desk, asked: Asked, command: commands.Approve) -> Answer:
+    choice = _choice(command.request, command.reason, asked)
+    return request_view.decided_answer(
+        decisions.approve(desk.context, _authority(desk, asked), desk.act(asked), choice)
+    )
+
+
+def _reject(desk: Desk, asked: Asked, command: commands.Reject) -> Answer:
+    choice = _choice(command.request, command.reason, asked)
+    return rejected_answer(decisions.reject(desk.context, _authority(desk, asked), desk.act(asked), choice))
+
+
+def _withdraw(desk: Desk, asked: Asked, command: commands.Withdraw) -> Answer:
+    number = _numbered(command.request)
+    return withdrawn_answer(
+        promotion.withdraw(desk.context, _authority(desk, asked), desk.act(asked), number)
+    )
+
+
+def _rollback(desk: Desk, asked: Asked, command: commands.Rollback) -> Answer:
+    if command.model is None or command.environment is None:
+        raise BadInput("Say what and where: `rollback churn production because …`.", field="model")
+    wish = Retreat(command.model, command.environment, command.reason or "", command.to_version)
+    return rollback_answer(rollback.roll_back(desk.context, _authority(desk, asked), desk.act(asked), wish))
+
+
+def _lock(desk: Desk, asked: Asked, command: commands.SetLock) -> Answer:
+    wish = _place(desk, asked, command.model, command.environment, command.reason)
+    return locked_answer(locks.lock(desk.context, _authority(desk, asked), desk.act(asked), wish))
+
+
+def _unlock(desk: Desk, asked: Asked, command: commands.Unlock) -> Answer:
+    wish = _place(desk, asked, command.model, command.environment, command.reason)
+    ended, waiting = locks.unlock(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    return unlocked_answer(ended, waiting)
+
+
+def _owner(desk: Desk, asked: Asked, command: commands.Owner) -> Answer:
+    if command.model is None or command.responsibility is None or command.person is None:
+        raise BadInput("Say who: `owner churn set accountable @person`.", field="person")
+    wanted = (command.model, command.responsibility, command.person)
+    return ownership.set_answer(
+        *owners.set_owner(desk.context, _authority(desk, asked), desk.act(asked), *wanted)
+    )
+
+
+def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:
+    person = desk.person(asked)
+    if command.spoken is None:
+        return quiet_answer(selves.quiet_until(desk.context, person))
+    _authority(desk, asked).require(Verb.QUIET, (), "yourself")
+    return quiet_answer(selves.quiet(desk.context, desk.act(asked), person, command.spoken))
+
+
+def _subscribe(desk: Desk, asked: Asked, command: commands.DigestSubscribe) -> Answer:
+    if command.when is None:
+        raise BadInput("Say when: `digest subscribe every weekday at 9`.", field="when")
+    person = desk.person(asked)
+    channel = command.channel or asked.public_channel or desk.context.messenger.open_dm(person.id)
+    wish = Subscription(command.when, channel, command.zone or person.zone or desk.context.zone)
+    made = digest_schedules.subscribe(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    return digest_view.subscribed(made)
+
+
+def _unsubscribe(desk: Desk, asked: Asked, command: commands.DigestUnsubscribe) -> Answer:
+    number = _scheduled(command.schedule)
+    ended = digest_schedules.unsubscribe(desk.context, _authority(desk, asked), desk.act(asked), number)
+    return digest_view.unsubscribed(ended)
+
+
+def _run(desk: Desk, asked: Asked, command: commands.DigestRun) -> Answer:
+    number = _scheduled(command.schedule)
+    made = digest_schedules.run_now(desk.context, _authority(desk, asked), desk.act(asked), number)
+    return digest_view.running(made)
+
+
+def _choice(number: int | None, reason: str | None, asked: Asked) -> Choice:
+    evidence = int(asked.value) if asked.value.isdigit() else None
+    return Choice(_numbered(number), reason or "", evidence)
+
+
+def _numbered(number: int | None) -> int:
+    if number is None:
+        raise BadInput(
+            "Say which request: `P-12`.", field="request", hint="`/mlops requests` lists the open ones."
+        )
+    return number
+
+
+def _scheduled(number: int | None) -> int:
+    if number is None:
+        raise BadInput("Say which digest by its number.", field="schedule", hint="`/mlops digest list`")
+    return number
+
+
+def _place(desk: Desk, asked: Asked, model: str | None, environment: str | None, reason: str | None) -> Lock:
+    if model is None or environment is None:
+        raise BadInput("Say what and where: `lock churn production`.", field="model")
+    return Lock(model, environment, reason or "", asked.person, desk.context.clock.now())
+
+
+# Each function takes the command it is keyed by, which a table of one type cannot say.
+_CHANGES: Mapping[type[Command], Change] = {
+    commands.Promote: _promote,
+    commands.Approve: _approve,
+    commands.Reject: _reject,
+    commands.Withdraw: _withdraw,
+    commands.Rollback: _rollback,
+    commands.SetLock: _lock,
+    commands.Unlock: _unlock,
+    commands.Owner: _owner,
+    commands.Quiet: _quiet,
+    commands.DigestSubscribe: _subscribe,
+    commands.DigestUnsubscribe: _unsubscribe,
+    commands.DigestRun: _run,
+}

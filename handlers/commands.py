@@ -1,0 +1,101 @@
+"""`/mlops`, @mentions and direct messages: one grammar, answered where it was said."""
+
+from slack_bolt import Ack, App, Respond
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.errors import BadInput, Repeated
+from bot.services import reading, selves
+from bot.services.forms import form_of, needs_form
+from bot.views import forms
+from bot.views.answer import Answer, Button, Buttons, Paragraph
+from bot.views.help import offer
+from bot.views.ids import FORM_OPEN
+from bot.views.spans import Code, line
+from handlers import pictures
+from handlers.asking import Asked, Body, from_command, from_event
+from handlers.changing import change
+from handlers.desk import Desk, Say, answering
+from handlers.saying import Modal, beside, privately
+from storage import interactions
+
+COMMAND = "/mlops"
+
+
+def register(app: App, desk: Desk) -> None:
+    """Attach the listeners."""
+
+    def command(ack: Ack, body: Body, respond: Respond) -> None:
+        ack()
+        asked = from_command(body)
+        say = privately(respond)
+        with answering(say):
+            answer_command(desk, asked, say)
+
+    def message(body: Body) -> None:
+        asked = from_event(body)
+        event = body.get("event") or {}
+        if event.get("bot_id") or event.get("subtype") or not asked.person or asked.person == desk.bot_user:
+            return
+        if event.get("type") == "message" and event.get("channel_type") != "im":
+            return
+        say = beside(desk, asked)
+        with answering(say):
+            _claim(desk, asked)
+            answer_command(desk, asked, say)
+
+    app.command(COMMAND)(command)
+    app.event("app_mention")(message)
+    app.event("message")(message)
+
+
+def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
+    """Read the words, and answer, change something, or ask for what is missing."""
+    if not asked.text.strip() or asked.text.strip() == f"<@{desk.bot_user}>":
+        say(_offer(desk, asked))
+        return
+    command = commands.parse(asked.text, [each.name for each in desk.context.policy().environments])
+    if needs_form(command):
+        _ask_for_more(desk, asked, command, say)
+    elif commands.reads(command):
+        answer = reading.read(desk.context, desk.reader(asked), command)
+        say(answer)
+        pictures.follow(desk, asked, answer, say)
+    else:
+        say(change(desk, asked, command))
+
+
+def _offer(desk: Desk, asked: Asked) -> Answer:
+    reader = desk.reader(asked)
+    if reader.person is None:
+        raise BadInput("Who are you?")
+    found = selves.self_of(desk.context, reader.person)
+    waiting = selves.waits_for(desk.context, reader.person, reader.viewer)
+    return offer(len(waiting), found.verbs, len(found.roles) > 1)
+
+
+def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
+    """A form where Slack gives a trigger; elsewhere the words to type, and a button that has one."""
+    if asked.trigger_id is None:
+        say(_what_is_missing(command))
+        return
+    modal = Modal(desk, asked)
+    with answering(modal.fill):
+        reader = desk.reader(asked)
+        modal.draw(forms.view(form_of(desk.context, reader, command)))
+
+
+def _what_is_missing(command: Command) -> Answer:
+    typed = commands.spoken(command)
+    verb = " ".join(typed.split()[:1])
+    spec = commands.specs_of(verb)[0]
+    said = line("Something is missing. Like this: ", Code(spec.example))
+    button = Button("Open the form", FORM_OPEN, spec.verb)
+    return Answer("", (Paragraph((said,)), Buttons((button,))))
+
+
+def _claim(desk: Desk, asked: Asked) -> None:
+    """An event may come again: it is answered once."""
+    with desk.context.database.write() as session:
+        if not interactions.claim(session, f"said:{asked.key}", desk.context.clock.now()):
+            raise Repeated

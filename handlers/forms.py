@@ -1,0 +1,137 @@
+"""Forms: opened, refilled when a model is chosen, and submitted as the command they complete."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, wait
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk.models.views import View
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.errors import BadInput, BotError
+from bot.integrations.slack_errors import sorted_errors
+from bot.services import reading
+from bot.services.forms import completed, form_of, model_choices, with_model
+from bot.views import forms
+from bot.views.answer import Answer
+from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
+from bot.views.refusal import refusal
+from handlers.asking import Asked, Body, from_action, from_view
+from handlers.changing import change
+from handlers.desk import Desk, answering
+from handlers.saying import ANSWER_TITLE, Modal
+
+# Slack waits three seconds for the acknowledgement; an answer that is ready by then goes into the form itself.
+ANSWER_WITHIN_S = 2.0
+
+
+class Late(Exception):
+    """The answer takes longer than Slack waits."""
+
+
+def register(app: App, desk: Desk, executor: Executor) -> None:
+    """Attach the listeners."""
+
+    def opened(ack: Ack, body: Body) -> None:
+        ack()
+        asked = from_action(body)
+        modal = Modal(desk, asked)
+        with answering(modal.fill):
+            command = completed(asked.value, {}, {})
+            modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command)))
+
+    def suggested(ack: Ack, body: Body) -> None:
+        asked = from_action(body)
+        try:
+            found = model_choices(desk.context, desk.reader(asked), str(body.get("value") or ""))
+        except BotError:
+            found = []
+        ack(options=forms.options(found))
+
+    def model_chosen(ack: Ack, body: Body) -> None:
+        ack()
+        _refill(desk, from_action(body), body)
+
+    def submitted(ack: Ack, body: Body) -> None:
+        asked = from_view(body)
+        work = executor.submit(_answer, desk, asked, body)
+        try:
+            ack(**_outcome(work, body, ANSWER_WITHIN_S))
+        except Late:
+            ack(response_action="update", view=forms.placeholder(ANSWER_TITLE))
+            _draw_later(desk, asked, work, body)
+
+    app.action(FORM_OPEN)(opened)
+    app.action(FORM_OPEN_WHY)(opened)
+    app.options(forms.MODEL_OPTIONS)(suggested)
+    app.action(forms.MODEL_OPTIONS)(model_chosen)
+    app.view(forms.SUBMITTED)(submitted)
+
+
+def _refill(desk: Desk, asked: Asked, body: Body) -> None:
+    view = body.get("view") or {}
+    command = with_model(_command(body), forms.values_of(view).get(forms.MODEL, ""))
+    drawn = forms.view(form_of(desk.context, desk.reader(asked), command))
+    with sorted_errors():
+        # The hash guards against a form that was drawn again meanwhile.
+        desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
+
+
+def _answer(desk: Desk, asked: Asked, body: Body) -> Answer:
+    command = _command(body)
+    if commands.reads(command):
+        return reading.read(desk.context, desk.reader(asked), command)
+    return change(desk, _with_evidence(asked, forms.kept_of(body.get("view") or {})), command)
+
+
+def _with_evidence(asked: Asked, kept: dict[str, str]) -> Asked:
+    """A decision made in a form counts for the evidence the form was drawn from."""
+    return Asked(asked.person, asked.team, asked.key, view_id=asked.view_id, value=kept.get("evidence", ""))
+
+
+def _outcome(work: "Future[Answer]", body: Body, timeout_s: float | None) -> dict[str, Any]:
+    """What Slack is told: the answer in place of the form, or the sentence under its field. Late is raised."""
+    done, _ = wait([work], timeout_s)
+    if not done:
+        raise Late
+    answers: list[Answer] = []
+    errors: dict[str, str] = {}
+    with answering(answers.append):
+        try:
+            answers.append(work.result())
+        except BadInput as error:
+            block = _block_of(error.field, body)
+            if block is None:
+                raise
+            errors[block] = " ".join(each for each in (error.sentence, error.hint) if each).replace("`", "")
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    if not answers:
+        return {"response_action": "clear"}
+    return {"response_action": "update", "view": forms.shown(answers[0], ANSWER_TITLE)}
+
+
+def _draw_later(desk: Desk, asked: Asked, work: "Future[Answer]", body: Body) -> None:
+    outcome = _outcome(work, body, None)
+    view: View | None = outcome.get("view")
+    if outcome.get("errors"):
+        sentence = " ".join(outcome["errors"].values())
+        view = forms.shown(refusal(BadInput(sentence)), ANSWER_TITLE)
+    if view is not None:
+        with sorted_errors():
+            desk.client.views_update(view_id=asked.view_id, view=view)
+
+
+def _block_of(field: str, body: Body) -> str | None:
+    """The block that shows a field's error, if the form has one."""
+    view = body.get("view") or {}
+    ids: Sequence[str] = [str(each.get("block_id")) for each in view.get("blocks") or []]
+    return next((each for each in ids if field and each.split(":")[0] == field), None)
+
+
+def _command(body: Body) -> Command:
+    """The command a form stands for as it is filled in now."""
+    view = body.get("view") or {}
+    kept = forms.kept_of(view)
+    return completed(kept.get("verb", ""), forms.values_of(view), kept)

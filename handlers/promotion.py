@@ -1,0 +1,116 @@
+"""The buttons of a promotion request, on its card, in a DM and on the Home tab."""
+
+import re
+from collections.abc import Callable
+
+from slack_bolt import Ack, App
+
+from bot.domain import commands
+from bot.domain.case import Case
+from bot.domain.commands import Command
+from bot.errors import AlreadyResolved
+from bot.services import promotion, requests
+from bot.services.forms import decision_form
+from bot.services.identity import authority
+from bot.services.reading import Reader
+from bot.views import forms
+from bot.views.answer import Answer
+from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
+from bot.views.promotion_details import details
+from bot.views.promotion_dm import MORE
+from bot.views.promotion_thread import how_it_stands
+from bot.views.requests import released_answer, why_answer
+from handlers import home
+from handlers.asking import Asked, Body, from_action
+from handlers.changing import change
+from handlers.desk import Desk, answering
+from handlers.saying import Modal, beside
+
+
+def register(app: App, desk: Desk) -> None:
+    """Attach the listeners."""
+
+    def approve(ack: Ack, body: Body) -> None:
+        ack()
+        _decide(desk, from_action(body), lambda number: commands.Approve(number))
+
+    def reject(ack: Ack, body: Body) -> None:
+        ack()
+        _decide(desk, from_action(body), lambda number: commands.Reject(number))
+
+    def go_live(ack: Ack, body: Body) -> None:
+        ack()
+        asked = from_action(body)
+        say = beside(desk, asked)
+        with answering(say):
+            person = desk.person(asked, fresh=True)
+            who = authority(desk.context, person)
+            case = promotion.go_live(desk.context, who, desk.act(asked), _number(asked))
+            say(released_answer(case))
+
+    def look(ack: Ack, body: Body) -> None:
+        ack()
+        asked = from_action(body)
+        action = str((body.get("actions") or [{}])[0].get("action_id"))
+        # A menu's choice names what it opens: `promotion.why:12`.
+        which, _, number = asked.value.rpartition(":") if action == MORE else (action, "", asked.value)
+        modal = Modal(desk, asked)
+        with answering(modal.fill):
+            modal.fill(_look(desk, desk.reader(asked), which, int(number) if number.isdigit() else 0))
+
+    app.action(APPROVE)(approve)
+    app.action(REJECT)(reject)
+    app.action(GO_LIVE)(go_live)
+    app.action(re.compile(f"^({re.escape(DETAILS)}|{re.escape(WHY)}|{re.escape(MORE)})$"))(look)
+
+
+def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
+    """A form where a reason is needed, which a rejection always does; else the decision at once."""
+    case = _case_for_form(desk, asked, command_of)
+    if case is not None:
+        say = beside(desk, asked)
+        with answering(say):
+            say(change(desk, asked, command_of(case.request.id)))
+            home.refresh(desk, asked)
+
+
+def _case_for_form(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> Case | None:
+    """Opens the form when one is needed; else the case to decide without."""
+    wants_reason = isinstance(command_of(0), commands.Reject) or _reason_is_required(desk, asked)
+    if not wants_reason:
+        return _case(desk, desk.reader(asked), asked)
+    modal = Modal(desk, asked)
+    with answering(modal.fill):
+        reader = desk.reader(asked)
+        case = _case(desk, reader, asked)
+        if str(case.request.evidence_id) != asked.value or not case.request.is_open:
+            raise AlreadyResolved(how_it_stands(case.request))
+        command = command_of(case.request.id)
+        if isinstance(command, commands.Approve | commands.Reject):
+            modal.draw(forms.view(decision_form(desk.context, reader, command)))
+    return None
+
+
+def _reason_is_required(desk: Desk, asked: Asked) -> bool:
+    return _case(desk, desk.reader(asked), asked).rules.reason_required
+
+
+def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:
+    return requests.case_of_evidence(
+        desk.context, reader.viewer, int(asked.value) if asked.value.isdigit() else 0
+    )
+
+
+def _look(desk: Desk, reader: Reader, which: str, number: int) -> Answer:
+    case = requests.case_of(desk.context, reader.viewer, number)
+    if which != WHY:
+        return details(case)
+    request = case.request
+    found = requests.blockers(
+        desk.context, reader.viewer, request.model, request.version, request.environment
+    )
+    return why_answer(found)
+
+
+def _number(asked: Asked) -> int:
+    return int(asked.value) if asked.value.isdigit() else 0

@@ -1,0 +1,69 @@
+"""The ways an answer goes back: to the command, under a message, into a modal."""
+
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk.models.views import View
+
+from bot.integrations.slack_errors import sorted_errors
+from bot.views.answer import Answer
+from bot.views.blocks import blocks, fallback
+from bot.views.forms import placeholder, shown
+from handlers.asking import Asked
+from handlers.desk import Desk, Say
+
+ANSWER_TITLE = "mlops-bot"
+
+
+def privately(respond: Respond) -> Say:
+    """To whoever typed the command, by its response URL."""
+
+    def say(answer: Answer) -> None:
+        with sorted_errors():
+            respond(
+                text=fallback(answer),
+                blocks=blocks(answer),
+                response_type="ephemeral",
+                replace_original=False,
+            )
+
+    return say
+
+
+def beside(desk: Desk, asked: Asked) -> Say:
+    """Where the person is: private in a channel, plain in a direct message, a modal on the Home tab."""
+    if asked.channel is None:
+        return Modal(desk, asked).fill
+
+    def say(answer: Answer) -> None:
+        drawn = [each.to_dict() for each in blocks(answer)]
+        channel = asked.channel or ""
+        if asked.public_channel:
+            desk.context.messenger.show(channel, asked.person, fallback(answer), drawn, asked.thread)
+            return
+        with sorted_errors():
+            desk.client.chat_postMessage(
+                channel=channel, text=fallback(answer), blocks=drawn, thread_ts=asked.thread
+            )
+
+    return say
+
+
+class Modal:
+    """A modal opened at once with a placeholder, because its trigger lives three seconds, and filled after."""
+
+    def __init__(self, desk: Desk, asked: Asked, title: str = ANSWER_TITLE) -> None:
+        self._client = desk.client
+        self._title = title
+        with sorted_errors():
+            opened: Any = desk.client.views_open(trigger_id=asked.trigger_id or "", view=placeholder(title))
+        self.view_id = str(opened["view"]["id"])
+
+    def fill(self, answer: Answer) -> None:
+        """Show an answer in it."""
+        self.draw(shown(answer, self._title))
+
+    def draw(self, view: View) -> None:
+        """Show a form in it."""
+        with sorted_errors():
+            self._client.views_update(view_id=self.view_id, view=view)
