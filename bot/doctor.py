@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dotenv import dotenv_values
+from pydantic_settings import DotEnvSettingsSource
 
 from bot import settings
 from bot.domain.policy import Policy
@@ -76,7 +76,8 @@ def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[
         yield _bad(error)
         return
     yield Line(Mark.GOOD, "Settings: each can be used.")
-    yield from _misspelled({*environment, *dotenv_values(".env")})
+    in_file = DotEnvSettingsSource(Settings, env_file=".env").env_vars
+    yield from _misspelled({*environment, *(name.upper() for name in in_file)})
     for check in checks:
         try:
             yield from check(told)
