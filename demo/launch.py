@@ -1,0 +1,139 @@
+"""`mlops-bot demo`: the local workspace, Northwind in it, and the bot over Socket Mode, until it is told to stop."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import webbrowser
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from bot.app import open_database
+from bot.settings import Settings
+from demo import seed
+from demo.organisation import RELEASES, organisation
+from workspace.organisation import Organisation
+from workspace.server import Workspace
+
+DATABASE = Path("var/demo/northwind.db")
+READY_WITHIN_S = 60
+STOP_WITHIN_S = 15
+
+WELCOME = """
+The workspace is open:  {address}
+
+Three things to try there:
+  1. As Leo, in #wine:  /mlops promote wine-grading 3 to production because it grades better
+     Then switch to Mia at the top, press Approve on the card; switch to Tom, and approve as well.
+  2. As anyone:  /mlops compare tumour-screening 2 3
+  3. As Mia:  /mlops rollback wine-grading production because the grades look wrong
+
+Tomorrow's digest comes when you move the workspace's clock (top right). Stop with Ctrl+C.
+"""
+
+
+def main(port: int, headless: bool) -> int:
+    """Run the demo until SIGINT or SIGTERM; returns the exit code."""
+    tokens = _tokens()
+    workspace = Workspace(
+        Organisation.parse(organisation()),
+        port=port,
+        bot_token=tokens["SLACK_BOT_TOKEN"],
+        app_token=tokens["SLACK_APP_TOKEN"],
+        signing_secret=secrets.token_hex(16),
+    )
+    workspace.start()
+    environment = {**_surroundings(workspace), **tokens}
+    _fill(workspace)
+    bot = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        return _until_stopped(bot, workspace, headless)
+    finally:
+        _stop(bot)
+        workspace.stop()
+
+
+def _tokens() -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": f"xoxb-{secrets.token_hex(12)}",
+        "SLACK_APP_TOKEN": f"xapp-{secrets.token_hex(12)}",
+    }
+
+
+def _surroundings(workspace: Workspace) -> dict[str, str]:
+    """The bot's settings: everything of the demo, nothing of a real workspace."""
+    return {
+        "SLACK_API_URL": workspace.api_url,
+        "MLOPS_DATABASE_URL": f"sqlite:///{DATABASE}",
+        "MLOPS_POLICY": str(seed.POLICY),
+        "MLOPS_CHANNEL": RELEASES,
+        "MLOPS_CLOCK": "workspace",
+        "MLOPS_HOST": "127.0.0.1",
+        "MLOPS_PORT": "0",
+        "MLOPS_TIMEZONE": "Europe/Berlin",
+        "MLOPS_LOG_LEVEL": os.environ.get("MLOPS_LOG_LEVEL", "warning"),
+    }
+
+
+def _fill(workspace: Workspace) -> None:
+    """A fresh database each time: the workspace forgets its messages when it stops, and the two must agree."""
+    for path in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        path.unlink()
+    named: Mapping[str, object] = {
+        "slack_api_url": workspace.api_url,
+        "database_url": f"sqlite:///{DATABASE}",
+        "channel": RELEASES,
+        "clock": "workspace",
+    }
+    settings = Settings.model_validate(named)
+    database = open_database(settings)
+    seed.fill(settings, database)
+    database.close()
+
+
+def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless: bool) -> int:
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    ready = threading.Event()
+    threading.Thread(target=_listen, args=(bot, ready, stopped), daemon=True).start()
+    ready.wait(READY_WITHIN_S)
+    if bot.poll() is not None or not ready.is_set():
+        print("The bot did not start; its own words are above.", file=sys.stderr)
+        return 1
+    print(WELCOME.format(address=workspace.address), flush=True)
+    if not headless:
+        webbrowser.open(workspace.address)
+    stopped.wait()
+    return 0 if bot.poll() is None else 1
+
+
+def _listen(bot: "subprocess.Popen[str]", ready: threading.Event, stopped: threading.Event) -> None:
+    """Pass on what the bot prints; its end is the demo's end."""
+    for text in bot.stdout or ():
+        print(text, end="", flush=True)
+        if text.startswith("Health:"):
+            ready.set()
+    ready.set()
+    stopped.set()
+
+
+def _stop(bot: "subprocess.Popen[str]") -> None:
+    if bot.poll() is None:
+        bot.terminate()
+        try:
+            bot.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            bot.kill()
