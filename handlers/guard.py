@@ -89,7 +89,7 @@ def _sensible(payload: Payload) -> bool:
     kind = payload.get("type")
     if not isinstance(kind, str):
         return False
-    present = all(name in payload for name in REQUIRED.get(kind, ()))
+    present = all(payload.get(name) is not None for name in REQUIRED.get(kind, ()))
     return present and all(fits(payload[name]) for name, fits in SHAPES.items() if name in payload)
 
 

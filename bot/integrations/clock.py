@@ -8,18 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from bot.ports import Clock
-from bot.settings import Settings
-
 log = logging.getLogger(__name__)
 
 REFRESH_S = 1.0
 TIMEOUT_S = 0.3
-
-
-def chosen(settings: Settings) -> Clock:
-    """The clock that MLOPS_CLOCK names."""
-    return WorkspaceClock(settings.workspace_address) if settings.clock == "workspace" else SystemClock()
 
 
 class SystemClock:

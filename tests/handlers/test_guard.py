@@ -125,6 +125,8 @@ def test_more_than_a_megabyte_is_413() -> None:
         interaction(CLICK | {"authorizations": "x"}),
         interaction(CLICK | {"authorizations": [1]}),
         interaction({"type": "view_submission", "user": {"id": "U"}, "view": "V1"}),
+        interaction({"type": "view_submission", "user": {"id": "U"}, "view": None}),
+        interaction({"type": "event_callback", "event_id": "E", "event": None}),
         interaction({"type": "view_submission", "user": {"id": "U"}, "view": {"callback_id": "x"}}),
         interaction(CLICK | {"state": {"values": {"block": [1]}}}),
         interaction(CLICK | {"value": "\ud800"}),

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from bot.integrations.clock import REFRESH_S, SystemClock, WorkspaceClock, chosen
-from bot.settings import Settings
+from bot.integrations.clock import REFRESH_S, SystemClock, WorkspaceClock
 
 TOLERANCE = timedelta(seconds=2)
 
@@ -72,9 +71,3 @@ def test_the_last_known_offset_holds_when_the_workspace_is_gone_or_talks_nonsens
         workspace.broken, workspace.answer = broken, answer
         ticks.at += REFRESH_S
         assert abs(ahead(clock) - timedelta(hours=1)) < TOLERANCE
-
-
-def test_the_settings_choose_the_clock() -> None:
-    following = Settings(slack_api_url="http://127.0.0.1:9000/api/", clock="workspace")
-    assert isinstance(chosen(Settings()), SystemClock)
-    assert isinstance(chosen(following), WorkspaceClock)
