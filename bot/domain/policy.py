@@ -15,6 +15,9 @@ from bot.domain.working_time import Duration, WorkingHours
 
 OWNER = "owner"
 ADMIN = "admin"
+MEMBER = "member"
+BUILT_IN = frozenset({OWNER, ADMIN, MEMBER})
+"""Roles nobody defines: whoever holds a responsibility, the admins, and each full member of the workspace."""
 
 
 class Verb(StrEnum):
@@ -125,7 +128,7 @@ class ModelRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole policy of a workspace; `source` is the file's name or the preset's."""
+    """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` names roles."""
 
     source: str
     text: str
@@ -137,11 +140,16 @@ class Policy:
     better: Mapping[str, Better]
     working_hours: WorkingHours
     models: tuple[ModelRules, ...] = ()
+    admins: tuple[str, ...] = ()
     is_default: bool = False
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name."""
         return next((each for each in self.environments if each.name == name), None)
+
+    def known_roles(self) -> frozenset[str]:
+        """Every role a rule can name: those the file defines, the responsibilities and the built-in ones."""
+        return BUILT_IN | {*self.roles, *self.responsibilities}
 
     def of(self, model: str) -> ModelRules:
         """What is said of one registered model: the first pattern that matches its name."""

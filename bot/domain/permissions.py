@@ -1,0 +1,34 @@
+"""Who may do what: a verb is allowed to the roles the policy names; what is not named, to admins alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.policy import ADMIN, Policy, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether somebody may, and the roles that may; `role` is the one of theirs that counted."""
+
+    allowed: bool
+    roles_that_may: tuple[str, ...]
+    role: str | None = None
+
+
+def may(policy: Policy, verb: Verb, roles: Mapping[str, str]) -> Verdict:
+    """Whether somebody who holds `roles` (role to where it comes from) may do `verb`."""
+    permitted = permitted_roles(policy, verb)
+    role = next((each for each in permitted if each in roles), None)
+    if role is None and ADMIN in permitted:
+        role = next((each for each in policy.admins if each in roles), None)
+    return Verdict(role is not None, permitted, role)
+
+
+def permitted_roles(policy: Policy, verb: Verb) -> tuple[str, ...]:
+    """The roles that may do it, as the policy lists them; `admin` alone when it says nothing."""
+    return policy.permissions.get(verb, (ADMIN,))
+
+
+def is_admin(policy: Policy, roles: Mapping[str, str]) -> bool:
+    """Whether one of the roles is an admin's."""
+    return ADMIN in roles or any(each in roles for each in policy.admins)
