@@ -69,13 +69,15 @@ def _draw(canvas: Canvas, panel: TrendPanel, box: _Box) -> None:
 
 
 def _subtitle(panel: TrendPanel, width: float) -> str:
-    """Metric and version; of a long pair the metric gives way."""
-    version = fitted(panel.live_label, width, 15)
-    if not panel.metric or not version:
-        return version or fitted(panel.metric, width, 15)
-    separator = " \u00b7 "
-    room = width - text_width(separator + version, 15)
-    return fitted(panel.metric, room, 15) + separator + version if room > 40 else version
+    """Metric and version; where there is no room, the version leaves out what the title says."""
+    whole = _dotted(panel.metric, panel.live_label)
+    if text_width(whole, 15) <= width:
+        return whole
+    return fitted(_dotted(panel.metric, panel.live_label.removeprefix(panel.title)), width, 15)
+
+
+def _dotted(*words: str) -> str:
+    return " \u00b7 ".join(each for each in words if each)
 
 
 def _spark(canvas: Canvas, panel: TrendPanel, box: _Box) -> None:
