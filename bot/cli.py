@@ -65,9 +65,9 @@ def _own(words: Words) -> int:
 
 def _read(words: list[str], *, as_json: bool) -> int:
     """The grammar of `/mlops`, for everything that only reads."""
-    asked = ["help", words[0]] if {"-h", "--help"} & set(words) else words
-    answer: Callable[[list[str], bool], int] = importlib.import_module("bot.terminal").answer
-    return answer(asked, as_json)
+    from bot.terminal import answer
+
+    return answer(["help", words[0]] if {"-h", "--help"} & set(words) else words, as_json)
 
 
 def _only_in_slack(words: Words) -> int:
@@ -140,15 +140,17 @@ def _policy_check(arguments: argparse.Namespace) -> int:
 
 
 def _audit_verify(_: argparse.Namespace) -> int:
-    verify: Callable[[Settings], int] = importlib.import_module("bot.app").verify_audit
-    return verify(_settings())
+    from bot.app import verify_audit
+
+    return verify_audit(_settings())
 
 
 def _run_routine(arguments: argparse.Namespace) -> int:
+    from bot.app import run_routine
+
     settings = _settings()
     at = moment(arguments.at, settings.timezone) if arguments.at else None
-    routine: Callable[[Settings, str, datetime | None], int] = importlib.import_module("bot.app").run_routine
-    return routine(settings, arguments.name, at)
+    return run_routine(settings, arguments.name, at)
 
 
 def moment(text: str, zone: str) -> datetime:

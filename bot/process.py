@@ -169,7 +169,8 @@ def _server(
 
 
 def _wired(settings: Settings) -> Application:
-    build: Build = importlib.import_module("bot.app").build
+    from bot.app import build
+
     return build(settings)
 
 
