@@ -127,9 +127,7 @@ def verify_audit(settings: Settings) -> int:
         flaw = verify(audit.entries(session), head)
     database.close()
     if flaw is None:
-        print(f"The audit chain holds: {head[0]} entries, head {head[1][:12]}.")
         return 0
-    print(f"The audit chain does not hold at entry {flaw.sequence}: {flaw.what}.")
     return 3
 
 
@@ -143,7 +141,6 @@ def run_routine(settings: Settings, name: str, at: datetime | None) -> int:
     context = application.context
     found.run(context if at is None else _as_if(context, at))
     application.stop(0)
-    print(f"{found.name}: done ({found.summary}).")
     return 0
 
 

@@ -54,7 +54,7 @@ def fill(settings: Settings, database: Database) -> None:
     context = _context(settings, database)
     now = context.clock.now()
     with tqdm(total=len(planned_runs()), desc="Training the demo's models", unit="run") as bar:
-        trained = trained_once(KEPT, lambda name: bar.update())
+        trained = trained_once(KEPT, lambda _: bar.update())
     _store(context, trained.ending_before(now), now)
     _ask(context, now)
 

@@ -33,7 +33,7 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
     if request.expires_at is not None:
         asked += [" until ", When(request.expires_at)]
-    lines = (tuple([*asked, f" ({request.name})."]), _second(case, voice), _third(case))
+    lines = ((*asked, f" ({request.name})."), _second(case, voice), _third(case))
     buttons = Buttons(
         (
             approve_button(case),
