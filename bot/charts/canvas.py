@@ -146,7 +146,9 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
 
 def share(value: float, low: float, high: float, *, alone: float) -> float:
     """Where a value lies between two others, 0 to 1; `alone` where they are the same."""
-    return alone if high == low else (value / 2 - low / 2) / (high / 2 - low / 2)
+    # Halves, because the whole span of two floats may be more than a float holds.
+    span = high / 2 - low / 2
+    return (value / 2 - low / 2) / span if span else alone
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.charts.canvas import TOFU, drawable, fitted, text_width
+from bot.charts.canvas import TOFU, drawable, fitted, share, text_width
 from bot.charts.comparison import comparison_png
 from bot.charts.history import apart
 from bot.charts.panels import TrendPanel
@@ -90,13 +90,20 @@ def test_hostile_names_are_drawn_as_they_are() -> None:
     assert drawable("\u6f22\x07a\u202e") == TOFU + "a"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(finite, min_size=1, max_size=4), st.lists(finite, min_size=1, max_size=4))
 def test_any_finite_number_can_be_drawn(left: list[float], right: list[float]) -> None:
     panel = TrendPanel("a", list(enumerate(left)), better=Better.LOWER)
     compared = compare([subject("a", each) for each in [*left, *right]], {"roc_auc": Better.HIGHER})
     assert size(trend_png([panel]))[0] == 1600
     assert size(comparison_png(compared))[0] == 1600
+
+
+@given(finite, finite, st.floats(0, 1))
+def test_a_place_between_two_numbers_is_a_share(left: float, right: float, between: float) -> None:
+    low, high = sorted([left, right])
+    value = min(max(low * (1 - between) + high * between, low), high)
+    assert 0 <= share(value, low, high, alone=0.5) <= 1
 
 
 def test_equal_subjects_give_a_picture_that_says_so() -> None:
