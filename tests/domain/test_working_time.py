@@ -1,0 +1,178 @@
+"""Durations and working hours: time passes only while people work, and never backwards."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.working_time import Duration, WorkingHours, after, parse_duration
+
+BERLIN = WorkingHours(zone="Europe/Berlin")
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
+TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=ZONES.map(ZoneInfo))
+LENGTHS = st.one_of(
+    st.builds(lambda count: Duration("", working_seconds=count), st.integers(1, 400_000)),
+    st.builds(lambda count: Duration("", working_days=count), st.integers(1, 20)),
+)
+
+
+@st.composite
+def working_hours(draw: st.DrawFn) -> WorkingHours:
+    """Some days, some hours, some zone."""
+    days = draw(st.sets(st.integers(0, 6), min_size=1))
+    start, end = sorted(draw(st.lists(st.integers(0, 95), min_size=2, max_size=2, unique=True)))
+    opens, closes = (time(quarter // 4, quarter % 4 * 15) for quarter in (start, end))
+    return WorkingHours(tuple(sorted(days)), opens, closes, draw(ZONES))
+
+
+def berlin(text: str) -> datetime:
+    """A local time in Berlin."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def later(start: str, duration: str, hours: WorkingHours = BERLIN) -> str:
+    """The local time in Berlin that is this much later."""
+    end = after(berlin(start), parse_duration(duration), hours)
+    return end.astimezone(ZoneInfo("Europe/Berlin")).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90s", Duration("90s", seconds=90)),
+        (" 30 M ", Duration("30 m", seconds=1800)),
+        ("24h", Duration("24h", seconds=86400)),
+        ("3d", Duration("3d", seconds=3 * 86400)),
+        ("12mo", Duration("12mo", seconds=360 * 86400)),
+        ("4  Working  Hours", Duration("4 working hours", working_seconds=4 * 3600)),
+        ("1 working day", Duration("1 working day", working_days=1)),
+    ],
+)
+def test_a_duration_is_read_as_the_policy_writes_it(text: str, expected: Duration) -> None:
+    assert parse_duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "3", "d", "-3d", "+3d", "3.5h", "3 d 4 h", "3w", "0d", "0 working days", "3 workingdays", "3 working",
+     "working days", "1e3s", "99999d", "9999999999999999999999 working hours", "3d;", "３ｄ ago"],
+)  # fmt: skip
+def test_what_is_no_duration_is_refused_with_what_was_typed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"duration|no time|ten years") as refused:
+        parse_duration(text)
+    assert repr(text) in str(refused.value)
+
+
+@given(st.integers(1, 3000), st.sampled_from(["s", "m", "h", "d", " working hours", " working days"]))
+def test_a_duration_reads_its_own_text(count: int, unit: str) -> None:
+    found = parse_duration(f"{count}{unit}")
+
+    assert parse_duration(found.text) == found
+    assert [found.seconds > 0, found.working_seconds > 0, found.working_days > 0].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "end"),
+    [
+        ("2026-11-02 09:00", "4 working hours", "2026-11-02 13:00"),
+        ("2026-11-02 16:00", "4 working hours", "2026-11-03 10:00"),
+        ("2026-11-06 17:00", "2 working hours", "2026-11-09 09:00"),
+        ("2026-11-07 12:00", "1 working hour", "2026-11-09 09:00"),
+        ("2026-11-02 03:00", "1 working hour", "2026-11-02 09:00"),
+        ("2026-11-02 08:00", "10 working hours", "2026-11-02 18:00"),
+        ("2026-11-02 18:00", "1 working hour", "2026-11-03 09:00"),
+        ("2026-11-02 08:00", "100 working hours", "2026-11-13 18:00"),
+        ("2026-11-02 09:30", "3 working days", "2026-11-05 09:30"),
+        ("2026-11-06 17:00", "1 working day", "2026-11-09 17:00"),
+        ("2026-11-07 12:00", "1 working day", "2026-11-10 08:00"),
+        ("2026-11-06 20:00", "1 working day", "2026-11-10 08:00"),
+        ("2026-11-02 03:00", "1 working day", "2026-11-03 08:00"),
+    ],
+)
+def test_working_time_passes_only_while_people_work(start: str, duration: str, end: str) -> None:
+    assert later(start, duration) == end
+
+
+ROUND_THE_CLOCK = WorkingHours(tuple(range(7)), time(0), time(23), "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "end"),
+    [
+        ("2026-03-28 12:00", "24h", "2026-03-29 13:00"),
+        ("2026-10-24 12:00", "24h", "2026-10-25 11:00"),
+        ("2026-03-29 00:00", "4 working hours", "2026-03-29 05:00"),
+        ("2026-10-25 00:00", "4 working hours", "2026-10-25 03:00"),
+        ("2026-03-28 02:30", "1 working day", "2026-03-29 03:30"),
+        ("2026-10-24 02:30", "1 working day", "2026-10-25 02:30"),
+        ("2026-03-28 12:00", "1 working day", "2026-03-29 12:00"),
+    ],
+)
+def test_a_day_of_a_clock_change_has_its_true_length(start: str, duration: str, end: str) -> None:
+    assert later(start, duration, ROUND_THE_CLOCK) == end
+
+
+@given(start=TIMES, length=LENGTHS, hours=working_hours())
+def test_working_time_ends_in_working_hours_and_later_than_it_began(
+    start: datetime, length: Duration, hours: WorkingHours
+) -> None:
+    end = after(start, length, hours)
+
+    local = end.astimezone(ZoneInfo(hours.zone))
+    opens, closes = (
+        datetime.combine(local.date(), each, local.tzinfo).astimezone(UTC)
+        for each in (hours.start, hours.end)
+    )
+    assert end.astimezone(UTC) > start.astimezone(UTC)
+    assert local.weekday() in hours.days
+    assert opens <= end.astimezone(UTC) <= closes
+
+
+@given(
+    start=TIMES, wait=st.timedeltas(timedelta(0), timedelta(days=9)), length=LENGTHS, hours=working_hours()
+)
+def test_who_asks_later_is_never_due_earlier(
+    start: datetime, wait: timedelta, length: Duration, hours: WorkingHours
+) -> None:
+    begin = start.astimezone(UTC)
+
+    assert after(begin, length, hours) <= after(begin + wait, length, hours)
+
+
+@given(start=TIMES, length=st.integers(1, 200_000), more=st.integers(1, 90_000), hours=working_hours())
+def test_working_seconds_add_up(start: datetime, length: int, more: int, hours: WorkingHours) -> None:
+    begin = start.astimezone(UTC)
+    halfway = after(begin, Duration("", working_seconds=length), hours)
+
+    in_two_steps = after(halfway, Duration("", working_seconds=more), hours)
+
+    assert in_two_steps == after(begin, Duration("", working_seconds=length + more), hours)
+
+
+@given(start=TIMES, length=LENGTHS, hours=working_hours())
+def test_the_moment_does_not_depend_on_the_zone_it_is_asked_in(
+    start: datetime, length: Duration, hours: WorkingHours
+) -> None:
+    assert after(start, length, hours).astimezone(UTC) == after(start.astimezone(UTC), length, hours)
+    assert after(start, length, hours).tzinfo == start.tzinfo
+
+
+@given(start=TIMES, seconds=st.integers(1, 10**7))
+def test_plain_time_is_elapsed_time(start: datetime, seconds: int) -> None:
+    end = after(start, Duration("", seconds=seconds), BERLIN)
+
+    assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("days", [(), (7,)])
+def test_hours_of_no_day_are_refused(days: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="at least one day"):
+        WorkingHours(days)
+
+
+@pytest.mark.parametrize("end", [time(8), time(7), time(0)])
+def test_hours_that_end_before_they_begin_are_refused(end: time) -> None:
+    with pytest.raises(ValueError, match="end after they begin"):
+        WorkingHours(start=time(8), end=end)
