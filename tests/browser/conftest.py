@@ -1,10 +1,16 @@
 """A real browser on the local workspace: one chromium a run, one fresh context a page."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+
+from tests.browser.gallery import gallery_app, organisation
+from workspace.control_client import Control, Person
+from workspace.server import Workspace
 
 OpenPage = Callable[..., Page]
 
@@ -52,3 +58,31 @@ def page_as(browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """A running workspace in which the gallery's app is connected."""
+
+    address: str
+    control: Control
+
+    def person(self, person: str) -> Person:
+        """Somebody who acts without a browser."""
+        return self.control.person(person)
+
+
+@pytest.fixture
+def gallery() -> Iterator[Gallery]:
+    """A workspace of its own for each test."""
+    workspace = Workspace(
+        organisation(), bot_token="xoxb-gallery", app_token="xapp-gallery", signing_secret="secret", rates=False
+    )
+    workspace.start()
+    handler = SocketModeHandler(gallery_app(workspace.api_url), "xapp-gallery")
+    handler.connect()
+    with Control(workspace.address) as control:
+        control.wait_connected()
+        yield Gallery(workspace.address, control)
+    handler.close()
+    workspace.stop()

@@ -1,6 +1,7 @@
 """A small Slack app that posts one of every block, so that the page has something to show; no tests."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
@@ -217,10 +218,6 @@ def gallery_app(api_url: str) -> App:
     return app
 
 
-def _post(client: WebClient, blocks: list[Json], text: str) -> Callable[[str], None]:
-    return lambda channel: client.chat_postMessage(channel=channel, text=text, blocks=blocks) and None
-
-
 def _listen_to_commands(app: App) -> None:
     @app.command("/mlops")
     def mlops(ack: Any, body: Mapping[str, Any], client: WebClient, respond: Any) -> None:
@@ -230,7 +227,7 @@ def _listen_to_commands(app: App) -> None:
         shows = {"card": (CARD, "churn 7 to production"), "table": (TABLE, "What differs"), "text": (TEXT, "Text"), "pickers": (PICKERS, "Pickers")}
         if body["text"] in shows:
             blocks, text = shows[body["text"]]
-            _post(client, blocks, text)(body["channel_id"])
+            client.chat_postMessage(channel=body["channel_id"], text=text, blocks=blocks)
         elif body["text"] == "form":
             client.views_open(trigger_id=body["trigger_id"], view=FORM)
         else:
@@ -273,7 +270,7 @@ def _listen_to_elements(app: App) -> None:
         decided = [*CARD[:2], {"type": "context", "elements": [mrkdwn(f"Approved by <@{body['user']['id']}>")]}]
         client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Approved", blocks=decided)
 
-    @app.action({"type": "block_actions", "action_id": __import__("re").compile(r"gallery\.")})
+    @app.action({"type": "block_actions", "action_id": re.compile(r"gallery\.")})
     def chosen(ack: Any, action: Mapping[str, Any], respond: Any) -> None:
         ack()
         said = {key: value for key, value in action.items() if key.startswith("selected") or key == "value"}

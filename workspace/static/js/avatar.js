@@ -12,6 +12,9 @@ function colourOf(person) {
   return FALLBACK[sum % FALLBACK.length];
 }
 
+// A little darker than it came, so that white letters stand on it.
+const deeper = (colour) => `#${[1, 3, 5].map((at) => Math.round(parseInt(colour.slice(at, at + 2), 16) * 0.86).toString(16).padStart(2, "0")).join("")}`;
+
 function luminance(colour) {
   const channel = (at) => {
     const value = parseInt(colour.slice(at, at + 2), 16) / 255;
@@ -24,7 +27,7 @@ const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((wo
 
 export function avatar(person, size = "medium") {
   if (person.app) return el("span", { class: ["avatar", `avatar-${size}`, "avatar-app"], "aria-hidden": "true" }, icon("app"));
-  const colour = colourOf(person);
+  const colour = deeper(colourOf(person));
   const ink = luminance(colour) > 0.18 ? "#10181a" : "#ffffff";
   const style = { "--avatar": colour, "--avatar-ink": ink };
   return el("span", { class: ["avatar", `avatar-${size}`], style, "aria-hidden": "true" }, initials(person.real_name));

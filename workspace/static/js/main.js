@@ -2,6 +2,7 @@
 
 import { Control, Refused } from "./control.js";
 import { Conversation } from "./conversation.js";
+import { el } from "./dom.js";
 import { AppView } from "./home.js";
 import { Modals } from "./modal.js";
 import { Notices } from "./notices.js";
@@ -23,7 +24,7 @@ class Page {
     this.store = new Store();
     this.route = new Route();
     this.control = new Control(this.store);
-    this.socket = new Socket(this.store);
+    this.socket = new Socket(this.store, { unknown: (person) => this.#unknown(person) });
     this.main = part("main");
     this.live = part("spoken");
     this.notices = new Notices(this, part("notices"));
@@ -56,6 +57,12 @@ class Page {
     this.route.go({ as: this.store.me, channel, thread }, { replace: true });
     this.#show();
     if (channel === "app") this.doing(this.control.home());
+  }
+
+  #unknown(person) {
+    localStorage.removeItem(LAST_PERSON);
+    const who = person ? `Nobody here has the id ${person}.` : "The page does not know who you are.";
+    this.main.replaceChildren(el("p", { class: "empty", role: "alert" }, `${who} Open it with ?as= and a person's id, like ?as=U0ANA.`));
   }
 
   #moved(before) {

@@ -58,7 +58,7 @@ function replies(app, message) {
   const last = store.thread(message.channel, message.ts).at(-1);
   const faces = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(store.person(id), "small"));
   const words = `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`;
-  const when = last && last.ts !== message.ts && el("span", { class: "replies-when" }, `Last ${ago(Number(last.ts), store.now())}`);
+  const when = last && last.ts !== message.ts && el("span", { class: "replies-when" }, `Last reply ${ago(Number(last.ts), store.now())}`);
   const open = () => app.openThread(message.channel, message.ts);
   return el("button", { class: "replies", type: "button", "data-key": `replies/${message.ts}`, onclick: open }, faces, el("span", {}, words), when);
 }

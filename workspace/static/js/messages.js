@@ -8,7 +8,7 @@ const RUN = 300;
 const NEAR_END = 120;
 
 function continues(store, before, message) {
-  if (!before || before.ephemeral !== message.ephemeral || before.pinned || message.pinned) return false;
+  if (!before || before.ephemeral !== message.ephemeral || before.pinned || message.pinned || message.blocks?.length) return false;
   const same = authorOf(store, before).id === authorOf(store, message).id;
   const zone = store.zone;
   const sameDay = dayOf(Number(before.ts), zone) === dayOf(Number(message.ts), zone);

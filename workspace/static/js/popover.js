@@ -7,6 +7,7 @@ const EDGE = 8;
 
 function place(panel, anchor) {
   const from = anchor.getBoundingClientRect();
+  panel.style.setProperty("--anchor", `${Math.min(from.width, 560)}px`);
   const size = panel.getBoundingClientRect();
   const below = innerHeight - from.bottom - GAP - EDGE;
   const above = from.top - GAP - EDGE;

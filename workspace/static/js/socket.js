@@ -3,18 +3,33 @@
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 4000;
 
+// A refused websocket says no reason; the control API does.
+async function isUnknown(person) {
+  try {
+    const response = await fetch(`/_control/sees?as=${encodeURIComponent(person ?? "")}`);
+    return response.status === 404 || response.status === 400;
+  } catch (problem) {
+    if (problem instanceof TypeError) return false;
+    throw problem;
+  }
+}
+
 export class Socket {
   #live = null;
   #wait = FIRST_WAIT;
   #timer = null;
 
-  constructor(store) {
-    this.store = store;
+  #heard = false;
+
+  // `unknown` hears of a person who is not in this workspace; nobody tries again then.
+  constructor(store, { unknown }) {
+    Object.assign(this, { store, unknown });
   }
 
   connect(person) {
     clearTimeout(this.#timer);
     const before = this.#live;
+    this.#heard = false;
     this.#live = this.#open(person);
     before?.close();
   }
@@ -31,13 +46,19 @@ export class Socket {
   #receive(socket, event) {
     if (socket !== this.#live) return;
     this.#wait = FIRST_WAIT;
+    this.#heard = true;
     this.store.apply(JSON.parse(event.data));
     this.store.connection(true);
   }
 
-  #lost(socket, person) {
+  async #lost(socket, person) {
     if (socket !== this.#live) return;
     this.store.connection(false);
+    if (!this.#heard && (await isUnknown(person))) {
+      this.unknown(person);
+      return;
+    }
+    if (socket !== this.#live) return;
     this.#timer = setTimeout(() => this.connect(person), this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }

@@ -2,7 +2,7 @@
 
 import { el, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
-import { timeOf } from "./text/dates.js";
+import { preciseTimeOf } from "./text/dates.js";
 
 const SHOWN = 200;
 const KEY = "workspace.traffic";
@@ -23,7 +23,7 @@ function row(store, entry) {
   return el(
     "tr",
     { class: `traffic-${entry.direction}`, "data-entry": entry.id },
-    el("td", { class: "traffic-at" }, timeOf(seconds(entry.at), store.zone)),
+    el("td", { class: "traffic-at" }, preciseTimeOf(seconds(entry.at), store.zone)),
     el("td", { class: "traffic-way" }, el("span", { "aria-hidden": "true" }, entry.direction === "to_app" ? "→" : "←"), el("span", { class: "unseen" }, goes)),
     el("td", {}, el("span", { class: "traffic-kind" }, entry.kind.replaceAll("_", " "))),
     el("td", { class: "traffic-name" }, entry.name),

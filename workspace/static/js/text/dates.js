@@ -22,6 +22,10 @@ export function timeOf(at, zone) {
   return `${hour}:${minute}`;
 }
 
+export function preciseTimeOf(at, zone) {
+  return `${timeOf(at, zone)}:${civil(at, zone).second}`;
+}
+
 export function daysBetween(at, now, zone) {
   return Math.round((Date.parse(dayOf(at, zone)) - Date.parse(dayOf(now, zone))) / 86_400_000);
 }
@@ -60,6 +64,7 @@ export function fullTime(at, zone) {
 
 export function ago(at, now) {
   const seconds = Math.abs(now - at);
+  if (seconds < 5) return "just now";
   const [size, unit] = [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]].find(([of]) => seconds >= of) ?? [1, "second"];
   const count = Math.floor(seconds / size);
   const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
@@ -72,7 +77,7 @@ const WRITERS = {
   date_short: (at, _now, zone) => shortDate(at, zone),
   date_long: (at, _now, zone) => `${parts(at, zone, WEEKDAY).weekday}, ${longDate(at, zone)}`,
   time: (at, _now, zone) => timeOf(at, zone),
-  time_secs: (at, _now, zone) => `${timeOf(at, zone)}:${civil(at, zone).second}`,
+  time_secs: (at, _now, zone) => preciseTimeOf(at, zone),
   ago: (at, now) => ago(at, now),
 };
 
