@@ -1,0 +1,116 @@
+"""Whether the parts of a policy fit together: each role, environment and verb that is named exists."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.domain.policy import ADMIN, BUILT_IN, Verb
+from bot.policy.schema import ANYWHERE, PolicyPart, PromotionPart
+from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
+from bot.policy.yaml_text import Document, Path, spelled
+
+Trouble = tuple[Path, str]
+
+
+def check_agreement(document: Document, part: PolicyPart) -> None:
+    """PolicyProblem for the first thing the file itself says that does not fit.
+
+    What only the preset says is left to `check`: the file may be about to define its roles.
+    """
+    for path, what in _troubles(part):
+        if document.holds(path):
+            raise document.problem(path, what)
+        if path[0] == "promotion" and path[-1] == "from" and document.holds(("environments",)):
+            raise document.problem(
+                ("environments",),
+                f"leaves out an environment that the preset needs: `{spelled(path)}` {what} "
+                f"List it, or write `{spelled(path)}: {ANYWHERE}`.",
+            )
+
+
+def known_roles(part: PolicyPart) -> list[str]:
+    """Every role a rule can name."""
+    return [*(part.roles or {}), *(part.responsibilities or []), *sorted(BUILT_IN)]
+
+
+def _troubles(part: PolicyPart) -> Iterator[Trouble]:
+    yield from _environments(part)
+    yield from _names(part)
+    yield from _permissions(part)
+    names = [each.name for each in part.environments or []]
+    yield from _promotions(part.promotion, ("promotion",), names, part)
+    for pattern, model in (part.models or {}).items():
+        if model is None:
+            continue
+        if model.visible_to and not model.channel:
+            yield (
+                ("models", pattern, "visible_to"),
+                "needs a `channel` beside it, whose members may see the model.",
+            )
+        yield from _promotions(model.promotion, ("models", pattern, "promotion"), names, part)
+
+
+def _environments(part: PolicyPart) -> Iterator[Trouble]:
+    here = part.environments or []
+    names = [each.name for each in here]
+    aliases = [each.alias for each in here if each.alias]
+    if not here:
+        yield ("environments",), "is empty. Name at least one environment, like [production]."
+    for index, each in enumerate(here):
+        if each.name.casefold() in {name.casefold() for name in names[:index]}:
+            yield ("environments", index), f"names `{each.name}` twice."
+        if each.name in {ANYWHERE, "live", "all"}:
+            yield ("environments", index), f"cannot be called `{each.name}`, which has a meaning of its own."
+        if each.beside is not None and each.beside not in {name for name in names if name != each.name}:
+            yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", names)
+        if each.alias and aliases.count(each.alias) > 1:
+            yield ("environments", index, "alias"), f"is `{each.alias}` for two environments."
+
+
+def _names(part: PolicyPart) -> Iterator[Trouble]:
+    responsibilities = part.responsibilities or []
+    for index, each in enumerate(responsibilities):
+        if each in BUILT_IN or each in responsibilities[:index]:
+            yield ("responsibilities", index), f"cannot be `{each}`: that name is taken."
+    for role in part.roles or {}:
+        if role in BUILT_IN or role in responsibilities:
+            yield ("roles", role), "cannot be defined: it is a role of its own, of the members or owners."
+
+
+def _permissions(part: PolicyPart) -> Iterator[Trouble]:
+    verbs = [each.value for each in Verb]
+    known = known_roles(part)
+    for verb, roles in (part.permissions or {}).items():
+        if verb in LATER_VERBS:
+            yield (
+                ("permissions", verb),
+                LATER,
+            )
+        elif verb not in {*verbs, ADMIN}:
+            yield ("permissions", verb), unknown_word(verb, "verb", verbs).replace("names", "says", 1)
+        for index, role in enumerate(roles or []):
+            if role not in known:
+                yield ("permissions", verb, index), unknown_word(role, "role", known)
+            elif role == ADMIN == verb:
+                yield ("permissions", verb, index), "names itself. Name the roles whose people are admins."
+
+
+def _promotions(
+    rules: Mapping[str, PromotionPart | None] | None, path: Path, names: list[str], part: PolicyPart
+) -> Iterator[Trouble]:
+    for environment, rule in (rules or {}).items():
+        here = (*path, environment)
+        if environment not in names:
+            yield here, unknown_word(environment, "environment", names)
+        elif rule is not None:
+            yield from _promotion(rule, here, names, known_roles(part))
+
+
+def _promotion(rule: PromotionPart, path: Path, names: list[str], known: list[str]) -> Iterator[Trouble]:
+    origin = rule.from_environment
+    if origin not in {None, ANYWHERE} and origin not in [each for each in names if each != path[-1]]:
+        yield (*path, "from"), unknown_word(str(origin), "other environment", names)
+    approvals = rule.approvals or []
+    for index, approval in enumerate(approvals):
+        if approval.role not in known:
+            yield (*path, "approvals", index, "role"), unknown_word(approval.role, "role", known)
+        if approval.role in [each.role for each in approvals[:index]]:
+            yield (*path, "approvals", index), f"names `{approval.role}` twice. Use `count`."

@@ -1,0 +1,128 @@
+"""From the values of a policy file to the policy the rest of the bot reads."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from pydantic import ValidationError
+
+from bot.domain.people import Voice
+from bot.domain.policy import (
+    ADMIN,
+    ApprovalRule,
+    Better,
+    Environment,
+    Gate,
+    ModelRules,
+    Policy,
+    PromotionRules,
+    Role,
+    ThresholdGate,
+    Verb,
+    VersusLiveGate,
+    WhenNone,
+)
+from bot.domain.working_time import WorkingHours, parse_duration
+from bot.errors import PolicyProblem
+from bot.policy.agreement import check_agreement
+from bot.policy.merging import extended, promotion_part
+from bot.policy.schema import ANYWHERE, DAYS, NEVER, GatePart, HoursPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.schema_keys import refusal
+from bot.policy.yaml_text import Document, Plain, read
+
+
+def build(text: str, source: str, *, is_default: bool = False) -> Policy:
+    """The policy a file's text says; PolicyProblem with line and key for what cannot be used."""
+    document = read(text, source)
+    values = extended(document)
+    part = _whole(document, values)
+    check_agreement(document, part)
+    if not part.environments:
+        raise PolicyProblem(
+            f"{source}: name the `environments`, or write `extends: starter`.", key="environments"
+        )
+    names = [each.name for each in part.environments]
+    permissions = {
+        verb: tuple(roles or ()) for verb, roles in (part.permissions or {}).items() if roles is not None
+    }
+    return Policy(
+        source=source,
+        text=text,
+        environments=tuple(Environment(each.name, each.alias, each.beside) for each in part.environments),
+        responsibilities=tuple(part.responsibilities or ()),
+        roles={name: _role(name, each) for name, each in (part.roles or {}).items()},
+        permissions={Verb(verb): roles for verb, roles in permissions.items() if verb != ADMIN},
+        admins=permissions.get(ADMIN, ()),
+        promotion={name: _rules(name, promotion_part(values, name), names) for name in names},
+        better={name: Better(each.better) for name, each in (part.metrics or {}).items() if each},
+        working_hours=_hours(document, part.working_hours),
+        models=_models(part, values, names),
+        is_default=is_default,
+    )
+
+
+def _whole(document: Document, values: Mapping[str, Plain]) -> PolicyPart:
+    try:
+        return PolicyPart.model_validate(dict(values))
+    except ValidationError as error:
+        # Each half was valid, so only a group that both wrote to can be wrong: it is the file that mixed it.
+        first = error.errors()[0]
+        place = tuple(first["loc"])
+        raise document.problem(place, f"does not fit the preset: it {refusal(first)}") from error
+
+
+def _models(part: PolicyPart, values: Mapping[str, Plain], names: list[str]) -> tuple[ModelRules, ...]:
+    found = []
+    for pattern, model in (part.models or {}).items():
+        if model is None:
+            continue
+        own = [name for name in names if name in (model.promotion or {})]
+        found.append(
+            ModelRules(
+                pattern=pattern,
+                channel=model.channel,
+                visible_to_channel_only=model.visible_to is not None,
+                promotion={name: _rules(name, promotion_part(values, name, pattern), names) for name in own},
+            )
+        )
+    return tuple(found)
+
+
+def _rules(environment: str, part: PromotionPart, names: list[str]) -> PromotionRules:
+    origin = part.from_environment
+    expiry = part.expires_after
+    return PromotionRules(
+        environment=environment,
+        from_environment=None if origin == ANYWHERE else origin,
+        approvals=tuple(ApprovalRule(each.role, each.count) for each in part.approvals or ()),
+        requester_may_approve=bool(part.requester_may_approve),
+        author_may_approve=bool(part.author_may_approve),
+        reason_required=part.reason == "required",
+        expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
+        gates=tuple(_gate(each, part) for each in part.gates or ()),
+        enforce=part.mode != "report",
+    )
+
+
+def _gate(gate: GatePart, part: PromotionPart) -> Gate:
+    if gate.versus is None:
+        return ThresholdGate(gate.metric, gate.at_least, gate.at_most)
+    when_none = WhenNone(gate.when_none or part.when_none or "pass")
+    return VersusLiveGate(gate.metric, gate.worse_by_at_most or 0.0, when_none)
+
+
+def _role(name: str, part: RolePart | None) -> Role:
+    if part is None:
+        return Role(name)
+    return Role(name, part.user_group, tuple(part.members or ()), Voice(part.voice or "engineer"))
+
+
+def _hours(document: Document, part: HoursPart | None) -> WorkingHours:
+    usual = WorkingHours()
+    if part is None:
+        return usual
+    opens = time.fromisoformat(part.opens) if part.opens else usual.start
+    closes = time.fromisoformat(part.closes) if part.closes else usual.end
+    if opens >= closes:
+        raise document.problem(("working_hours", "to"), f"must be later than `from`, which is {opens:%H:%M}.")
+    days = tuple(sorted({DAYS.index(each) for each in part.days})) if part.days else usual.days
+    return WorkingHours(days, opens, closes, part.zone or usual.zone)

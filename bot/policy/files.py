@@ -1,0 +1,87 @@
+"""The policy file on disk: loaded once, or watched and kept at its last good state."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.domain.policy import Policy
+from bot.errors import PolicyProblem
+from bot.policy.building import build
+from bot.policy.presets import STARTER, preset_text
+from bot.policy.yaml_text import LONGEST_FILE
+
+LOOKS_EVERY_S = 1.0
+
+_Stamp = tuple[int, int, int] | None
+
+
+def load(path: Path | None) -> Policy:
+    """The policy of a file; with no file, the preset `starter`. PolicyProblem with line and key."""
+    text = _read(path) if path is not None else None
+    if path is None or text is None:
+        return build(preset_text(STARTER), STARTER, is_default=True)
+    return build(text, path.name)
+
+
+class PolicyFile:
+    """A policy file that may be edited while the bot runs; a text that cannot be used changes nothing.
+
+    `problem` is what is wrong with the file as it is now, or None. The first load must succeed.
+    """
+
+    def __init__(self, path: Path | None, tick: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        self.problem: PolicyProblem | None = None
+        self._tick = tick
+        self._lock = threading.Lock()
+        self._stamp = _stamp(path)
+        self._looked = tick()
+        self._policy = load(path)
+
+    def current(self) -> Policy:
+        """The policy in force; the file is looked at once a second at most."""
+        with self._lock:
+            now = self._tick()
+            if now - self._looked >= LOOKS_EVERY_S:
+                self._looked = now
+                self._look()
+            return self._policy
+
+    def _look(self) -> None:
+        stamp = _stamp(self.path)
+        if stamp == self._stamp:
+            return
+        # Taken before reading: a file written meanwhile is read again at the next look.
+        self._stamp = stamp
+        try:
+            if stamp is None and self.path is not None:
+                raise PolicyProblem(f"{self.path.name} is gone; the policy it said last stays in force.")
+            self._policy, self.problem = load(self.path), None
+        except PolicyProblem as problem:
+            self.problem = problem
+
+
+def _read(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PolicyProblem(f"{path.name} cannot be read: {error.strerror}.") from error
+    if len(content) > LONGEST_FILE:
+        raise PolicyProblem(f"{path.name} is longer than {LONGEST_FILE // 1024} kB.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PolicyProblem(f"{path.name}, line {line}: this is not UTF-8 text.", line=line) from error
+
+
+def _stamp(path: Path | None) -> _Stamp:
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if found else None

@@ -1,0 +1,65 @@
+"""A policy file laid over the preset it extends: keys merge at every depth, lists are replaced whole."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.policy.presets import preset_text
+from bot.policy.schema import PolicyPart, PromotionPart
+from bot.policy.schema_keys import refusal
+from bot.policy.yaml_text import Document, Path, Plain, read
+
+
+def extended(document: Document) -> dict[str, Plain]:
+    """The values in force: the file's over its preset's. PolicyProblem for a key or value that cannot be."""
+    part = validated(document)
+    base = read(preset_text(part.extends), f"{part.extends}.yml").values if part.extends else {}
+    return merged(base, document.values)
+
+
+def merged(base: Mapping[str, Plain], own: Mapping[str, Plain]) -> dict[str, Plain]:
+    """`own` over `base`; a key that is left empty says nothing, so that it cannot loosen anything by accident."""
+    found = dict(base)
+    for key, value in own.items():
+        under = found.get(key)
+        if isinstance(value, dict):
+            found[key] = merged(under if isinstance(under, dict) else {}, value)
+        elif value is not None:
+            found[key] = value
+        elif key not in found:
+            found[key] = None
+    return found
+
+
+def validated(document: Document) -> PolicyPart:
+    """The file as the schema reads it; PolicyProblem with line and key for the first thing it does not."""
+    try:
+        return PolicyPart.model_validate(document.values)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda each: _order(document, each))
+        raise document.problem(_place(first["loc"]), refusal(first)) from error
+
+
+def promotion_part(values: Mapping[str, Plain], environment: str, model: str | None = None) -> PromotionPart:
+    """The rules of an environment; with `model` (a pattern), with what is said of it laid over them."""
+    found = _inside(values, ("promotion", environment))
+    if model is not None:
+        found = merged(found, _inside(values, ("models", model, "promotion", environment)))
+    return PromotionPart.model_validate(found)
+
+
+def _inside(values: Mapping[str, Plain], path: tuple[str, ...]) -> Mapping[str, Plain]:
+    node: Plain = dict(values)
+    for step in path:
+        node = node.get(step) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def _order(document: Document, error: ErrorDetails) -> tuple[int, bool]:
+    # An unknown key explains what is missing beside it.
+    return (document.line(_place(error["loc"])) or 0, error["type"] != "extra_forbidden")
+
+
+def _place(loc: tuple[str | int, ...]) -> Path:
+    return tuple(step for step in loc if step != "[key]")
