@@ -1,7 +1,6 @@
 """The terminal: which word starts what, and how a failure is said there. Heavy parts load when their word is typed."""
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -102,12 +101,14 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    launch: Callable[[int, bool], int | None] = importlib.import_module("demo.launch").main
-    return launch(arguments.port, arguments.headless) or WELL
+    from demo.launch import main as launch
+
+    return launch(arguments.port, arguments.headless)
 
 
 def _seed(_: argparse.Namespace) -> int:
-    seed: Callable[[Settings], int] = importlib.import_module("demo.seed").main
+    from demo.seed import main as seed
+
     return seed(_settings())
 
 
@@ -133,7 +134,7 @@ def _policy_check(arguments: argparse.Namespace) -> int:
 
     findings = doctor.policy_findings(arguments.file or _settings().policy)
     for finding in findings:
-        print(finding)
+        print(f"{finding.key}: {finding.sentence}")
     if not findings:
         print("The policy can be used as it is.")
     return FINDING if findings else WELL

@@ -1,6 +1,5 @@
 """`mlops-bot doctor`: settings, policy, database and Slack examined line by line, each with what to do about it."""
 
-import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from pathlib import Path
 from pydantic_settings import DotEnvSettingsSource
 
 from bot import settings
-from bot.domain.policy import Policy
 from bot.domain.text import did_you_mean, near
 from bot.errors import BadInput, BotError
 from bot.integrations.slack import web_client
 from bot.integrations.slack_app import installation, socket_address
 from bot.integrations.slack_directory import SlackDirectory
+from bot.policy import Finding, FindingKind, check, load
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -44,6 +43,9 @@ class Line:
 
 Check = Callable[[Settings], Iterator[Line]]
 
+# What somebody may well want so; everything else can never be satisfied.
+WORTH_KNOWING = {FindingKind.ADMIN_ONLY, FindingKind.UNGUARDED}
+
 
 def examine(
     say: Callable[[str], None],
@@ -60,13 +62,11 @@ def examine(
     return 1 if bad else 0
 
 
-def policy_findings(path: Path) -> list[str]:
-    """What the policy at `path` can never satisfy, a sentence each. PolicyProblem when it does not parse."""
+def policy_findings(path: Path) -> list[Finding]:
+    """What the policy at `path` can never satisfy. PolicyProblem when it does not parse."""
     if path != Path("policy.yml") and not path.is_file():
         raise BadInput(f"There is no file {path}.", hint="Name a policy file, or none for MLOPS_POLICY.")
-    rules = _policy(path)
-    check: Callable[[Policy, None], list[object]] = importlib.import_module("bot.policy").check
-    return [str(finding) for finding in check(rules, None)]
+    return check(load(path))
 
 
 def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[Line]:
@@ -78,9 +78,9 @@ def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[
     yield Line(Mark.GOOD, "Settings: each can be used.")
     in_file = DotEnvSettingsSource(Settings, env_file=".env").env_vars
     yield from _misspelled({*environment, *(name.upper() for name in in_file)})
-    for check in checks:
+    for examination in checks:
         try:
-            yield from check(told)
+            yield from examination(told)
         except BotError as error:
             yield _bad(error)
 
@@ -119,18 +119,14 @@ def transport(told: Settings) -> Iterator[Line]:
 
 def policy(told: Settings) -> Iterator[Line]:
     """Whether the policy file can be used, and can be satisfied."""
-    rules = _policy(told.policy)
+    rules = load(told.policy)
     if rules.is_default:
         yield Line(Mark.NOTE, f"Policy: no {told.policy}, so the preset {rules.source} is in force.")
     else:
         yield Line(Mark.GOOD, f"Policy: {told.policy} can be used.")
-    for finding in policy_findings(told.policy):
-        yield Line(Mark.BAD, f"Policy: {finding}")
-
-
-def _policy(path: Path) -> Policy:
-    load: Callable[[Path], Policy] = importlib.import_module("bot.policy").load
-    return load(path)
+    for finding in check(rules):
+        mark = Mark.NOTE if finding.kind in WORTH_KNOWING else Mark.BAD
+        yield Line(mark, f"Policy, {finding.key}: {finding.sentence}")
 
 
 def database(told: Settings) -> Iterator[Line]:

@@ -39,7 +39,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-QUIET = ("httpx", "httpcore", "apscheduler", "uvicorn", "matplotlib", "PIL")
+QUIET = ("alembic", "httpx", "httpcore", "apscheduler", "uvicorn", "matplotlib", "PIL")
 Style = Literal["auto", "json", "console"]
 
 

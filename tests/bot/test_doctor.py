@@ -141,3 +141,24 @@ def test_a_channel_nobody_knows_is_to_be_mended(slack: FakeSlack, monkeypatch: p
 def test_a_policy_file_that_is_named_must_be_there() -> None:
     with pytest.raises(BadInput, match=r"no file nowhere\.yml"):
         doctor.policy_findings(Path("nowhere.yml"))
+
+
+def test_without_a_policy_file_the_preset_in_force_is_named(slack: FakeSlack) -> None:
+    code, said = examined(doctor.policy)
+    assert code == 0
+    assert "the preset starter is in force" in said
+
+
+def test_a_policy_that_does_not_parse_is_to_be_mended(slack: FakeSlack) -> None:
+    Path("policy.yml").write_text("extends: starter\npromotoin: {}\n")
+    code, said = examined(doctor.policy)
+    assert code == 1
+    assert "promotoin" in said
+
+
+def test_a_policy_that_can_never_be_satisfied_is_to_be_mended(slack: FakeSlack) -> None:
+    Path("policy.yml").write_text("extends: team\n")
+    code, said = examined(doctor.policy)
+    assert code == 1
+    assert "ml-engineer" in said
+    assert doctor.policy_findings(Path("policy.yml")) != []
