@@ -16,6 +16,13 @@ def workspace() -> Iterator[Workspace]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def resting() -> Iterator[Workspace]:
+    """A running workspace that no test changes."""
+    with serving() as running:
+        yield running
+
+
 @pytest.fixture
 def control(workspace: Workspace) -> Iterator[Control]:
     """The control API."""

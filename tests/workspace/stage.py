@@ -12,6 +12,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from workspace.control_client import no_tls
 from workspace.organisation import Organisation
 from workspace.server import Workspace
 
@@ -100,7 +101,7 @@ class Slack:
     """The Web API as an app calls it, answers unjudged."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._http = httpx.Client(base_url=workspace.api_url, trust_env=False, timeout=20)
+        self._http = httpx.Client(base_url=workspace.api_url, trust_env=False, timeout=20, verify=no_tls())
 
     def close(self) -> None:
         """Give the connection back."""

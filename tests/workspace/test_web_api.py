@@ -19,6 +19,7 @@ from tests.workspace.stage import (
     serving,
 )
 from workspace.control_client import Control, Person
+from workspace.server import Workspace
 
 POST = "chat.postMessage"
 REFUSALS: list[tuple[str, Json, str]] = [
@@ -244,5 +245,8 @@ def test_reactions_and_pins_are_seen_once(slack: Slack, ana: Person) -> None:
 @pytest.mark.parametrize(
     "method", ["api.test", "bots.info", "team.info", "usergroups.list", "conversations.list"]
 )
-def test_the_methods_that_only_read_answer(slack: Slack, method: str) -> None:
+def test_the_methods_that_only_read_answer(resting: Workspace, method: str) -> None:
+    slack = Slack(resting)
+
     assert slack.call(method)["ok"]
+    slack.close()

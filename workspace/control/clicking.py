@@ -108,7 +108,7 @@ def _remember(scene: Scene, profile: Profile, place: Place, block: Json, element
     """Keep what was chosen, for `state.values` of this and later clicks."""
     if place.view is not None:
         values = place.view.values
-        for name, given in scene.structure("values").items():
+        for name, given in scene.values().items():
             values.setdefault(name, {}).update(given)
     elif place.message is not None:
         values = place.message.choices.setdefault(profile.id, {})

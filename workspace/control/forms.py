@@ -20,7 +20,7 @@ async def submit(scene: Scene) -> Json:
     """Submit a modal; errors come back under their fields."""
     profile = scene.me()
     view = scene.own_view(profile)
-    for name, given in scene.structure("values").items():
+    for name, given in scene.values().items():
         view.values.setdefault(name, {}).update(given)
     view.errors = problems(view.blocks, values_of(view.blocks, view.values))
     if view.errors:

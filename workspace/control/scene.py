@@ -53,6 +53,15 @@ class Scene:
             raise ControlRefusal("bad_request", f"The field {name!r} must be an object.", status=400)
         return value
 
+    def values(self) -> dict[str, dict[str, Json]]:
+        """The field `values`: states of elements by block and action."""
+        values = self.structure("values")
+        for block in values.values():
+            if not isinstance(block, dict) or not all(isinstance(each, dict) for each in block.values()):
+                sentence = "The field 'values' must be {block_id: {action_id: {…}}}."
+                raise ControlRefusal("bad_request", sentence, status=400)
+        return values
+
     def me(self) -> Profile:
         """The acting person."""
         return self.world.people.acting(self.body.get("as"))
