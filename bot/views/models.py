@@ -115,9 +115,8 @@ def lock_line(lock: Lock) -> Line:
 
 def _row(overview: ModelOverview) -> tuple[Line, ...]:
     live = " · ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing yet"
-    marks = " 🔒" * bool(overview.locks) + f" ({overview.open_requests[0].name})" * bool(
-        overview.open_requests
-    )
+    asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
+    marks = (" 🔒" if overview.locks else "") + asked
     metric = (
         f"{overview.metric} {number(overview.value)}"
         if overview.metric and overview.value is not None
