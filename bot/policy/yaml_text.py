@@ -72,7 +72,7 @@ def read(text: str, source: str) -> Document:
     if len(text) > LONGEST_FILE:
         raise PolicyProblem(f"{source} is longer than {LONGEST_FILE // 1024} kB.")
     try:
-        root = YAML(typ="rt").load(text)
+        root = _parser().load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         place = f"{source}, line {line}" if line else source
@@ -87,6 +87,13 @@ def read(text: str, source: str) -> Document:
     document = Document(source, {}, root)
     document.values.update(_Unfolding(document).mapping(root, ()))
     return document
+
+
+def _parser() -> YAML:
+    parser = YAML(typ="rt")
+    parser.max_depth = _DEEPEST
+    parser.composer.warn_double_anchors = False
+    return parser
 
 
 def _said(error: MarkedYAMLError) -> str:
