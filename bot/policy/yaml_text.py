@@ -77,7 +77,15 @@ def read(text: str, source: str) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         place = f"{source}, line {line}" if line else source
         raise PolicyProblem(f"{place}: this is not YAML: {_said(error)}.", line=line) from error
-    except (YAMLError, ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+    except (
+        YAMLError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         # The parser answers some malformed scalars and tags with errors of Python's own.
         raise PolicyProblem(f"{source}: this is not YAML: {clean(str(error), 200)}.") from error
     if root is None:

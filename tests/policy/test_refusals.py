@@ -150,6 +150,14 @@ def test_broken_yaml_is_told_with_its_line() -> None:
     assert caught.value.line == 3
 
 
+@pytest.mark.parametrize(
+    "value", ['"\\UFFFFFFFF"', "!!int abc", "!!timestamp x", "2026-13-45", "[" * 3000, "\x07", "!<tag:x> y"]
+)
+def test_a_malformed_value_is_a_policy_problem(value: str) -> None:
+    with pytest.raises(PolicyProblem):
+        build(f"extends: {value}\n", "policy.yml")
+
+
 def test_anchors_that_unfold_without_end_are_refused() -> None:
     laughs = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
     for before, name in zip("abcdef", "bcdefg", strict=True):
