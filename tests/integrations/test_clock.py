@@ -1,8 +1,10 @@
 """The clocks: aware, in UTC, and following the workspace without waiting for it."""
 
+import json
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
 import pytest
 
 from bot.integrations.clock import REFRESH_S, SystemClock, WorkspaceClock
@@ -18,12 +20,12 @@ class Workspace:
         self.broken = False
         self.asked = 0
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, url: str) -> bytes:
         self.asked += 1
-        assert request.url.path == "/_control/clock"
+        assert url == "http://127.0.0.1:9000/_control/clock"
         if self.broken:
-            raise httpx.ConnectError("gone", request=request)
-        return httpx.Response(200, json=self.answer)
+            raise ConnectionRefusedError
+        return json.dumps(self.answer).encode()
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_the_system_clock_is_aware_and_in_utc() -> None:
 
 def test_a_moved_workspace_moves_the_bot_within_a_second(workspace: Workspace) -> None:
     ticks = Ticks()
-    clock = WorkspaceClock("http://127.0.0.1:9000", transport=httpx.MockTransport(workspace), ticks=ticks)
+    clock = WorkspaceClock("http://127.0.0.1:9000", fetch=workspace, ticks=ticks)
     assert abs(ahead(clock)) < TOLERANCE
     workspace.answer = {"ok": True, "offset": 86400}
     assert abs(ahead(clock)) < TOLERANCE
@@ -64,10 +66,27 @@ def test_the_last_known_offset_holds_when_the_workspace_is_gone_or_talks_nonsens
     workspace: Workspace, answer: object
 ) -> None:
     ticks = Ticks()
-    clock = WorkspaceClock("http://127.0.0.1:9000", transport=httpx.MockTransport(workspace), ticks=ticks)
+    clock = WorkspaceClock("http://127.0.0.1:9000", fetch=workspace, ticks=ticks)
     workspace.answer = {"offset": 3600}
     clock.now()
     for broken in (True, False):
         workspace.broken, workspace.answer = broken, answer
         ticks.at += REFRESH_S
         assert abs(ahead(clock) - timedelta(hours=1)) < TOLERANCE
+
+
+def test_the_offset_is_really_fetched_from_a_workspace() -> None:
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"ok": true, "now": 0, "offset": 7200}')
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        clock = WorkspaceClock(f"http://127.0.0.1:{server.server_port}")
+        assert abs(ahead(clock) - timedelta(hours=2)) < TOLERANCE
+        server.shutdown()
