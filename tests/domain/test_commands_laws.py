@@ -156,6 +156,11 @@ def test_a_reason_of_5000_characters_is_refused() -> None:
         parse("reject P-12 because " + "x" * 5000, ENVIRONMENTS)
 
 
+def test_a_line_of_a_book_is_refused() -> None:
+    with pytest.raises(BadInput, match="40,005 characters long"):
+        parse("show " + "x" * 40_000, ENVIRONMENTS)
+
+
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.verb)
 def test_each_example_of_the_table_is_understood_as_its_command(spec: commands.CommandSpec) -> None:
     command = parse(spec.example.replace("@ada", "<@U1>"), ENVIRONMENTS)

@@ -13,6 +13,8 @@ from bot.domain.targets import request_number
 from bot.domain.text import shown
 from bot.errors import BadInput
 
+LONGEST_LINE = 10_000
+
 _LEADING = re.compile(r"^(?:<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[,:]?\s*)+")
 _OURSELVES = re.compile(r"^/?mlops(?:-bot)?(?:\s+|$)", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"^(roll[ -]back|who am i)(?=\W|$)", re.IGNORECASE)
@@ -23,8 +25,10 @@ def parse(text: str, environments: Sequence[str]) -> values.Command:
     """Read one command as Slack or a terminal sends it.
 
     Nothing typed is `Help()`. Raises BadInput, and nothing else, for an unknown verb, a word that fits
-    nowhere and a reason that is too long.
+    nowhere, and a reason or line that is too long.
     """
+    if len(text) > LONGEST_LINE:
+        raise BadInput(f"That is {len(text):,} characters long. A command has {LONGEST_LINE:,} at most.")
     line = tidied(text)
     line = _OURSELVES.sub("", _LEADING.sub("", line, count=1), count=1)
     line = _TWO_WORDS.sub(lambda match: match[1].replace(" ", "").replace("-", ""), line, count=1)
