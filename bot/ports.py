@@ -70,7 +70,9 @@ class Messenger(Protocol):
         """Upload a PNG; returns the file's id when it can be shown."""
         ...
 
-    def show(self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None) -> None:
+    def show(
+        self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None
+    ) -> None:
         """Say something that only one person sees."""
         ...
 

@@ -10,6 +10,7 @@ from bot.domain.case import Case
 from bot.domain.commands import Command
 from bot.errors import AlreadyResolved
 from bot.services import promotion, requests
+from bot.services.decisions import refuse_early
 from bot.services.forms import decision_form
 from bot.services.identity import authority
 from bot.services.reading import Reader
@@ -86,6 +87,8 @@ def _case_for_form(desk: Desk, asked: Asked, command_of: Callable[[int], Command
         if str(case.request.evidence_id) != asked.value or not case.request.is_open:
             raise AlreadyResolved(how_it_stands(case.request))
         command = command_of(case.request.id)
+        if isinstance(command, commands.Approve):
+            refuse_early(desk.context, authority(desk.context, desk.person(asked), roles=()), case)
         if isinstance(command, commands.Approve | commands.Reject):
             modal.draw(forms.view(decision_form(desk.context, reader, command)))
     return None

@@ -101,6 +101,12 @@ def last_done(session: Session, channel: str) -> datetime | None:
     return session.scalar(statement)
 
 
+def subscribed_at(session: Session, schedule_id: int) -> datetime | None:
+    """Since when a schedule is in force: what its first digest looks back to."""
+    statement = select(DigestScheduleRow.created_at).where(DigestScheduleRow.id == schedule_id)
+    return session.scalar(statement)
+
+
 def _schedule(row: DigestScheduleRow) -> DigestSchedule:
     return DigestSchedule(
         row.id, row.cron, row.zone, row.channel, row.created_by, row.created_at, row.swept_until

@@ -32,7 +32,9 @@ class Control:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._http = httpx.Client(base_url=f"{address}/_control/", timeout=60, trust_env=False, verify=no_tls())
+        self._http = httpx.Client(
+            base_url=f"{address}/_control/", timeout=60, trust_env=False, verify=no_tls()
+        )
 
     def __enter__(self) -> "Control":
         return self

@@ -33,7 +33,8 @@ class OutboxState(StrEnum):
 class Message:
     """A message to be sent: to a channel or to a person, alone or under its `parent` (an outbox id).
 
-    `drawing` names the view that draws it again when `subject` (`P-12`) changes.
+    `drawing` names the view that draws it again when `subject` (`P-12`) changes. What is not `urgent`
+    may wait: several such messages to a person become one, and in a busy channel another stands for them.
     """
 
     text: str
@@ -50,7 +51,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One claimed row of the outbox."""
+    """One claimed row of the outbox: `thread` is what it answers, `sent` the message it draws again.
+
+    `drawn_id` is the row whose drawing that is; a row that is `taken_over` may have reached Slack before.
+    """
 
     id: int
     key: str
@@ -59,7 +63,8 @@ class Outgoing:
     attempts: int
     taken_over: bool
     claimed_at: datetime
-    first_tried_at: datetime | None = None
+    created_at: datetime
+    drawn_id: int
     file_id: str | None = None
     thread: tuple[str, str] | None = None
     sent: tuple[str, str] | None = None

@@ -50,6 +50,14 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
     return case
 
 
+def refuse_early(context: Context, authority: Authority, case: Case) -> None:
+    """Say before the form is filled in what its submission would be told: decided already, or not theirs to approve."""
+    _refuse_unless_requested(case.request)
+    with context.database.read() as session:
+        owners = people.ownerships(session, case.request.model)
+    _role(authority, authority.person.id, case, owners)
+
+
 def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:
     """Reject with a reason: the request ends, and the requester reads the words."""
     reason = clean_reason(choice.reason)

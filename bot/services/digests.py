@@ -72,8 +72,9 @@ def send(context: Context, slot: DigestSlot) -> None:
     policy = context.policy()
     with context.database.read() as session:
         last = stored.last_done(session, slot.channel)
+        since = last or stored.subscribed_at(session, slot.schedule_id)
         hidden = _hidden_in(session, policy, slot.channel)
-        digest = compose(session, policy, known, hidden, last, at)
+        digest = compose(session, policy, known, hidden, since, at)
     worth = is_worth_sending(digest.has_news, last, at)
     shown = panels(digest) if worth else ()
     picture, words = draw(shown), trend_alt(shown)

@@ -89,11 +89,16 @@ def effect(case: Case) -> str:
     return f"{request.environment} moves {now}to {request.model}@{request.version}"
 
 
+def sentence(words: str) -> str:
+    """Words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def state_part(case: Case) -> Iterator[Part]:
     """The sign, the number and the effect, and one sentence for the business."""
     request = case.request
     sign = _SIGNS[request.state]
-    lines = [line(f"{sign} ", Bold(request.name), f" · {effect(case)}.")]
+    lines = [line(f"{sign} ", Bold(request.name), f" · {sentence(effect(case))}.")]
     plain_words = _for_the_business(case)
     if plain_words:
         lines.append(line(plain_words))
@@ -208,19 +213,19 @@ def approve_button(case: Case) -> Button:
     value = str(case.request.evidence_id)
     if case.rules.reason_required:
         return Button("Approve…", APPROVE, value, "primary")
-    confirm = Confirm("Approve?", line(f"{effect(case)}."), "Approve")
+    confirm = Confirm("Approve?", line(f"{sentence(effect(case))}."), "Approve")
     return Button("Approve", APPROVE, value, "primary", confirm)
 
 
 def _go_live(case: Case) -> Button:
-    confirm = Confirm("Go live?", line(f"{effect(case)}."), "Go live")
+    confirm = Confirm("Go live?", line(f"{sentence(effect(case))}."), "Go live")
     return Button("Go live", GO_LIVE, str(case.request.id), "primary", confirm)
 
 
 def _rollback(case: Case) -> Answer:
     request = case.request
     lines = [
-        line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {effect(case)}."),
+        line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {sentence(effect(case))}."),
         line(Mention(request.requester), f": “{_short(request.reason)}”"),
     ]
     if request.state in {State.LIVE, State.CONFIRMED}:

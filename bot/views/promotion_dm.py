@@ -9,7 +9,7 @@ from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
 from bot.views.gates import gate_line
-from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button, effect, state_words
+from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button, effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line
 
 MORE = "promotion.more"
@@ -93,9 +93,9 @@ def _second(case: Case, voice: Voice) -> Line:
         checks = (
             "it passes every quality check we agreed on" if case.results else "no quality check is asked for"
         )
-        return line(f"{effect(case)}; {checks}.")
+        return line(f"{sentence(effect(case))}; {checks}.")
     more = f" (+{len(case.results) - 1} more ✓)" if len(case.results) > 1 else ""
-    return (f"{effect(case)}; ", *gate_line(case.results[0]), more)
+    return (f"{sentence(effect(case))}; ", *gate_line(case.results[0]), more)
 
 
 def _third(case: Case) -> Line:

@@ -79,7 +79,7 @@ def gallery() -> Iterator[Gallery]:
         organisation(), bot_token="xoxb-gallery", app_token="xapp-gallery", signing_secret="secret", rates=False
     )
     workspace.start()
-    handler = SocketModeHandler(gallery_app(workspace.api_url), "xapp-gallery")
+    handler = SocketModeHandler(gallery_app(workspace.api_url), "xapp-gallery", ping_interval=0.5)
     handler.connect()
     with Control(workspace.address) as control:
         control.wait_connected()

@@ -145,7 +145,7 @@ def test_a_select_says_what_was_chosen(
     page.get_by_role("option", name=choice).click()
 
     expect(private_answer(page)).to_contain_text(said)
-    expect(page.get_by_role("button", name=choice)).to_be_visible()
+    expect(page.get_by_role("button", name=choice, exact=True).and_(page.locator(".select"))).to_be_visible()
 
 
 def test_several_options_are_said_once_the_list_is_closed(gallery: Gallery, page_as: OpenPage) -> None:
