@@ -1,5 +1,7 @@
 """The one place that wires everything: settings in, a working application out."""
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -48,8 +50,14 @@ class Application:
 
     def stop(self, timeout_s: float) -> None:
         """Finish what is under way within the limit."""
-        self._workers.stop(timeout_s)
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        ends = time.monotonic() + timeout_s
+        self._workers.stop(timeout_s / 2)
+        # Listeners that acknowledged still need the database; the limit is for all of them together.
+        waiting = threading.Thread(
+            target=self._executor.shutdown, kwargs={"cancel_futures": True}, daemon=True
+        )
+        waiting.start()
+        waiting.join(max(0.0, ends - time.monotonic()))
         self.context.database.close()
 
     def ready(self) -> list[str]:

@@ -54,8 +54,9 @@ def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
     if not asked.text.strip() or asked.text.strip() == f"<@{desk.bot_user}>":
         say(_offer(desk, asked))
         return
-    command = commands.parse(asked.text, [each.name for each in desk.context.policy().environments])
-    if needs_form(command):
+    policy = desk.context.policy()
+    command = commands.parse(asked.text, [each.name for each in policy.environments])
+    if needs_form(policy, command):
         _ask_for_more(desk, asked, command, say)
     elif commands.reads(command):
         answer = reading.read(desk.context, desk.reader(asked), command)

@@ -82,7 +82,7 @@ def driver_url(url: str) -> URL:
 def sqlite_engine(url: URL, *, writes: bool) -> Engine:
     """An engine in WAL mode; the one that writes takes the write lock when its transaction begins."""
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
@@ -104,3 +104,14 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The database's folder {folder} cannot be made.",
+            retryable=False,
+            hint="Check MLOPS_DATABASE_URL.",
+        ) from error

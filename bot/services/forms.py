@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain import commands
 from bot.domain.commands import Command
+from bot.domain.policy import Policy
 from bot.errors import BadInput, NotFound
 from bot.services import models, requests
 from bot.services.context import Context
@@ -18,10 +19,14 @@ MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
 
 
-def needs_form(command: Command) -> bool:
+def needs_form(policy: Policy, command: Command) -> bool:
     """Whether something is missing that a form can ask for."""
     match command:
-        case commands.Promote() | commands.Why():
+        case commands.Promote():
+            return None in (command.model, command.version, command.environment) or _lacks_reason(
+                policy, command
+            )
+        case commands.Why():
             return None in (command.model, command.version, command.environment)
         case commands.Rollback():
             return None in (command.model, command.environment, command.reason)
@@ -37,12 +42,18 @@ def needs_form(command: Command) -> bool:
             return False
 
 
+def _lacks_reason(policy: Policy, command: commands.Promote) -> bool:
+    rules = policy.rules(command.model or "", command.environment or "")
+    return rules.reason_required and not command.reason
+
+
 def form_of(context: Context, reader: Reader, command: Command) -> Form:
     """The form that completes a command."""
     match command:
         case commands.Promote():
             fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
-            why = Words(REASON, "Reason", required=False, given=command.reason or "")
+            needed = command.model is not None and _lacks_reason(context.policy(), command)
+            why = Words(REASON, "Reason", required=needed, given=command.reason or "")
             return Form("promote", "Ask for a promotion", "Ask", (*fields, why))
         case commands.Why():
             fields = (*_version_fields(context, reader, command), _environment(context, command.environment))

@@ -32,7 +32,9 @@ def _origin(case: Case) -> Iterator[Part]:
     lines: list[Line] = [line("Evidence row ", Code(str(case.request.evidence_id)))]
     if candidate.sha256:
         lines.append(line("Artifact SHA-256 ", Code(candidate.sha256[:16])))
-    lines += [line("Trained on ", Code(each)) for each in candidate.data_sets]
+    for data_set in candidate.data_sets:
+        name, _, fingerprint = data_set.rpartition(" ")
+        lines.append(line(f"Trained on {name}, fingerprint ", Code(fingerprint[:16])))
     if candidate.measured_on:
         lines.append(line("Measured on data with fingerprint ", Code(candidate.measured_on[:16])))
     if candidate.author:

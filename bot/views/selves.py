@@ -19,7 +19,7 @@ def self_answer(found: Self) -> Answer:
             "you own",
             line(", ".join(f"{each.model} ({each.responsibility})" for each in found.owned) or "nothing yet"),
         ),
-        ("you may", line(", ".join(found.verbs) or "look at everything")),
+        ("you may", line(", ".join(each.replace(".", " ") for each in found.verbs) or "look at everything")),
     ]
     parts: list[Part] = [Facts(tuple(pairs))]
     if not roles:
