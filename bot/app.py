@@ -11,20 +11,18 @@ from slack_bolt import App
 
 from bot.domain.audit import verify
 from bot.errors import NotFound, Unavailable
-from bot.integrations.clock import SystemClock, WorkspaceClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
+from bot.opening import clock_of, open_database
 from bot.policy import PolicyFile
-from bot.ports import Clock
 from bot.routines.table import ROUTINES, routine
 from bot.routines.workers import Wake, Workers
 from bot.services.context import Context
 from bot.settings import Settings
 from handlers import commands, digest, forms, home, profiles, promotion
 from handlers.desk import Desk
-from storage import audit, migrations, outbox
-from storage.database import Database
+from storage import audit, outbox
 from storage.embedded import EmbeddedRegistry
 
 THREADS = 64
@@ -105,26 +103,6 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     desk = Desk(context, client, place.team, place.bot_user)
     _register(bolt, desk, directory, executor)
     return Application(bolt, context, Workers(context, wake), executor)
-
-
-def open_database(settings: Settings) -> Database:
-    """The database with the newest schema: SQLite is upgraded, PostgreSQL only by `mlops-bot db upgrade`."""
-    database = Database.connect(settings.database_url)
-    database.ping()
-    if database.is_sqlite:
-        migrations.upgrade(settings.database_url)
-    elif not migrations.is_current(database):
-        raise Unavailable(
-            "The database has another schema than this version of the bot.",
-            retryable=False,
-            hint="Run `mlops-bot db upgrade`.",
-        )
-    return database
-
-
-def clock_of(settings: Settings) -> Clock:
-    """The machine's clock, or that of the local workspace."""
-    return WorkspaceClock(settings.workspace_address) if settings.clock == "workspace" else SystemClock()
 
 
 def verify_audit(settings: Settings) -> int:

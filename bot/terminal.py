@@ -3,10 +3,10 @@
 import dataclasses
 import shutil
 
-from bot.app import clock_of, open_database
 from bot.domain import commands
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
+from bot.opening import clock_of, open_database
 from bot.policy import PolicyFile
 from bot.services import reading
 from bot.services.context import Context

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from bot.app import open_database
+from bot.opening import open_database
 from bot.settings import Settings
 from demo import seed
 from demo.organisation import RELEASES, organisation

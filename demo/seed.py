@@ -5,10 +5,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.app import clock_of, open_database
 from bot.domain.digest import DigestSchedule
 from bot.domain.standing import Act
 from bot.integrations.slack import SlackMessenger, web_client
+from bot.opening import clock_of, open_database
 from bot.policy import PolicyFile
 from bot.services import promotion
 from bot.services.context import Context

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.domain.outbox import (
     CHANNEL_BUDGET_PER_HOUR,
     SETTLE,
@@ -143,9 +145,7 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
     message = outgoing.message
     with context.database.write() as session:
         if refusal.retry_after_s is not None:
-            outbox.mark_retry(
-                session, outgoing.id, at + timedelta(seconds=refusal.retry_after_s), refusal.code
-            )
+            _again(session, outgoing, at + timedelta(seconds=refusal.retry_after_s), refusal.code)
         elif refusal.code in _NO_SUCH_MESSAGE:
             outbox.mark_dead(session, outgoing.id, refusal.code)
         elif (
@@ -155,7 +155,7 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
         ):
             outbox.readdress(session, outgoing.id, str(context.default_channel), at)
         elif message.picture is not None and outgoing.attempts < 4:
-            outbox.mark_retry(session, outgoing.id, at + retry_after(outgoing.attempts), refusal.code)
+            _again(session, outgoing, at + retry_after(outgoing.attempts), refusal.code)
         elif message.picture is not None:
             without_picture(session, outgoing, at)
         else:
@@ -176,7 +176,15 @@ def _unclear(context: Context, outgoing: Outgoing, why: str) -> None:
 
 def _later(context: Context, outgoing: Outgoing, due_at: datetime, why: str) -> None:
     with context.database.write() as session:
-        outbox.mark_retry(session, outgoing.id, due_at, why)
+        _again(session, outgoing, due_at, why)
+
+
+def _again(session: Session, outgoing: Outgoing, due_at: datetime, why: str) -> None:
+    """Try later; a row that was taken over may be in Slack already, so the next try must look first, too."""
+    if outgoing.taken_over and outgoing.kind is OutboxKind.POST:
+        outbox.mark_unknown(session, outgoing.id, due_at, why)
+    else:
+        outbox.mark_retry(session, outgoing.id, due_at, why, outgoing.attempts)
 
 
 def _sent(context: Context, outgoing: Outgoing, channel: str, ts: str) -> None:
