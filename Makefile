@@ -61,12 +61,14 @@ $(UV): requirements-bootstrap.txt
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The browser tests need a chromium and a font with emoji: installed where we may, else named in one command.
+# The browser tests need a chromium, a font with emoji, and what the driver's own node links to: installed where we may, else
+# named in one command.
+BROWSER := chromium fonts-noto-color-emoji libatomic1
 
 browser:
 	@if [ "$$(uname)" = Darwin ]; then \
 		[ -d "/Applications/Google Chrome.app" ] || command -v chromium >/dev/null \
 			|| echo "For the browser tests type: brew install --cask google-chrome"; \
-	elif dpkg -s chromium fonts-noto-color-emoji >/dev/null 2>&1; then :; \
-	elif $(MAY_INSTALL) && $(APT) chromium fonts-noto-color-emoji >/dev/null; }; then :; \
-	else echo "For the browser tests type: sudo apt-get install chromium fonts-noto-color-emoji"; fi
+	elif dpkg -s $(BROWSER) >/dev/null 2>&1; then :; \
+	elif $(MAY_INSTALL) && $(APT) $(BROWSER) >/dev/null; }; then :; \
+	else echo "For the browser tests type: sudo apt-get install $(BROWSER)"; fi
