@@ -9,7 +9,7 @@ from bot.services import reading, selves
 from bot.services.forms import form_of, needs_form
 from bot.views import forms
 from bot.views.answer import Answer, Button, Buttons, Paragraph
-from bot.views.help import offer
+from bot.views.help import newcomer, offer
 from bot.views.ids import FORM_OPEN
 from bot.views.spans import Code, line
 from handlers import pictures
@@ -71,8 +71,10 @@ def _offer(desk: Desk, asked: Asked) -> Answer:
     if reader.person is None:
         raise BadInput("Who are you?")
     found = selves.self_of(desk.context, reader.person)
+    if not found.has_role:
+        return newcomer(selves.models_near(desk.context, reader.person, reader.viewer), found.ask)
     waiting = selves.waits_for(desk.context, reader.person, reader.viewer)
-    return offer(len(waiting), found.verbs, len(found.roles) > 1)
+    return offer(len(waiting), found.verbs)
 
 
 def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:

@@ -80,6 +80,11 @@ class Self:
     verbs: tuple[str, ...] = ()
     ask: tuple[PersonId, ...] = ()
 
+    @property
+    def has_role(self) -> bool:
+        """Whether the person may decide anything: a role beyond being a member, or a policy that asks for none."""
+        return len(self.roles) > 1 or "promote" in self.verbs
+
 
 def key_metric(
     policy: Policy, model: RegisteredModel, environments: tuple[str, ...], version: ModelVersion

@@ -1,6 +1,7 @@
 """Approving and rejecting a promotion request: one person, once, in a role that is still missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
 
 def refuse_early(context: Context, authority: Authority, case: Case) -> None:
     """Say before the form is filled in what its submission would be told: decided already, or not theirs to approve."""
-    _refuse_unless_requested(case.request)
+    _refuse_unless_requested(case.request, context.clock.now())
     with context.database.read() as session:
         owners = people.ownerships(session, case.request.model)
     _role(authority, authority.person.id, case, owners)
@@ -66,10 +67,14 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
     with context.database.write() as session:
         once(session, act)
         request = locked(session, authority, choice.reference)
-        _refuse_unless_requested(request)
+        _refuse_unless_requested(request, act.at)
+        _refuse_old_card(request, choice.evidence_id)
         owners = people.ownerships(session, request.model)
         authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
-        _store(session, act, request, DecisionKind.REJECT, (None, None), reason)
+        if not _store(session, act, request, DecisionKind.REJECT, (None, None), reason):
+            # They approved before: what stands is their last word.
+            promotion.void_decisions(session, request.id, act.at)
+            _store(session, act, request, DecisionKind.REJECT, (None, None), reason)
         promotion.move(session, request.id, State.REQUESTED, State.REJECTED, ended_at=act.at)
         facts = {**request_facts(request), "because": reason}
         audit.append(session, act.at, act.actor, "promotion.rejected", request.model, facts)
@@ -86,7 +91,7 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
 def _refreshed(
     session: Session, authority: Authority, act: Act, request: PromotionRequest
 ) -> tuple[str, ...]:
-    _refuse_unless_requested(request)
+    _refuse_unless_requested(request, act.at)
     return evidence.refresh(session, authority.policy, request, act.at)
 
 
@@ -98,12 +103,7 @@ def _approve(
     reason: str,
     evidence_id: int | None,
 ) -> Case:
-    if evidence_id is not None and evidence_id != request.evidence_id:
-        raise AlreadyResolved(
-            f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
-            "Look at the card as it is now.",
-            hint=f"`/mlops show {request.name}`",
-        )
+    _refuse_old_card(request, evidence_id)
     case = cases.load(session, authority.policy, authority.memberships, request)
     role, source = _role(authority, act.by, case, people.ownerships(session, request.model))
     if case.rules.reason_required and not reason:
@@ -163,9 +163,21 @@ def _close_when_complete(session: Session, authority: Authority, act: Act, case:
     return reload(session, authority, request)
 
 
-def _refuse_unless_requested(request: PromotionRequest) -> None:
+def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
     if request.kind is ChangeKind.ROLLBACK or request.state is not State.REQUESTED:
         raise AlreadyResolved(promotion_thread.how_it_stands(request))
+    if request.expires_at is not None and request.expires_at <= at:
+        # The sweep has not come by yet; its time is over all the same.
+        raise AlreadyResolved(promotion_thread.how_it_stands(replace(request, state=State.EXPIRED)))
+
+
+def _refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None:
+    if evidence_id is not None and evidence_id != request.evidence_id:
+        raise AlreadyResolved(
+            f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
+            "Look at the card as it is now.",
+            hint=f"`/mlops show {request.name}`",
+        )
 
 
 def _store(

@@ -4,21 +4,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.evidence import digest, facts_json, rules_hash
-from bot.domain.policy import Policy
-from bot.domain.promotion import PromotionRequest, State
+from bot.domain.evidence import canonical, digest, facts_json, rules_hash
+from bot.domain.policy import Policy, VersusLiveGate
+from bot.domain.promotion import PromotionRequest, State, gate_blockers
 from bot.domain.registry import ChangeKind
 from bot.services import announcements, cases
-from storage import audit, promotion
+from storage import audit, environments, promotion
 
 
 def freeze(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> int:
     """Store the facts of now as the request's current evidence; returns the row's id."""
     facts = cases.collect(session, request.model, request.version, request.environment)
-    rules = rules_hash(policy.rules(request.model, request.environment))
+    rules = effective_hash(policy, request.model, request.environment)
     stored = promotion.add_evidence(session, request.id, facts, rules, at)
     promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
     return stored.id
+
+
+def effective_hash(policy: Policy, model: str, environment: str) -> str:
+    """The hash of everything in the policy that decides this promotion: its rules, and which way its metrics improve."""
+    rules = policy.rules(model, environment)
+    compared = (gate.metric for gate in rules.gates if isinstance(gate, VersusLiveGate))
+    return digest(canonical([rules_hash(rules), {each: policy.better.get(each) for each in compared}]))
 
 
 def refresh(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:
@@ -34,11 +41,24 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     voided = promotion.void_decisions(session, request.id, at)
     evidence_id = freeze(session, policy, request, at)
     if request.state is State.APPROVED:
+        promotion.hold(session, request.id, held=False)
         promotion.move(session, request.id, State.APPROVED, State.REQUESTED)
+    _approve_what_asks_nobody(session, policy, request)
     facts = {"request": request.name, "changed": list(changed), "voided": voided, "evidence": evidence_id}
     audit.append(session, at, "system", "evidence.changed", request.model, facts)
     announcements.changed(session, request, changed, voided, at)
     return changed
+
+
+def _approve_what_asks_nobody(session: Session, policy: Policy, request: PromotionRequest) -> None:
+    """Where no approval is asked for, nobody would ever come and let the request go on."""
+    rules = policy.rules(request.model, request.environment)
+    facts = cases.collect(session, request.model, request.version, request.environment)
+    if rules.approvals or gate_blockers(rules, cases.judge_all(policy, rules, facts)):
+        return
+    promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
+    if environments.find_lock(session, request.model, request.environment) is not None:
+        promotion.hold(session, request.id, held=True)
 
 
 def has_changed(session: Session, policy: Policy, request: PromotionRequest) -> bool:
@@ -59,6 +79,6 @@ def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tup
         was = f"{request.model}@{before}" if before else "nothing"
         is_now = f"{request.model}@{now}" if now else "nothing"
         found.append(f"live was {was} and is now {is_now}" if moved else "the facts of the version")
-    if rules_hash(policy.rules(request.model, request.environment)) != stored.rules_hash:
+    if effective_hash(policy, request.model, request.environment) != stored.rules_hash:
         found.append("the rules of the policy")
     return tuple(found)

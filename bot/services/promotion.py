@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.domain import working_time
 from bot.domain.case import Case
 from bot.domain.channels import Place
-from bot.domain.evidence import rules_hash
 from bot.domain.policy import Policy, PromotionRules, Verb
 from bot.domain.promotion import DecisionKind, PromotionRequest, State, gate_blockers
 from bot.domain.registry import RegisteredModel
@@ -20,7 +19,7 @@ from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.naming import the_environment, the_model, the_request, the_version
 from bot.services.places import place_of, tell_owner_of_lost_channel
-from bot.views import promotion_thread
+from bot.views import promotion_dm, promotion_thread
 from bot.views.gates import blocker_line
 from bot.views.spans import plain
 from storage import audit, environments, people, promotion, registry
@@ -77,6 +76,8 @@ def withdraw(context: Context, authority: Authority, act: Act, reference: str | 
         audit.append(session, act.at, act.actor, "promotion.withdrawn", request.model, request_facts(request))
         said = promotion_thread.decided(request, DecisionKind.WITHDRAW, act.by, "")
         announcements.moved(session, request, said, act.at)
+        if request.requester != act.by:
+            announcements.tell(session, request.requester, promotion_dm.withdrawn(request, act.by), act.at)
     context.wake()
     return replace(request, state=State.WITHDRAWN, ended_at=act.at)
 
@@ -192,7 +193,7 @@ def _store(
         expected_live=live,
         created_at=act.at,
         expires_at=expiry(policy, rules, act),
-        rules_hash=rules_hash(rules),
+        rules_hash=evidence.effective_hash(policy, wish.model, wish.environment),
         channel=channel,
     )
     number = promotion.add_request(session, request)

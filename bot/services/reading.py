@@ -46,7 +46,7 @@ def comparison_of(answer: Answer) -> Comparison | None:
 
 def _help(context: Context, reader: Reader, command: commands.Help) -> Answer:
     if command.topic is None:
-        return help_view.help_answer()
+        return help_view.help_answer(without_policy=context.policy().is_default)
     specs = commands.specs_of(command.topic)
     if not specs:
         close = near(command.topic, commands.VERBS)

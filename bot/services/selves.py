@@ -10,11 +10,11 @@ from bot.domain.permissions import may
 from bot.domain.policy import Verb
 from bot.domain.standing import Act, holders, standing
 from bot.domain.working_time import parse_duration
-from bot.errors import BadInput
+from bot.errors import BadInput, Unavailable
 from bot.services import requests
 from bot.services.context import Context
 from bot.services.identity import Viewer, once
-from storage import people
+from storage import people, registry
 
 LONGEST_QUIET = timedelta(days=14)
 
@@ -34,6 +34,18 @@ def waits_for(context: Context, person: Person, viewer: Viewer) -> tuple[Case, .
     """The open requests that this person can act on."""
     cases = requests.open_cases(context, viewer)
     return tuple(case for case in cases if any(person.id in who for who in case.waiting.values()))
+
+
+def models_near(context: Context, person: Person, viewer: Viewer) -> tuple[str, ...]:
+    """The registered models whose channel the person is in; what Slack does not say is left out."""
+    policy = context.policy()
+    with context.database.read() as session:
+        found = [each for each in registry.models(session) if viewer.sees(each.name)]
+    return tuple(
+        each.name
+        for each in found
+        if (channel := policy.of(each.name).channel or each.channel) and _is_in(context, channel, person)
+    )
 
 
 def asked_by(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:
@@ -83,3 +95,11 @@ def _next_time(words: str, at: datetime, zone: str) -> datetime:
     local = at.astimezone(ZoneInfo(zone))
     then = datetime.combine(local.date(), clock, local.tzinfo)
     return (then if then > local else then + timedelta(days=1)).astimezone(at.tzinfo)
+
+
+def _is_in(context: Context, channel: str, person: Person) -> bool:
+    try:
+        found = context.directory.channel(channel)
+    except Unavailable:
+        return False
+    return found is not None and person.id in found.members

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from bot.domain.commands import COMMANDS, CommandSpec
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.gates import people
 from bot.views.spans import Bold, Code, Line, line
 
 FIRST = ("models", "show", "compare", "promote", "approve", "requests", "rollback", "digest preview")
+MODELS_SHOWN = 5
 _GROUPS = {
     "find": "Find",
     "release": "Release",
@@ -16,8 +18,8 @@ _GROUPS = {
 }
 
 
-def help_answer() -> Answer:
-    """What can be asked."""
+def help_answer(*, without_policy: bool = False) -> Answer:
+    """What can be asked; and that no policy file was found, when there is none."""
     shown = {each.verb: each for each in COMMANDS}
     parts: list[Part] = [Listing(tuple(_entry(shown[verb]) for verb in FIRST))]
     for group, title in _GROUPS.items():
@@ -27,6 +29,8 @@ def help_answer() -> Answer:
     parts.append(
         Note(line("One in full: ", Code("/mlops help promote"), ". In threads and DMs, mention me instead."))
     )
+    if without_policy:
+        parts.append(Note(line("There is no policy file, so the preset ", Bold("starter"), " is in force.")))
     return Answer("What you can ask me", tuple(parts), COMMANDS)
 
 
@@ -47,7 +51,7 @@ def topic_answer(specs: Sequence[CommandSpec]) -> Answer:
     return Answer(f"Help: {specs[0].verb}", (Paragraph(tuple(lines)),), tuple(specs))
 
 
-def offer(waiting: int, verbs: Sequence[str], has_roles: bool) -> Answer:
+def offer(waiting: int, verbs: Sequence[str]) -> Answer:
     """What `/mlops` alone says: what this person can do now."""
     lines: list[Line] = []
     if waiting:
@@ -56,8 +60,28 @@ def offer(waiting: int, verbs: Sequence[str], has_roles: bool) -> Answer:
     lines.append(line("Look around: ", Code("/mlops models")))
     if "promote" in verbs:
         lines.append(line("Ask for a promotion: ", Code("/mlops promote")))
-    if not has_roles:
-        lines.append(line("You hold no role yet: ", Code("/mlops whoami"), " says whom to ask."))
-    return Answer(
-        "", (Paragraph(tuple(lines)), Note(line("Everything: ", Code("/mlops help")))), {"waiting": waiting}
-    )
+    if "rollback" in verbs:
+        lines.append(line("Take one back: ", Code("/mlops rollback")))
+    return Answer("", (Paragraph(tuple(lines)), _everything()), {"waiting": waiting})
+
+
+def newcomer(models: Sequence[str], ask: Sequence[str]) -> Answer:
+    """What somebody without a role reads: what they may do, the models of their channels, and whom to ask."""
+    lines: list[Line] = [
+        line("You can look at everything here; deciding takes a role, and you hold none yet.")
+    ]
+    if models:
+        shown = tuple(models[:MODELS_SHOWN])
+        names = ", ".join(shown) + (
+            f" and {len(models) - len(shown)} more" if len(models) > len(shown) else ""
+        )
+        lines.append(line("In your channels: ", Bold(names), ". Look: ", Code(f"/mlops show {models[0]}")))
+    else:
+        lines.append(line("Look around: ", Code("/mlops models")))
+    if ask:
+        lines.append(("For a role, ask ", *people(tuple(ask)), "."))
+    return Answer("", (Paragraph(tuple(lines)), _everything()), {"models": models, "ask": ask})
+
+
+def _everything() -> Note:
+    return Note(line("Everything: ", Code("/mlops help")))

@@ -71,6 +71,15 @@ def rejected(request: PromotionRequest, by: PersonId, reason: str) -> Answer:
     )
 
 
+def withdrawn(request: PromotionRequest, by: PersonId) -> Answer:
+    """Somebody else took it back, for whoever asked."""
+    name = f"{request.model}@{request.version}"
+    first = line(Mention(by), " withdrew ", Bold(name), f" for {request.environment} ({request.name}).")
+    return Answer(
+        "", (Paragraph((first, line("Ask them why, or ask again if it is still wanted."))),), request
+    )
+
+
 def failed(request: PromotionRequest, why: str) -> Answer:
     """It could not be made live: what is so, and what to do."""
     name = f"{request.model}@{request.version}"
