@@ -105,7 +105,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     return Application(bolt, context, Workers(context, wake), executor)
 
 
-def verify_audit(settings: Settings) -> int:
+def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
     """Verify the audit chain: 0 when it holds, 3 when it does not."""
     database = open_database(settings)
     with database.read() as session:
@@ -113,11 +113,15 @@ def verify_audit(settings: Settings) -> int:
         flaw = verify(audit.entries(session), head)
     database.close()
     if flaw is None:
+        say(f"The audit chain holds: {head[0]} entries, head {head[1][:12]}.")
         return 0
+    say(f"The audit chain does not hold at entry {flaw.sequence}: {flaw.what}.")
     return 3
 
 
-def run_routine(settings: Settings, name: str, at: datetime | None) -> int:
+def run_routine(
+    settings: Settings, name: str, at: datetime | None, say: Callable[[str], None] = print
+) -> int:
     """Run one routine now, or as if it were `at`."""
     found = routine(name)
     if found is None:
@@ -127,6 +131,7 @@ def run_routine(settings: Settings, name: str, at: datetime | None) -> int:
     context = application.context
     found.run(context if at is None else _as_if(context, at))
     application.stop(0)
+    say(f"{found.name}: done; it {found.summary}.")
     return 0
 
 

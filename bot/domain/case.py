@@ -22,7 +22,7 @@ from bot.domain.registry import Lock, PersonId
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request as it stands; `waiting` are the people who may still act, by role."""
+    """One request as it stands; `waiting` are the people who may still act, by role, where they are known."""
 
     request: PromotionRequest
     facts: Facts
@@ -66,7 +66,7 @@ def may_still_act(
     """Who can give each missing approval: the holders without the barred and those who gave theirs."""
     gave = {person for people in counted.given.values() for person in people}
     return {
-        role: tuple(each for each in holders.get(role, ()) if each not in barred | gave)
+        role: tuple(each for each in holders[role] if each not in barred | gave)
         for role, missing in counted.missing.items()
-        if missing
+        if missing and role in holders
     }

@@ -116,12 +116,12 @@ class BlockerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One unmet condition, with the facts a sentence about it needs."""
+    """One unmet condition, with the facts a sentence about it needs; `people` is None when nobody told."""
 
     kind: BlockerKind
     role: str = ""
     missing: int = 0
-    people: tuple[PersonId, ...] = ()
+    people: tuple[PersonId, ...] | None = ()
     gate: GateResult | None = None
     lock: Lock | None = None
     request: PromotionRequest | None = None
@@ -194,7 +194,7 @@ def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple
 def approval_blockers(counted: Tally, holders: Mapping[str, tuple[PersonId, ...]]) -> tuple[Blocker, ...]:
     """The roles that still have to approve; `holders` are those who may, per role."""
     return tuple(
-        Blocker(BlockerKind.APPROVAL, role=role, missing=count, people=holders.get(role, ()))
+        Blocker(BlockerKind.APPROVAL, role=role, missing=count, people=holders.get(role))
         for role, count in counted.missing.items()
         if count
     )

@@ -29,10 +29,33 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Memberships:
-    """Who is in each role of the policy, as Slack and the file say; `sources` says which of them did."""
+    """Who is in each role of the policy, as Slack and the file say; `sources` says which of them did.
+
+    `seen_by` says who sees a registered model that is kept to its channel; one it does not name is everybody's.
+    """
 
     people: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    seen_by: Mapping[str, frozenset[PersonId]] = field(default_factory=dict)
+
+    def who_see(
+        self, model: str, people: Mapping[str, tuple[PersonId, ...]]
+    ) -> dict[str, tuple[PersonId, ...]]:
+        """The people who see the model: nobody else is asked about it or named beside it."""
+        seen_by = self.seen_by.get(model)
+        return {
+            role: tuple(each for each in found if seen_by is None or each in seen_by)
+            for role, found in people.items()
+        }
+
+
+def known_holders(
+    roles: Iterable[str], policy: Policy, memberships: Memberships, owners: Iterable[Ownership]
+) -> dict[str, tuple[PersonId, ...]]:
+    """Who holds each role; a role of the policy that Slack did not tell about is left out, not empty."""
+    held = list(owners)
+    told = (role for role in roles if role not in policy.roles or role in memberships.people)
+    return {role: holders(role, policy, memberships, held) for role in told}
 
 
 def standing(

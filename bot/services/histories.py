@@ -60,7 +60,7 @@ def _subject(session: Session, context: Context, viewer: Viewer, typed: str) -> 
         raise BadInput(f"Which version of {target.model}?", hint=f"`/mlops compare {target.model} 1 2`")
     if target.version is not None or target.environment is not None:
         the_model(session, target.model, viewer)
-    return run_subject(the_run(session, typed))
+    return run_subject(the_run(session, typed, viewer))
 
 
 def _live(session: Session, context: Context, viewer: Viewer, model: str, environment: str) -> Subject:

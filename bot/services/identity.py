@@ -89,12 +89,8 @@ def remember(context: Context, person: Person) -> None:
 def viewer(context: Context, person: Person) -> Viewer:
     """What the person may see: models kept to their channel are hidden from everybody outside it."""
     policy = context.policy()
-    if not any(rules.visible_to_channel_only for rules in policy.models):
-        return Viewer(person)
-    with context.database.read() as session:
-        found = registry.models(session)
-    hidden = (each.name for each in found if not _in_channel(context, policy, each, person))
-    return Viewer(person, frozenset(hidden))
+    seen_by = _seen_by(context, policy)
+    return Viewer(person, frozenset(name for name, members in seen_by.items() if person.id not in members))
 
 
 def authority(context: Context, person: Person, roles: Iterable[str] | None = None) -> Authority:
@@ -114,7 +110,7 @@ def memberships(context: Context, policy: Policy, fresh: frozenset[str] = frozen
             grouped = context.directory.group(role.user_group, fresh=role.name in fresh)
         found[role.name] = tuple(dict.fromkeys((*role.members, *grouped)))
         sources[role.name] = f"user group {role.user_group}" if role.user_group else "policy"
-    return Memberships(found, sources)
+    return Memberships(found, sources, _seen_by(context, policy))
 
 
 def once(session: Session, act: Act) -> None:
@@ -129,10 +125,17 @@ def names(context: Context) -> Mapping[PersonId, str]:
         return people.names(session)
 
 
-def _in_channel(context: Context, policy: Policy, model: RegisteredModel, person: Person) -> bool:
-    rules = policy.of(model.name)
-    channel = rules.channel or model.channel
-    if not rules.visible_to_channel_only:
-        return True
+def _seen_by(context: Context, policy: Policy) -> dict[str, frozenset[PersonId]]:
+    """Who sees each registered model that is kept to its channel; without a channel, nobody."""
+    if not any(rules.visible_to_channel_only for rules in policy.models):
+        return {}
+    with context.database.read() as session:
+        models = registry.models(session)
+    kept = (each for each in models if policy.of(each.name).visible_to_channel_only)
+    return {each.name: _members(context, policy, each) for each in kept}
+
+
+def _members(context: Context, policy: Policy, model: RegisteredModel) -> frozenset[PersonId]:
+    channel = policy.of(model.name).channel or model.channel
     found = None if channel is None else context.directory.channel(channel)
-    return found is not None and person.id in found.members
+    return frozenset() if found is None else found.members

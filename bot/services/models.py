@@ -12,7 +12,7 @@ from bot.domain.runs import Run
 from bot.domain.text import near
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
-from bot.services.identity import Viewer
+from bot.services.identity import OPERATOR, Viewer
 from bot.services.naming import missing, quoted, the_environment, the_model, the_version
 from storage import environments, people, promotion, registry, runs
 
@@ -68,9 +68,10 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
         )
 
 
-def the_run(session: Session, reference: str) -> Run:
+def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
     """A run by name or prefix; BadInput when several are meant, NotFound with near misses."""
-    found = runs.find_runs(session, reference)
+    hidden = _hidden_experiments(session, viewer)
+    found = [each for each in runs.find_runs(session, reference) if each.experiment not in hidden]
     by_id = [each for each in found if each.run_id.startswith(reference.lower())]
     if len(found) == 1 or (found and found[0].name == reference and not by_id):
         return found[0]
@@ -79,15 +80,24 @@ def the_run(session: Session, reference: str) -> Run:
         raise BadInput(f"{quoted(reference)} fits several runs: {which}.", hint="Type more of the id.")
     raise missing(
         f"There is no run {quoted(reference)}.",
-        near(reference, runs.run_names(session)),
+        # A name alone does not say whether it may be known.
+        near(reference, () if hidden else runs.run_names(session)),
         "A run is typed by its name, or by 6 or more digits of its id.",
     )
 
 
-def run_detail(context: Context, reference: str) -> Run:
+def run_detail(context: Context, reference: str, viewer: Viewer = OPERATOR) -> Run:
     """One training run."""
     with context.database.read() as session:
-        return the_run(session, reference)
+        return the_run(session, reference, viewer)
+
+
+def _hidden_experiments(session: Session, viewer: Viewer) -> frozenset[str]:
+    """The experiments that a hidden model came from: those of its name, and those its versions were trained in."""
+    versions = registry.versions_of_all(session, sorted(viewer.hidden)).values()
+    trained = {each.run_id for found in versions for each in found if each.run_id is not None}
+    behind = {run.experiment for run_id in trained for run in runs.find_runs(session, run_id)}
+    return frozenset(viewer.hidden | behind)
 
 
 def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> Mapping[str, tuple[Item, ...]]:

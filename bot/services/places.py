@@ -1,5 +1,7 @@
 """Where a registered model is talked about: looked up in Slack before anything is written."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.domain.channels import Place, SlackChannel, place
@@ -10,7 +12,7 @@ from bot.services.announcements import tell
 from bot.services.context import Context
 from bot.views.answer import Answer, Paragraph
 from bot.views.spans import Channel, line
-from storage import people
+from storage import people, registry
 
 
 def place_of(context: Context, policy: Policy, model: RegisteredModel, said_in: str | None) -> Place:
@@ -20,6 +22,20 @@ def place_of(context: Context, policy: Policy, model: RegisteredModel, said_in: 
     private = policy.of(model.name).visible_to_channel_only
     others = (None if private else said_in, None if private else context.default_channel)
     return place(named, others, lambda channel: _look(context, channel))
+
+
+def instead_of(context: Context, lost: str) -> Place:
+    """Where a message goes whose channel was lost on the way: what was kept to its members goes nowhere else."""
+    policy = context.policy()
+    with context.database.read() as session:
+        models = registry.models(session)
+    is_private = any(
+        policy.of(each.name).visible_to_channel_only
+        and (policy.of(each.name).channel or each.channel) == lost
+        for each in models
+    )
+    others = (None if is_private or context.default_channel == lost else context.default_channel,)
+    return replace(place(None, others, lambda channel: _look(context, channel)), gone=lost)
 
 
 def tell_owner_of_lost_channel(

@@ -74,13 +74,13 @@ def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
             return model_view.environment_answer(place)
         return model_view.model_answer(models.model_detail(context, reader.viewer, target.model))
     except NotFound as no_model:
-        return _run_or(context, command.subject, no_model)
+        return _run_or(context, reader.viewer, command.subject, no_model)
 
 
-def _run_or(context: Context, reference: str, otherwise: NotFound) -> Answer:
+def _run_or(context: Context, viewer: Viewer, reference: str, otherwise: NotFound) -> Answer:
     """The run of that name; when there is none, what was said of the model is the better answer."""
     try:
-        return model_view.run_answer(models.run_detail(context, reference))
+        return model_view.run_answer(models.run_detail(context, reference, viewer))
     except NotFound:
         raise otherwise from None
 

@@ -13,18 +13,20 @@ from bot.domain.outbox import (
     Outgoing,
     retry_after,
 )
+from bot.domain.targets import request_number
 from bot.ports import Refused, Unclear
 from bot.services.context import Context
 from bot.services.drawings import FOLD, draw
 from bot.services.pictures import attach, without_picture
-from storage import outbox, people
+from bot.services.places import instead_of, tell_owner_of_lost_channel
+from storage import outbox, people, promotion, registry
 
 _GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "restricted_action"}
-_NO_SUCH_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _HOUR = timedelta(hours=1)
 # History is asked for from a little before the row was made: the clocks of Slack and of us differ.
 _SKEW = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
+PICTURE_ATTEMPTS = 4
 
 
 def send_next(context: Context) -> bool:
@@ -143,23 +145,37 @@ def _bundle(context: Context, outgoing: Outgoing) -> Message:
 def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
     at = context.clock.now()
     message = outgoing.message
+    is_post = outgoing.kind is OutboxKind.POST
+    if is_post and message.subject and message.channel and refusal.code in _GONE:
+        _say_elsewhere(context, outgoing, message.channel, refusal.code)
+        return
     with context.database.write() as session:
         if refusal.retry_after_s is not None:
-            _again(session, outgoing, at + timedelta(seconds=refusal.retry_after_s), refusal.code)
-        elif refusal.code in _NO_SUCH_MESSAGE:
-            outbox.mark_dead(session, outgoing.id, refusal.code)
-        elif (
-            refusal.code in _GONE
-            and message.channel
-            and context.default_channel not in (None, message.channel)
-        ):
-            outbox.readdress(session, outgoing.id, str(context.default_channel), at)
-        elif message.picture is not None and outgoing.attempts < 4:
-            _again(session, outgoing, at + retry_after(outgoing.attempts), refusal.code)
-        elif message.picture is not None:
+            due_at = at + timedelta(seconds=refusal.retry_after_s)
+            outbox.mark_retry(session, outgoing.id, due_at, refusal.code)
+        elif is_post and message.picture is not None and outgoing.attempts < PICTURE_ATTEMPTS:
+            outbox.mark_retry(session, outgoing.id, at + retry_after(outgoing.attempts), refusal.code)
+        elif is_post and message.picture is not None:
             without_picture(session, outgoing, at)
         else:
             outbox.mark_dead(session, outgoing.id, refusal.code)
+
+
+def _say_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> None:
+    """The channel is gone: the card goes to the default one, if what it says may be said there."""
+    at = context.clock.now()
+    found = instead_of(context, lost)
+    number = request_number(outgoing.message.subject)
+    with context.database.write() as session:
+        if found.channel is None:
+            outbox.mark_dead(session, outgoing.id, why)
+        else:
+            outbox.readdress(session, outgoing.id, found.channel, at)
+        request = None if number is None else promotion.find_request(session, number)
+        model = None if request is None else registry.find_model(session, request.model)
+        if request is not None and model is not None:
+            promotion.set_channel(session, request.id, found.channel)
+            tell_owner_of_lost_channel(session, context, model, found)
 
 
 def _unclear(context: Context, outgoing: Outgoing, why: str) -> None:

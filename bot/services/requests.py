@@ -7,7 +7,7 @@ from bot.domain.overview import Blockers
 from bot.domain.policy import Policy
 from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, gate_blockers, tally
 from bot.domain.promotion import approval_blockers as missing_approvals
-from bot.domain.standing import Memberships, holders
+from bot.domain.standing import Memberships, known_holders
 from bot.errors import Unavailable
 from bot.services import cases
 from bot.services.context import Context
@@ -86,5 +86,5 @@ def _found(
     else:
         found.append(Blocker(BlockerKind.NO_REQUEST))
     owners = people.ownerships(session, model)
-    who = {rule.role: holders(rule.role, policy, known, owners) for rule in rules.approvals}
-    return [*found, *missing_approvals(tally(rules, ()), who)]
+    who = known_holders((rule.role for rule in rules.approvals), policy, known, owners)
+    return [*found, *missing_approvals(tally(rules, ()), known.who_see(model, who))]

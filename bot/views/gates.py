@@ -83,11 +83,10 @@ def people(persons: tuple[str, ...], most: int = 3) -> tuple[Span, ...]:
 def _approval(blocker: Blocker) -> Line:
     role = "any member" if blocker.role == "member" else blocker.role
     count = f"{blocker.missing} of " if blocker.missing > 1 else ""
-    who = people(blocker.people)
+    who = people(blocker.people or ())
     named: tuple[Span, ...] = (" (", *who, ")") if who else ()
-    nobody = (
-        "" if who or blocker.role == "member" else " (nobody who may: ask an admin to look at the policy)"
-    )
+    is_nobody = blocker.people == () and blocker.role != "member"
+    nobody = " (nobody who may: ask an admin to look at the policy)" if is_nobody else ""
     return line("○ approval by ", count, Bold(role), *named, nobody)
 
 

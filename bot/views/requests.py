@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.promotion import BlockerKind, PromotionRequest
+from bot.domain.text import listed
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
 from bot.views.promotion_card import DETAILS, approve_button, effect, state_words
@@ -79,13 +80,15 @@ def _entry(case: Case) -> Paragraph:
     second: Line = ("asked by ", Mention(request.requester), " ", When(request.created_at))
     if request.expires_at is not None:
         second = (*second, ", expires ", When(request.expires_at))
+    return Paragraph((first, second, *_waits_for(case)), beside=Button("Details", DETAILS, str(request.id)))
+
+
+def _waits_for(case: Case) -> tuple[Line, ...]:
     who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
-    third: Line = (
-        ("waits for ", *people(who))
-        if who
-        else line("waits for " + ", ".join(case.waiting or ["the worker"]))
-    )
-    return Paragraph((first, second, third), beside=Button("Details", DETAILS, str(request.id)))
+    if who:
+        return (("waits for ", *people(who)),)
+    roles = [role for role, missing in case.counted.missing.items() if missing]
+    return (line(f"waits for {listed(roles)}"),) if roles else ()
 
 
 def waiting_parts(cases: Sequence[Case]) -> tuple[Part, ...]:
