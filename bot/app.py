@@ -76,6 +76,8 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     client = web_client(token, settings.slack_api_url)
     place = installation(client)
     database = open_database(settings)
+    policy = PolicyFile(settings.policy)
+    policy.current()  # a policy that cannot be used is said now, not at the first command
     wake = Wake()
     directory = SlackDirectory(client)
     context = Context(
@@ -85,7 +87,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         # The outbox keeps its own time after a refusal, so its client does not wait inside a call.
         messenger=SlackMessenger(web_client(token, settings.slack_api_url, patient=False)),
         clock=clock_of(settings),
-        policy=PolicyFile(settings.policy).current,
+        policy=policy.current,
         wake=wake,
         default_channel=settings.channel,
         zone=settings.timezone,

@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.services import decisions, digest_schedules, locks, owners, promotion, rollback, selves
 from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
-from bot.services.identity import Authority, authority
+from bot.services.identity import Authority, authority, roles_for
 from bot.services.promotion import Wish
 from bot.services.rollback import Retreat
 from bot.views import digest as digest_view
@@ -32,34 +32,38 @@ def change(desk: Desk, asked: Asked, command: Command) -> Answer:
     return _CHANGES[type(command)](desk, asked, command)
 
 
-def _authority(desk: Desk, asked: Asked) -> Authority:
-    return authority(desk.context, desk.person(asked, fresh=True))
+def authority_of(desk: Desk, asked: Asked, verb: Verb) -> Authority:
+    """The person's authority for a verb, as Slack and the policy say it now."""
+    person = desk.person(asked, fresh=True)
+    return authority(desk.context, person, roles_for(desk.context.policy(), verb))
 
 
 def _promote(desk: Desk, asked: Asked, command: commands.Promote) -> Answer:
     if command.model is None or command.version is None or command.environment is None:
         raise BadInput("Say what and where: `promote churn 7 to production`.", field="model")
     wish = Wish(command.model, command.version, command.environment, command.reason or "")
-    case = promotion.ask(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    case = promotion.ask(desk.context, authority_of(desk, asked, Verb.REQUEST), desk.act(asked), wish)
     return request_view.asked_answer(case)
 
 
 def _approve(desk: Desk, asked: Asked, command: commands.Approve) -> Answer:
     choice = _choice(command.request, command.reason, asked)
     return request_view.decided_answer(
-        decisions.approve(desk.context, _authority(desk, asked), desk.act(asked), choice)
+        decisions.approve(desk.context, authority_of(desk, asked, Verb.APPROVE), desk.act(asked), choice)
     )
 
 
 def _reject(desk: Desk, asked: Asked, command: commands.Reject) -> Answer:
     choice = _choice(command.request, command.reason, asked)
-    return rejected_answer(decisions.reject(desk.context, _authority(desk, asked), desk.act(asked), choice))
+    return rejected_answer(
+        decisions.reject(desk.context, authority_of(desk, asked, Verb.REJECT), desk.act(asked), choice)
+    )
 
 
 def _withdraw(desk: Desk, asked: Asked, command: commands.Withdraw) -> Answer:
     number = _numbered(command.request)
     return withdrawn_answer(
-        promotion.withdraw(desk.context, _authority(desk, asked), desk.act(asked), number)
+        promotion.withdraw(desk.context, authority_of(desk, asked, Verb.WITHDRAW), desk.act(asked), number)
     )
 
 
@@ -67,17 +71,21 @@ def _rollback(desk: Desk, asked: Asked, command: commands.Rollback) -> Answer:
     if command.model is None or command.environment is None:
         raise BadInput("Say what and where: `rollback churn production because …`.", field="model")
     wish = Retreat(command.model, command.environment, command.reason or "", command.to_version)
-    return rollback_answer(rollback.roll_back(desk.context, _authority(desk, asked), desk.act(asked), wish))
+    return rollback_answer(
+        rollback.roll_back(desk.context, authority_of(desk, asked, Verb.ROLLBACK), desk.act(asked), wish)
+    )
 
 
 def _lock(desk: Desk, asked: Asked, command: commands.SetLock) -> Answer:
     wish = _place(desk, asked, command.model, command.environment, command.reason)
-    return locked_answer(locks.lock(desk.context, _authority(desk, asked), desk.act(asked), wish))
+    return locked_answer(
+        locks.lock(desk.context, authority_of(desk, asked, Verb.LOCK), desk.act(asked), wish)
+    )
 
 
 def _unlock(desk: Desk, asked: Asked, command: commands.Unlock) -> Answer:
     wish = _place(desk, asked, command.model, command.environment, command.reason)
-    ended, waiting = locks.unlock(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    ended, waiting = locks.unlock(desk.context, authority_of(desk, asked, Verb.UNLOCK), desk.act(asked), wish)
     return unlocked_answer(ended, waiting)
 
 
@@ -86,7 +94,7 @@ def _owner(desk: Desk, asked: Asked, command: commands.Owner) -> Answer:
         raise BadInput("Say who: `owner churn set accountable @person`.", field="person")
     wanted = (command.model, command.responsibility, command.person)
     return ownership.set_answer(
-        *owners.set_owner(desk.context, _authority(desk, asked), desk.act(asked), *wanted)
+        *owners.set_owner(desk.context, authority_of(desk, asked, Verb.OWNER_SET), desk.act(asked), *wanted)
     )
 
 
@@ -94,7 +102,7 @@ def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:
     person = desk.person(asked)
     if command.spoken is None:
         return quiet_answer(selves.quiet_until(desk.context, person))
-    _authority(desk, asked).require(Verb.QUIET, (), "yourself")
+    authority_of(desk, asked, Verb.QUIET).require(Verb.QUIET, (), "yourself")
     return quiet_answer(selves.quiet(desk.context, desk.act(asked), person, command.spoken))
 
 
@@ -104,19 +112,25 @@ def _subscribe(desk: Desk, asked: Asked, command: commands.DigestSubscribe) -> A
     person = desk.person(asked)
     channel = command.channel or asked.public_channel or desk.context.messenger.open_dm(person.id)
     wish = Subscription(command.when, channel, command.zone or person.zone or desk.context.zone)
-    made = digest_schedules.subscribe(desk.context, _authority(desk, asked), desk.act(asked), wish)
+    made = digest_schedules.subscribe(
+        desk.context, authority_of(desk, asked, Verb.DIGEST_SUBSCRIBE), desk.act(asked), wish
+    )
     return digest_view.subscribed(made)
 
 
 def _unsubscribe(desk: Desk, asked: Asked, command: commands.DigestUnsubscribe) -> Answer:
     number = _scheduled(command.schedule)
-    ended = digest_schedules.unsubscribe(desk.context, _authority(desk, asked), desk.act(asked), number)
+    ended = digest_schedules.unsubscribe(
+        desk.context, authority_of(desk, asked, Verb.DIGEST_UNSUBSCRIBE), desk.act(asked), number
+    )
     return digest_view.unsubscribed(ended)
 
 
 def _run(desk: Desk, asked: Asked, command: commands.DigestRun) -> Answer:
     number = _scheduled(command.schedule)
-    made = digest_schedules.run_now(desk.context, _authority(desk, asked), desk.act(asked), number)
+    made = digest_schedules.run_now(
+        desk.context, authority_of(desk, asked, Verb.DIGEST_RUN), desk.act(asked), number
+    )
     return digest_view.running(made)
 
 

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from bot.domain import commands
 from bot.domain.case import Case
 from bot.domain.commands import Command
+from bot.domain.policy import Verb
 from bot.errors import AlreadyResolved
 from bot.services import promotion, requests
 from bot.services.decisions import refuse_early
@@ -23,7 +24,7 @@ from bot.views.promotion_thread import how_it_stands
 from bot.views.requests import released_answer, why_answer
 from handlers import home
 from handlers.asking import Asked, Body, from_action
-from handlers.changing import change
+from handlers.changing import authority_of, change
 from handlers.desk import Desk, answering
 from handlers.saying import Modal, beside
 
@@ -44,8 +45,7 @@ def register(app: App, desk: Desk) -> None:
         asked = from_action(body)
         say = beside(desk, asked)
         with answering(say):
-            person = desk.person(asked, fresh=True)
-            who = authority(desk.context, person)
+            who = authority_of(desk, asked, Verb.REQUEST)
             case = promotion.go_live(desk.context, who, desk.act(asked), _number(asked))
             say(released_answer(case))
 

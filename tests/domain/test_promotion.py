@@ -191,5 +191,5 @@ def test_the_roles_that_are_missing_block_and_name_who_may_act() -> None:
 
     assert [(each.role, each.missing, each.people) for each in found] == [
         ("business", 2, ("U0ANN",)),
-        ("ml-engineer", 1, ()),
+        ("ml-engineer", 1, None),
     ]
