@@ -6,12 +6,13 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from tests.browser.gallery import gallery_app, organisation
+from tests.browser.served import served
 from workspace.control_client import Control, Person
 from workspace.server import Workspace
 
+SECRET = "secret of the gallery"
 OpenPage = Callable[..., Page]
 
 
@@ -73,16 +74,22 @@ class Gallery:
 
 
 @pytest.fixture
-def gallery() -> Iterator[Gallery]:
-    """A workspace of its own for each test."""
-    workspace = Workspace(
-        organisation(), bot_token="xoxb-gallery", app_token="xapp-gallery", signing_secret="secret", rates=False
-    )
-    workspace.start()
-    handler = SocketModeHandler(gallery_app(workspace.api_url), "xapp-gallery", ping_interval=0.5)
-    handler.connect()
-    with Control(workspace.address) as control:
-        control.wait_connected()
-        yield Gallery(workspace.address, control)
-    handler.close()
-    workspace.stop()
+def gallery(page_as: OpenPage) -> Iterator[Gallery]:
+    """A workspace of its own for each test, and the app beside it, reached by signed HTTP.
+
+    It stops before its pages are closed, as when somebody stops it in a terminal.
+    """
+    with served() as server:
+        workspace = Workspace(
+            organisation(),
+            bot_token="xoxb-gallery",
+            app_token="xapp-gallery",
+            signing_secret=SECRET,
+            request_url=server.address,
+            rates=False,
+        )
+        workspace.start()
+        server.app = gallery_app(workspace.api_url, SECRET)
+        with Control(workspace.address) as control:
+            yield Gallery(workspace.address, control)
+        workspace.stop()

@@ -13,8 +13,20 @@ Json = dict[str, Any]
 
 PEOPLE: list[Json] = [
     {"id": "U0ANA", "name": "ana", "real_name": "Ana Ruiz", "title": "Data scientist", "tz": "Europe/Berlin"},
-    {"id": "U0BEN", "name": "ben", "real_name": "Ben Okafor", "title": "ML engineer", "tz": "America/New_York"},
-    {"id": "U0CLEO", "name": "cleo", "real_name": "Cléo Martin", "title": "Risk and compliance", "tz": "Europe/Paris"},
+    {
+        "id": "U0BEN",
+        "name": "ben",
+        "real_name": "Ben Okafor",
+        "title": "ML engineer",
+        "tz": "America/New_York",
+    },
+    {
+        "id": "U0CLEO",
+        "name": "cleo",
+        "real_name": "Cléo Martin",
+        "title": "Risk and compliance",
+        "tz": "Europe/Paris",
+    },
     {"id": "U0DAI", "name": "dai", "real_name": "Dai Tanaka", "title": "Product", "tz": "Asia/Tokyo"},
 ]
 ORGANISATION: Json = {
@@ -170,7 +182,13 @@ PICKERS: list[Json] = [
 
 def ask(block_id: str, label: str, element: Json, **more: Any) -> Json:
     """An input block whose element is called `value`."""
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": {"action_id": "value", **element}, **more}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": "value", **element},
+        **more,
+    }
 
 
 FORM: Json = {
@@ -203,16 +221,20 @@ def home(count: int) -> Json:
         "blocks": [
             {"type": "header", "text": plain("What waits for you")},
             {"type": "section", "text": mrkdwn(f"Drawn {count} times. *1 request* waits for your decision.")},
-            {"type": "actions", "elements": [{"type": "button", "action_id": "gallery.again", "text": plain("Look again")}]},
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "action_id": "gallery.again", "text": plain("Look again")}],
+            },
             {"type": "divider"},
             *CARD[:2],
         ],
     }
 
 
-def gallery_app(api_url: str) -> App:
+def gallery_app(api_url: str, secret: str) -> App:
     """The app: every command shows one part of the gallery, every element is answered."""
-    app = App(client=WebClient(token="xoxb-gallery", base_url=api_url), token_verification_enabled=False)
+    client = WebClient(token="xoxb-gallery", base_url=api_url)
+    app = App(client=client, signing_secret=secret, token_verification_enabled=False)
     _listen_to_commands(app)
     _listen_to_elements(app)
     return app
@@ -224,7 +246,12 @@ def _listen_to_commands(app: App) -> None:
         if body["text"] == "silence":
             return
         ack()
-        shows = {"card": (CARD, "churn 7 to production"), "table": (TABLE, "What differs"), "text": (TEXT, "Text"), "pickers": (PICKERS, "Pickers")}
+        shows = {
+            "card": (CARD, "churn 7 to production"),
+            "table": (TABLE, "What differs"),
+            "text": (TEXT, "Text"),
+            "pickers": (PICKERS, "Pickers"),
+        }
         if body["text"] in shows:
             blocks, text = shows[body["text"]]
             client.chat_postMessage(channel=body["channel_id"], text=text, blocks=blocks)
@@ -267,8 +294,13 @@ def _listen_to_elements(app: App) -> None:
     @app.action("gallery.approve")
     def approve(ack: Any, body: Mapping[str, Any], client: WebClient) -> None:
         ack()
-        decided = [*CARD[:2], {"type": "context", "elements": [mrkdwn(f"Approved by <@{body['user']['id']}>")]}]
-        client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Approved", blocks=decided)
+        decided = [
+            *CARD[:2],
+            {"type": "context", "elements": [mrkdwn(f"Approved by <@{body['user']['id']}>")]},
+        ]
+        client.chat_update(
+            channel=body["channel"]["id"], ts=body["message"]["ts"], text="Approved", blocks=decided
+        )
 
     @app.action({"type": "block_actions", "action_id": re.compile(r"gallery\.")})
     def chosen(ack: Any, action: Mapping[str, Any], respond: Any) -> None:
@@ -290,4 +322,6 @@ def _listen_to_elements(app: App) -> None:
             return
         ack()
         version = values["version"]["value"]["selected_option"]["text"]["text"]
-        client.chat_postMessage(channel="C0CHURN", text=f"Asked for {version}: {values['reason']['value']['value']}")
+        client.chat_postMessage(
+            channel="C0CHURN", text=f"Asked for {version}: {values['reason']['value']['value']}"
+        )

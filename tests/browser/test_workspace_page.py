@@ -51,17 +51,19 @@ def test_shift_enter_breaks_the_line_and_enter_sends(gallery: Gallery, page_as: 
     expect(field).to_have_value("")
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "a &amp; b &lt;i&gt;", "</li><b>x</b>"],
-)
-def test_typed_markup_stays_text(gallery: Gallery, page_as: OpenPage, hostile: str) -> None:
+def test_typed_markup_stays_text(gallery: Gallery, page_as: OpenPage) -> None:
     page = page_as(gallery.address, "U0ANA", "C0CHURN")
 
-    type_into(page, hostile)
+    for hostile in (
+        "<img src=x onerror=alert(1)>",
+        "<script>alert(1)</script>",
+        "a &amp; b &lt;i&gt;",
+        "</li><b>x</b>",
+    ):
+        type_into(page, hostile)
+        expect(last_message(page).locator(".content")).to_have_text(hostile)
 
-    expect(last_message(page).locator(".content")).to_have_text(hostile)
-    expect(last_message(page).locator(".content :is(img, script, b, i)")).to_have_count(0)
+    expect(page.locator(".content :is(img, script, b, i)")).to_have_count(0)
 
 
 def test_markup_of_the_app_reads_as_slack_shows_it(gallery: Gallery, page_as: OpenPage) -> None:
@@ -74,7 +76,9 @@ def test_markup_of_the_app_reads_as_slack_shows_it(gallery: Gallery, page_as: Op
     expect(message.locator("strong", has_text="bold with")).to_have_text("bold with code and italic")
     expect(message.locator("blockquote a")).to_have_attribute("href", "https://example.org/a?b=1&c=2")
     expect(message.locator("pre")).to_have_text("def f(x):\n    return x < 3")
-    expect(message).to_contain_text("snake_case_stays 2*3*4 @here &lt;b&gt; <img src=x onerror=alert(1)> never")
+    expect(message).to_contain_text(
+        "snake_case_stays 2*3*4 @here &lt;b&gt; <img src=x onerror=alert(1)> never"
+    )
     expect(message.locator("a[href^=javascript]")).to_have_count(0)
     expect(message.locator(".block-rich_text")).to_contain_text("Rich bold and @Ana Ruiz🎉")
     expect(message.locator(".block-markdown h4")).to_have_text("Markdown")
@@ -82,13 +86,18 @@ def test_markup_of_the_app_reads_as_slack_shows_it(gallery: Gallery, page_as: Op
 
 def test_a_date_reads_in_the_readers_own_zone(gallery: Gallery, page_as: OpenPage) -> None:
     gallery.person("U0ANA").command("C0CHURN", "card")
-    berlin, new_york = page_as(gallery.address, "U0ANA", "C0CHURN"), page_as(gallery.address, "U0BEN", "C0CHURN")
+    berlin, new_york = (
+        page_as(gallery.address, "U0ANA", "C0CHURN"),
+        page_as(gallery.address, "U0BEN", "C0CHURN"),
+    )
 
     expect(berlin.locator(".content time")).to_have_text("Mar 17, 2030 at 18:46")
     expect(new_york.locator(".content time")).to_have_text("Mar 17, 2030 at 13:46")
 
 
-def test_the_first_press_of_a_button_changes_the_card_for_everybody(gallery: Gallery, page_as: OpenPage) -> None:
+def test_the_first_press_of_a_button_changes_the_card_for_everybody(
+    gallery: Gallery, page_as: OpenPage
+) -> None:
     gallery.person("U0ANA").command("C0CHURN", "card")
     ana, ben = page_as(gallery.address, "U0ANA", "C0CHURN"), page_as(gallery.address, "U0BEN", "C0CHURN")
 
@@ -124,28 +133,25 @@ def test_a_private_answer_is_seen_by_nobody_else(gallery: Gallery, page_as: Open
     expect(ben.locator(".message-private")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("opener", "choice", "said"),
-    [
-        ("Environment", "Production", "gallery.static: {'selected_option'"),
-        ("Version", "Version 5", "'value': 'version 5'"),
-        ("Owner", "Dai Tanaka", "gallery.user: {'selected_user': 'U0DAI'}"),
-        ("Channel", "#ml-news", "gallery.channel: {'selected_channel': 'C0NEWS'}"),
-        ("Conversation", "#churn", "gallery.conversation: {'selected_conversation': 'C0CHURN'}"),
-    ],
-)
-def test_a_select_says_what_was_chosen(
-    gallery: Gallery, page_as: OpenPage, opener: str, choice: str, said: str
-) -> None:
+SELECTS = [
+    ("Environment", "Production", "gallery.static: {'selected_option'"),
+    ("Version", "Version 5", "'value': 'version 5'"),
+    ("Owner", "Dai Tanaka", "gallery.user: {'selected_user': 'U0DAI'}"),
+    ("Channel", "#ml-news", "gallery.channel: {'selected_channel': 'C0NEWS'}"),
+    ("Conversation", "#churn", "gallery.conversation: {'selected_conversation': 'C0CHURN'}"),
+]
+
+
+def test_a_select_says_what_was_chosen(gallery: Gallery, page_as: OpenPage) -> None:
     gallery.person("U0ANA").command("C0CHURN", "pickers")
     page = page_as(gallery.address, "U0ANA", "C0CHURN")
 
-    page.get_by_role("button", name=opener, exact=True).click()
-    page.get_by_role("combobox").fill(choice.strip("#"))
-    page.get_by_role("option", name=choice).click()
-
-    expect(private_answer(page)).to_contain_text(said)
-    expect(page.get_by_role("button", name=choice, exact=True).and_(page.locator(".select"))).to_be_visible()
+    for opener, choice, said in SELECTS:
+        page.get_by_role("button", name=opener, exact=True).click()
+        page.get_by_role("combobox").fill(choice.strip("#"))
+        page.get_by_role("option", name=choice).click()
+        expect(private_answer(page)).to_contain_text(said)
+        expect(page.locator(".select", has_text=choice)).to_be_visible()
 
 
 def test_several_options_are_said_once_the_list_is_closed(gallery: Gallery, page_as: OpenPage) -> None:
@@ -160,23 +166,20 @@ def test_several_options_are_said_once_the_list_is_closed(gallery: Gallery, page
     expect(private_answer(page)).to_contain_text(re.compile("gallery.multi.*staging.*production"))
 
 
-@pytest.mark.parametrize(
-    ("action", "typed", "said"),
-    [
-        ("gallery.date", "2026-04-01", "{'selected_date': '2026-04-01'}"),
-        ("gallery.time", "17:30", "{'selected_time': '17:30'}"),
-        ("gallery.datetime", "2026-07-01T12:00", "{'selected_date_time': 1782900000}"),
-    ],
-)
-def test_a_picker_says_its_date_in_slacks_words(
-    gallery: Gallery, page_as: OpenPage, action: str, typed: str, said: str
-) -> None:
+PICKED = [
+    ("gallery.date", "2026-04-01", "{'selected_date': '2026-04-01'}"),
+    ("gallery.time", "17:30", "{'selected_time': '17:30'}"),
+    ("gallery.datetime", "2026-07-01T12:00", "{'selected_date_time': 1782900000}"),
+]
+
+
+def test_a_picker_says_its_date_in_slacks_words(gallery: Gallery, page_as: OpenPage) -> None:
     gallery.person("U0ANA").command("C0CHURN", "pickers")
     page = page_as(gallery.address, "U0ANA", "C0CHURN")
 
-    page.locator(f'[data-action-id="{action}"]').fill(typed)
-
-    expect(private_answer(page)).to_contain_text(said)
+    for action, typed, said in PICKED:
+        page.locator(f'[data-action-id="{action}"]').fill(typed)
+        expect(private_answer(page)).to_contain_text(said)
 
 
 def test_choices_and_the_menu_behind_dots_are_said(gallery: Gallery, page_as: OpenPage) -> None:
@@ -205,4 +208,6 @@ def test_a_command_without_acknowledgement_is_told_and_shows_in_the_traffic(
     type_into(page, "/mlops silence")
 
     expect(page.get_by_role("alert")).to_contain_text("operation_timeout", timeout=8000)
-    expect(page.locator("#traffic tr", has_text="operation timeout")).to_contain_text(re.compile(r"3\d\d\d ms"))
+    expect(page.locator("#traffic tr", has_text="operation timeout")).to_contain_text(
+        re.compile(r"3\d\d\d ms")
+    )
