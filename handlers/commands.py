@@ -16,7 +16,7 @@ from handlers import pictures
 from handlers.asking import Asked, Body, from_command, from_event
 from handlers.changing import change
 from handlers.desk import Desk, Say, answering
-from handlers.saying import Modal, beside, privately
+from handlers.saying import beside, in_modal, privately
 from storage import interactions
 
 COMMAND = "/mlops"
@@ -28,7 +28,7 @@ def register(app: App, desk: Desk) -> None:
     def command(ack: Ack, body: Body, respond: Respond) -> None:
         ack()
         asked = from_command(body)
-        say = privately(respond)
+        say = privately(desk, asked, respond)
         with answering(say):
             answer_command(desk, asked, say)
 
@@ -82,10 +82,11 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     if asked.trigger_id is None:
         say(_what_is_missing(command))
         return
-    modal = Modal(desk, asked)
-    with answering(modal.fill):
-        reader = desk.reader(asked)
-        modal.draw(forms.view(form_of(desk.context, reader, command)))
+    in_modal(
+        desk,
+        asked,
+        lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
+    )
 
 
 def _what_is_missing(command: Command) -> Answer:

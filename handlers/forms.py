@@ -20,7 +20,7 @@ from bot.views.refusal import refusal
 from handlers.asking import Asked, Body, from_action, from_view
 from handlers.changing import change
 from handlers.desk import Desk, answering
-from handlers.saying import ANSWER_TITLE, Modal
+from handlers.saying import ANSWER_TITLE, in_modal
 
 # Slack waits three seconds for the acknowledgement; an answer that is ready by then goes into the form itself.
 ANSWER_WITHIN_S = 2.0
@@ -36,10 +36,12 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
     def opened(ack: Ack, body: Body) -> None:
         ack()
         asked = from_action(body)
-        modal = Modal(desk, asked)
-        with answering(modal.fill):
-            command = completed(asked.value, {}, {})
-            modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command)))
+        command = completed(asked.value, {}, {})
+        in_modal(
+            desk,
+            asked,
+            lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
+        )
 
     def suggested(ack: Ack, body: Body) -> None:
         asked = from_action(body)

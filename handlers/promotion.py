@@ -9,7 +9,7 @@ from bot.domain import commands
 from bot.domain.case import Case
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
-from bot.errors import AlreadyResolved
+from bot.errors import AlreadyResolved, BotError
 from bot.services import promotion, requests
 from bot.services.decisions import refuse_early
 from bot.services.forms import decision_form
@@ -26,7 +26,7 @@ from handlers import home
 from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of, change
 from handlers.desk import Desk, answering
-from handlers.saying import Modal, beside
+from handlers.saying import Modal, beside, in_modal
 
 
 def register(app: App, desk: Desk) -> None:
@@ -55,9 +55,8 @@ def register(app: App, desk: Desk) -> None:
         action = str((body.get("actions") or [{}])[0].get("action_id"))
         # A menu's choice names what it opens: `promotion.why:12`.
         which, _, number = asked.value.rpartition(":") if action == MORE else (action, "", asked.value)
-        modal = Modal(desk, asked)
-        with answering(modal.fill):
-            modal.fill(_look(desk, desk.reader(asked), which, int(number) if number.isdigit() else 0))
+        row = int(number) if number.isdigit() else 0
+        in_modal(desk, asked, lambda modal: modal.fill(_look(desk, desk.reader(asked), which, row)))
 
     app.action(APPROVE)(approve)
     app.action(REJECT)(reject)
@@ -67,35 +66,34 @@ def register(app: App, desk: Desk) -> None:
 
 def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
     """A form where a reason is needed, which a rejection always does; else the decision at once."""
-    case = _case_for_form(desk, asked, command_of)
-    if case is not None:
-        say = beside(desk, asked)
-        with answering(say):
-            say(change(desk, asked, command_of(case.request.id)))
-            home.refresh(desk, asked)
+    if isinstance(command_of(0), commands.Reject) or _needs_reason(desk, asked):
+        in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of))
+        return
+    say = beside(desk, asked)
+    with answering(say):
+        case = _case(desk, desk.reader(asked), asked)
+        say(change(desk, asked, command_of(case.request.id)))
+        home.refresh(desk, asked)
 
 
-def _case_for_form(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> Case | None:
-    """Opens the form when one is needed; else the case to decide without."""
-    wants_reason = isinstance(command_of(0), commands.Reject) or _reason_is_required(desk, asked)
-    if not wants_reason:
-        return _case(desk, desk.reader(asked), asked)
-    modal = Modal(desk, asked)
-    with answering(modal.fill):
-        reader = desk.reader(asked)
-        case = _case(desk, reader, asked)
-        if str(case.request.evidence_id) != asked.value or not case.request.is_open:
-            raise AlreadyResolved(how_it_stands(case.request))
-        command = command_of(case.request.id)
-        if isinstance(command, commands.Approve):
-            refuse_early(desk.context, authority(desk.context, desk.person(asked), roles=()), case)
-        if isinstance(command, commands.Approve | commands.Reject):
-            modal.draw(forms.view(decision_form(desk.context, reader, command)))
-    return None
+def _needs_reason(desk: Desk, asked: Asked) -> bool:
+    try:
+        return _case(desk, desk.reader(asked), asked).rules.reason_required
+    except BotError:
+        # The modal says why nothing can be decided.
+        return True
 
 
-def _reason_is_required(desk: Desk, asked: Asked) -> bool:
-    return _case(desk, desk.reader(asked), asked).rules.reason_required
+def _draw_form(desk: Desk, asked: Asked, modal: Modal, command_of: Callable[[int], Command]) -> None:
+    reader = desk.reader(asked)
+    case = _case(desk, reader, asked)
+    if str(case.request.evidence_id) != asked.value or not case.request.is_open:
+        raise AlreadyResolved(how_it_stands(case.request))
+    command = command_of(case.request.id)
+    if isinstance(command, commands.Approve):
+        refuse_early(desk.context, authority(desk.context, desk.person(asked), roles=()), case)
+    if isinstance(command, commands.Approve | commands.Reject):
+        modal.draw(forms.view(decision_form(desk.context, reader, command)))
 
 
 def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:

@@ -16,6 +16,7 @@ class Routine:
     every: timedelta
     run: Callable[[Context], None]
     summary: str
+    threads: int = 1
 
 
 def _until_done(step: Callable[[Context], bool]) -> Callable[[Context], None]:
@@ -40,7 +41,7 @@ ROUTINES: tuple[Routine, ...] = (
     Routine(
         "applying", timedelta(seconds=1), _until_done(applying.apply_next), "makes approved requests live"
     ),
-    Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent"),
+    Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
     Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
     Routine("requests", timedelta(seconds=10), _requests, "expires requests, and judges changed ones anew"),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),

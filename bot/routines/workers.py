@@ -36,7 +36,7 @@ class Wake:
 
 
 class Workers:
-    """One thread a routine, so that a slow digest never holds up a card."""
+    """Each routine has threads of its own, the outbox two: a picture on its way never holds up a card."""
 
     def __init__(self, context: Context, wake: Wake, routines: Sequence[Routine] = ROUTINES) -> None:
         self._context = context
@@ -46,6 +46,7 @@ class Workers:
         self._threads = [
             threading.Thread(target=self._work, args=(each, wake.bell()), name=each.name, daemon=True)
             for each in routines
+            for _ in range(each.threads)
         ]
         # The scheduler owns no truth: it only rings, and everything due is in the database.
         self._scheduler = BackgroundScheduler(

@@ -49,7 +49,7 @@ def _claim(context: Context) -> PromotionRequest | None:
     policy = context.policy()
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
-    for request in reversed(waiting):
+    for request in reversed([each for each in waiting if not each.held]):
         with context.database.write() as session:
             registry.lock_model(session, request.model)
             found = promotion.lock_request(session, request.id)
