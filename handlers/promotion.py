@@ -9,6 +9,7 @@ from bot.domain import commands
 from bot.domain.case import Case
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
+from bot.domain.promotion import State
 from bot.errors import AlreadyResolved, BotError
 from bot.services import promotion, requests
 from bot.services.decisions import refuse_early
@@ -20,7 +21,7 @@ from bot.views.answer import Answer
 from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
 from bot.views.promotion_details import details
 from bot.views.promotion_dm import MORE
-from bot.views.promotion_thread import how_it_stands
+from bot.views.promotion_thread import evidence_changed, how_it_stands
 from bot.views.requests import released_answer, why_answer
 from handlers import home
 from handlers.asking import Asked, Body, from_action
@@ -87,8 +88,10 @@ def _needs_reason(desk: Desk, asked: Asked) -> bool:
 def _draw_form(desk: Desk, asked: Asked, modal: Modal, command_of: Callable[[int], Command]) -> None:
     reader = desk.reader(asked)
     case = _case(desk, reader, asked)
-    if str(case.request.evidence_id) != asked.value or not case.request.is_open:
+    if case.request.state is not State.REQUESTED:
         raise AlreadyResolved(how_it_stands(case.request))
+    if str(case.request.evidence_id) != asked.value:
+        raise AlreadyResolved(evidence_changed(case.request), hint=f"`/mlops show {case.request.name}`")
     command = command_of(case.request.id)
     if isinstance(command, commands.Approve):
         refuse_early(desk.context, authority(desk.context, desk.person(asked), roles=()), case)

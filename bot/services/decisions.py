@@ -174,9 +174,7 @@ def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
 def _refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None:
     if evidence_id is not None and evidence_id != request.evidence_id:
         raise AlreadyResolved(
-            f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
-            "Look at the card as it is now.",
-            hint=f"`/mlops show {request.name}`",
+            promotion_thread.evidence_changed(request), hint=f"`/mlops show {request.name}`"
         )
 
 

@@ -29,6 +29,13 @@ class Viewer:
 
 
 OPERATOR = Viewer(person=None)
+# A verb of two words as it stands before what it is about.
+_SPOKEN = {
+    Verb.OWNER_SET: "set an owner",
+    Verb.DIGEST_SUBSCRIBE: "subscribe",
+    Verb.DIGEST_UNSUBSCRIBE: "end",
+    Verb.DIGEST_RUN: "run",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Authority:
         asked = [who for role in verdict.roles_that_may for who in self.holders(role, held)]
         roles = listed(verdict.roles_that_may, "or") or "nobody named in the policy"
         raise NotAllowed(
-            f"You may not {verb.value} {about}. That takes {roles}.",
+            f"You may not {_SPOKEN.get(verb, verb.value)} {about}. That takes {roles}.",
             ask=tuple(dict.fromkeys(who for who in asked if who != self.person.id))[:3],
         )
 

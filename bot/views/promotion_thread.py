@@ -30,6 +30,14 @@ def how_it_stands(request: PromotionRequest) -> str:
     return f"{request.name} ({what}) {_STANDS[request.state]}, so nothing changed.{then}"
 
 
+def evidence_changed(request: PromotionRequest) -> str:
+    """Why a click on an older card changed nothing."""
+    return (
+        f"The evidence of {request.name} changed after that card was drawn, so nothing was counted. "
+        "Look at the card as it is now."
+    )
+
+
 def decided(
     request: PromotionRequest, kind: DecisionKind, by: PersonId, reason: str, role: str | None = None
 ) -> Answer:
