@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from socket import SHUT_RDWR
 
 import pytest
 from slack_bolt import Ack, App, BoltRequest, Respond, Say
@@ -65,10 +66,25 @@ def bolt(workspace: Workspace) -> App:
 
 
 def over_socket(workspace: Workspace, control: Control) -> Callable[[], None]:
-    handler = SocketModeHandler(bolt(workspace), APP_TOKEN, ping_interval=1)
+    handler = SocketModeHandler(bolt(workspace), APP_TOKEN)
+    # The SDK's monitor would find the connection closed before it is open, and ask for a second one.
+    handler.client.current_app_monitor_started = True
     handler.client.connect()
     control.wait_connected()
-    return handler.close
+    return lambda: hang_up(handler)
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """End the SDK's reader first; closed under its feet, it would sit in a select of 10 s."""
+    session = handler.client.current_session
+    assert session is not None
+    assert session.sock is not None
+    assert session.sock.sock is not None
+    handler.client.auto_reconnect_enabled = False
+    handler.client.current_session_runner.event.set()
+    session.sock.sock.shutdown(SHUT_RDWR)
+    handler.client.current_session_runner.thread.join(timeout=5)
+    handler.client.close()
 
 
 def over_http(workspace: Workspace, control: Control) -> Callable[[], None]:
