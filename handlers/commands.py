@@ -5,7 +5,7 @@ from slack_bolt import Ack, App, Respond
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.errors import BadInput, Repeated
-from bot.services import reading, selves
+from bot.services import naming, reading, selves
 from bot.services.forms import form_of, needs_form
 from bot.views import forms
 from bot.views.answer import Answer, Button, Buttons, Paragraph
@@ -55,7 +55,7 @@ def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
         say(_offer(desk, asked))
         return
     policy = desk.context.policy()
-    command = commands.parse(asked.text, [each.name for each in policy.environments])
+    command = commands.parse(_text(desk, asked), [each.name for each in policy.environments])
     if needs_form(policy, command):
         _ask_for_more(desk, asked, command, say)
     elif commands.reads(command):
@@ -64,6 +64,14 @@ def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
         pictures.follow(desk, asked, answer, say)
     else:
         say(change(desk, asked, command))
+
+
+def _text(desk: Desk, asked: Asked) -> str:
+    """What was typed; only where a person is named does an `@name` stand for one."""
+    if not asked.text.strip().lower().startswith("owner"):
+        return asked.text
+    with desk.context.database.read() as session:
+        return naming.with_people(session, asked.text)
 
 
 def _offer(desk: Desk, asked: Asked) -> Answer:

@@ -15,6 +15,8 @@ from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused, Unclear
 
 KEPT_S = 60.0
+# One decision asks for several groups, and Slack answers for all of them at once, at most 20 times a minute.
+FRESH_S = 1.0
 _UNKNOWN = {"user_not_found", "users_not_found", "channel_not_found", "user_not_visible"}
 
 Value = TypeVar("Value")
@@ -35,7 +37,7 @@ class SlackDirectory:
 
     def group(self, group: str, *, fresh: bool = False) -> tuple[PersonId, ...]:
         """The members of a user group; Unavailable when Slack does not say."""
-        return self._ask("group", group, self._members, fresh) or ()
+        return (self._ask("groups", "", self._groups, fresh) or {}).get(group, ())
 
     def channel(self, channel: str, *, fresh: bool = False) -> SlackChannel | None:
         """A channel, or None when the bot cannot see it."""
@@ -50,7 +52,7 @@ class SlackDirectory:
         now = self._monotonic()
         with self._lock:
             kept = self._kept.get((kind, key))
-        if kept is not None and not fresh and now - kept[0] < KEPT_S:
+        if kept is not None and now - kept[0] < _age_limit_s(kind, fresh):
             value: Value | None = kept[1]
             return value
         found = _answered(kind, lambda: call(key))
@@ -72,8 +74,9 @@ class SlackDirectory:
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         )
 
-    def _members(self, group: str) -> tuple[PersonId, ...]:
-        return tuple(self._client.usergroups_users_list(usergroup=group)["users"])
+    def _groups(self, _: str) -> dict[str, tuple[PersonId, ...]]:
+        found: list[dict[str, Any]] = self._client.usergroups_list(include_users=True)["usergroups"]
+        return {each["id"]: tuple(each.get("users") or ()) for each in found}
 
     def _channel(self, channel: str) -> SlackChannel:
         found: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
@@ -98,6 +101,12 @@ class SlackDirectory:
                 return frozenset(members)
 
 
+def _age_limit_s(kind: str, fresh: bool) -> float:
+    if not fresh:
+        return KEPT_S
+    return FRESH_S if kind == "groups" else 0
+
+
 def _answered(kind: str, call: Callable[[], Value | None]) -> Value | None:
     try:
         with sorted_errors():
@@ -105,7 +114,13 @@ def _answered(kind: str, call: Callable[[], Value | None]) -> Value | None:
     except Refused as refusal:
         if refusal.code in _UNKNOWN:
             return None
-        raise Unavailable(f"Slack would not say who is in that {kind} ({refusal.code}).") from refusal
+        if refusal.retry_after_s is not None:
+            raise Unavailable(
+                "Slack is asked too much just now, so nothing changed.", hint="Try again in a minute."
+            ) from refusal
+        raise Unavailable(
+            f"Slack would not say about the {kind} ({refusal.code}), so nothing changed."
+        ) from refusal
     except Unclear as silence:
         raise Unavailable(
             "Slack did not answer.", hint="Nothing changed. Try again in a moment."

@@ -9,7 +9,7 @@ from bot.domain.people import Ownership, Person, Standing
 from bot.domain.permissions import may
 from bot.domain.policy import Policy, Verb
 from bot.domain.registry import PersonId, RegisteredModel
-from bot.domain.standing import Act, Memberships, holders, standing
+from bot.domain.standing import MEMBER, Act, Memberships, holders, standing
 from bot.domain.text import listed
 from bot.errors import NotAllowed, Repeated
 from bot.services.context import Context
@@ -110,6 +110,8 @@ def authority(context: Context, person: Person, roles: Iterable[str] | None = No
 def roles_for(policy: Policy, verb: Verb) -> frozenset[str]:
     """The roles a decision hangs on: only their groups are asked of Slack anew, which allows 20 such calls a minute."""
     named = {*policy.permissions.get(verb, ()), *policy.admins}
+    if MEMBER in named and verb is not Verb.APPROVE:
+        return frozenset()
     if verb is Verb.APPROVE:
         rules = [*policy.promotion.values(), *(x for each in policy.models for x in each.promotion.values())]
         named |= {approval.role for each in rules for approval in each.approvals}

@@ -1,5 +1,7 @@
 """Finding what was named: the same words for "no such" and "not yours to see", and what is near."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from bot.domain.policy import Policy
@@ -9,7 +11,10 @@ from bot.domain.targets import request_number
 from bot.domain.text import listed, near
 from bot.errors import BadInput, NotFound
 from bot.services.identity import Viewer
-from storage import promotion, registry
+from storage import people, promotion, registry
+
+# A name typed after `@` and not picked from Slack's list; `churn@7` and `<@U1>` are something else.
+_TYPED_NAME = re.compile(r"(?<!\S)@([A-Za-z][\w.-]*)")
 
 
 def the_model(session: Session, name: str, viewer: Viewer) -> RegisteredModel:
@@ -41,6 +46,23 @@ def the_environment(policy: Policy, name: str) -> str:
     known = [each.name for each in policy.environments]
     hint = f"The environments are {listed(known)}."
     raise missing(f"There is no environment {quoted(name)}.", near(name, known), hint)
+
+
+def with_people(session: Session, text: str) -> str:
+    """The words of a command with each `@name` as the mention Slack would have made of it; NotFound with near misses."""
+    known = {each.name: each.id for each in people.people(session) if not each.deleted}
+
+    def mention(match: re.Match[str]) -> str:
+        found = known.get(match[1].lower())
+        if found is None:
+            close = near(match[1], known)
+            hint = "Pick the person from the list Slack offers after `@`."
+            raise missing(
+                f"Nobody here is known as {quoted('@' + match[1])}.", tuple(f"@{x}" for x in close), hint
+            )
+        return f"<@{found}>"
+
+    return _TYPED_NAME.sub(mention, text)
 
 
 def the_request(session: Session, reference: str | int, viewer: Viewer) -> PromotionRequest:
