@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.browser.gallery import gallery_app, organisation
+from tests.browser.gallery import organisation
+from tests.browser.gallery_app import gallery_app
 from tests.browser.served import served
 from workspace.control_client import Control, Person
 from workspace.server import Workspace

@@ -41,7 +41,7 @@ class _Door(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write((answer.body or "").encode())
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Nothing: the workspace's traffic tells it."""
 
 

@@ -211,3 +211,28 @@ def test_a_command_without_acknowledgement_is_told_and_shows_in_the_traffic(
     expect(page.locator("#traffic tr", has_text="operation timeout")).to_contain_text(
         re.compile(r"3\d\d\d ms")
     )
+
+
+def test_reactions_pins_and_corrections_are_shown(gallery: Gallery, page_as: OpenPage) -> None:
+    page = page_as(gallery.address, "U0ANA", "C0CHURN")
+
+    type_into(page, "/mlops marks")
+    message = page.locator("#main .message", has_text="Marked and corrected")
+
+    expect(message.get_by_role("list", name="Reactions")).to_contain_text("🚀 1rocket: mlops-bot")
+    expect(message).to_contain_text("Pinned")
+    expect(message).to_contain_text("(edited)")
+    expect(page.get_by_role("button", name="1 pinned")).to_be_visible()
+
+
+def test_a_picture_is_shown_and_enlarged_by_a_click(gallery: Gallery, page_as: OpenPage) -> None:
+    page = page_as(gallery.address, "U0ANA", "C0CHURN")
+
+    type_into(page, "/mlops picture")
+    page.get_by_role("button", name="Enlarge: A rising line").click()
+    large = page.get_by_role("dialog", name="A rising line").get_by_role("img")
+    expect(large).to_be_visible()
+    assert large.evaluate("image => image.naturalWidth") == 1
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
