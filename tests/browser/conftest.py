@@ -17,16 +17,16 @@ SECRET = "secret of the gallery"
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright_session() -> Iterator[Playwright]:
-    """The driver of the browser."""
+    """The driver of the browser; its event loop ends with the module, so that other tests may run their own."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright_session: Playwright, chromium: str) -> Iterator[Browser]:
-    """Debian's chromium, started once."""
+    """Debian's chromium, started once a module."""
     started = playwright_session.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
     yield started
     started.close()
