@@ -177,7 +177,7 @@ def test_too_many_messages_say_when_to_try_again(messenger: SlackMessenger, cont
 def test_a_picture_can_be_shown_as_soon_as_its_upload_ends(messenger: SlackMessenger) -> None:
     file_id = messenger.upload(PNG, "trend.png", "a trend")
 
-    image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a trend"}
+    image: dict[str, object] = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a trend"}
     assert messenger.post(RELEASES, "with a picture", [image], "key-picture")
 
 

@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
     database = Database.connect(f"sqlite:///{tmp_path}/workers.db")
-    slack = FakeSlack(FixedClock(AT))
+    slack = FakeSlack()
     return Context(
         database=database,
         registry=EmbeddedRegistry(database),
