@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from demo.organisation import RELEASES
-from tests.e2e.reading import Json, everything, filled, words
+from tests.e2e.reading import Json, everything, fields, filled, words
 from tests.e2e.stage import Stage
 from workspace.control_client import Person
 
@@ -66,10 +66,16 @@ class Someone:
 
     def is_answered(self, message: Json, action_id: str, **state: object) -> str:
         """Press a button of a message in a channel; the private answer."""
-        channel = message["channel"]
-        before = len(self._private(channel))
+        before = len(self._private(message["channel"]))
         self.presses(message, action_id, **state)
-        return everything(self._next_private(channel, before, action_id))
+        return everything(self._next_private(message["channel"], before, action_id))
+
+    def is_answered_directly(self, message: Json, action_id: str) -> str:
+        """Press a button in a channel one is not in; the answer comes as a direct message."""
+        dm = self._stage.dm(self.id)
+        before = len(self._stage.posts(dm))
+        self.presses(message, action_id)
+        return everything(self._stage.until(lambda: self._stage.posts(dm)[before:], "an answer")[0])
 
     def form(self) -> Json:
         """The modal on top, once more stands in it than a placeholder."""
@@ -123,9 +129,13 @@ class Someone:
         return {name.split(":")[0]: sentence for name, sentence in found.items()}
 
     def approves(self, message: Json, reason: str = "It holds up.") -> str:
-        """Approve by the button and its form; the answer."""
+        """Approve by the button and its form; the answer, or why no form came."""
         self.presses(message, "promotion.approve")
-        return self.submits(self.form(), reason=reason)
+        form = self.form()
+        if fields(form):
+            return self.submits(form, reason=reason)
+        self._hands.close(form["id"], clear=True)
+        return words(form)
 
     def home(self) -> Json:
         """Open the Home tab."""

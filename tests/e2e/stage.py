@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import urljoin
+from urllib.request import ProxyHandler, build_opener
 
 from bot.domain.audit import verify
 from bot.domain.promotion import PromotionRequest
@@ -13,7 +15,7 @@ from storage import audit, environments, promotion
 from storage.database import Database
 from tests.e2e.northwind import APP_TOKEN, surroundings
 from tests.e2e.process import Process
-from tests.e2e.reading import Json, everything, key_of
+from tests.e2e.reading import Json, everything, images, key_of
 from workspace.control_client import Control
 from workspace.server import Workspace
 
@@ -107,6 +109,15 @@ class Stage:
         channels = [each["id"] for each in self.control.sees("U0PRIYA")["channels"] if each["kind"] != "im"]
         held = [key_of(each) for name in [*channels, *self._dms.values()] for each in self.posts(name)]
         return [key for key in held if key is not None]
+
+    def picture(self, who: str, message: Json) -> bytes:
+        """The bytes of a message's picture, as somebody's page loads it."""
+        seen = self.control.sees(who)["messages"][message["channel"]]
+        shown = next(each for each in seen if each["ts"] == message["ts"])
+        url = urljoin(self.workspace.address, images(shown)[0]["image_url"])
+        with build_opener(ProxyHandler({})).open(url, timeout=5) as answer:
+            found: bytes = answer.read()
+        return found
 
     def request(self, name: str) -> PromotionRequest:
         """A promotion request as it is stored."""

@@ -61,7 +61,7 @@ def test_a_rejection_reaches_the_requester_in_the_reviewers_words(tidy: Stage) -
     assert "reason" in kenji.fails_to_submit(form)
     assert f"{name}" in kenji.submits(form, reason="The holdout is last year's <!channel>.")
 
-    told = everything(tidy.told(LEO, "rejected"))
+    told = everything(tidy.told(LEO, f"({name}): “The holdout"))
     assert "The holdout is last year's" in told
     assert "<!channel>" not in told
     card = tidy.card_says(WINE, name, "production: rejected")
@@ -74,7 +74,7 @@ def test_a_withdrawn_request_is_over_for_everybody(tidy: Stage) -> None:
     leo, mia = Someone(tidy, LEO), Someone(tidy, MIA)
     name = leo.asks(ASK, WINE)
     tidy.told(MIA, f"({name})")
-    assert "You may not withdraw" in Someone(tidy, TOM).types(f"withdraw {name}", WINE) or True
+    assert "You may not withdraw" in Someone(tidy, GRACE).types(f"withdraw {name}", WINE)
     assert f"{name} (wine-grading@3 to production) is withdrawn." in leo.types(f"withdraw {name}", WINE)
     tidy.card_says(WINE, name, "production: withdrawn")
     settled = tidy.told(MIA, f"{name} (wine-grading@3 to production) is withdrawn")
@@ -110,7 +110,7 @@ def test_a_lock_holds_what_is_approved_until_somebody_lets_it_go(tidy: Stage) ->
 
     assert name in dara.types("unlock wine-grading production", WINE)
     card = tidy.card_says(WINE, name, "approved, waiting for a click")
-    assert "You may not" in Someone(tidy, NOOR).is_answered(card, GO_LIVE)
+    assert "You may not" in Someone(tidy, NOOR).is_answered_directly(card, GO_LIVE)
     assert f"{name} goes live now" in leo.is_answered(card, GO_LIVE)
     tidy.card_says(WINE, name, "production: live")
     assert tidy.live("wine-grading") == 3
@@ -118,7 +118,7 @@ def test_a_lock_holds_what_is_approved_until_somebody_lets_it_go(tidy: Stage) ->
 
 def test_a_rollback_goes_back_to_what_was_good_and_locks(tidy: Stage) -> None:
     mia = Someone(tidy, MIA)
-    assert "takes" in Someone(tidy, NOOR).types("rollback digit-reader production because no", DIGITS)
+    assert "takes" in Someone(tidy, NOOR).types("rollback digit-reader production because no")
     name = mia.asks("rollback digit-reader production because the forms changed", DIGITS)
     card = tidy.card_says(DIGITS, name, "Roll production back to digit-reader@1: done")
     assert "digit-reader is locked until somebody unlocks it" in everything(card)

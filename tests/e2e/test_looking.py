@@ -46,6 +46,7 @@ def test_a_comparison_comes_with_its_picture(stage: Stage) -> None:
     assert "wine-grading@3 is better on accuracy, f1 and log_loss." in everything(table)
     picture = mia.sees_private(WINE, images)
     assert "log_loss: wine-grading@2 0.1257" in images(picture)[0]["alt_text"]
+    assert stage.picture(MIA, picture).startswith(b"\x89PNG")
 
 
 def test_two_runs_are_compared_by_name(stage: Stage) -> None:
@@ -68,7 +69,7 @@ def test_a_guest_is_told_whom_to_ask(stage: Stage) -> None:
 
 def test_somebody_without_a_role_reads_whom_to_ask(stage: Stage) -> None:
     noor = Someone(stage, NOOR)
-    assert "You hold no role yet" in noor.types("")
+    assert f"For a role, ask <@{PRIYA}>" in noor.types("")
     assert f"For more, ask <@{PRIYA}>" in noor.types("whoami")
 
 
