@@ -58,10 +58,10 @@ def _fill(url: str) -> None:
 
 def _run(number: int) -> Run:
     at = BEGAN + timedelta(minutes=number)
-    metrics = {name: (number * 37 % 1000) / 1000 for name in METRICS}
+    metrics = dict.fromkeys(METRICS, number * 37 % 1000 / 1000)
     return Run(f"{number:032x}", f"experiment-{number % 10}", f"run-{number}", at, at, metrics=metrics)
 
 
 def _version(model: str, version: int) -> ModelVersion:
     at = BEGAN + timedelta(days=version)
-    return ModelVersion(model, version, at, metrics={name: version / 10 for name in METRICS})
+    return ModelVersion(model, version, at, metrics=dict.fromkeys(METRICS, version / 10))

@@ -1,0 +1,94 @@
+"""The reading commands in the terminal: the same words as in Slack, as text or as JSON."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from storage.database import Database
+from tests.fakes import FixedClock
+from tests.services.house import MONDAY, POLICY, House, organisation
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Two live models in a database that the settings name."""
+    path = tmp_path / "mlops.db"
+    shutil.copyfile(sqlite_template, path)
+    (tmp_path / "policy.yml").write_text(POLICY)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLOPS_DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("MLOPS_POLICY", str(tmp_path / "policy.yml"))
+    database = Database.connect(f"sqlite:///{path}")
+    house = House(database, organisation(), FixedClock(MONDAY))
+    for name in ("churn", "fraud"):
+        house.model(name)
+        for number in (1, 2):
+            house.live(name, number, "staging")
+        house.live(name, 1)
+    return house
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("models", "churn"),
+        ("show churn", "@2"),
+        ("show churn@1", "churn@1"),
+        ("show churn#production", "churn@1 is live"),
+        ("history churn production", "History of churn, production"),
+        ("why churn 2 production", "churn@2 to production"),
+        ("requests", "No promotion request is open"),
+        ("owners", "fraud"),
+        ("owner churn", "accountable"),
+        ("compare churn 1 2", "churn@2 against churn@1"),
+        ("digest preview", "Digest"),
+        ("digest list", "no digests"),
+        ("help promote", "promote MODEL VERSION"),
+    ],
+)
+def test_every_reading_command_answers(
+    typed: str, said: str, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main(typed.split())
+
+    assert code == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["models", "show churn@1", "history churn", "owners", "compare churn 1 2"])
+def test_json_is_json(typed: str, house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    code = cli.main([*typed.split(), "--json"])
+
+    assert code == 0
+    assert json.loads(capsys.readouterr().out) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("show chrun", "Did you mean churn?"),
+        ("show churn@9", "It has 1, 2 and 3."),
+        ("history churn#prodction", "Did you mean production?"),
+        ("whoami", "The terminal knows no person"),
+        ("show P-999", "There is no promotion request P-999."),
+    ],
+)
+def test_a_refusal_is_one_line_and_1(
+    typed: str, said: str, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main(typed.split())
+
+    captured = capsys.readouterr()
+    assert code == 1
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_the_audit_verifies_until_somebody_changes_it(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["audit", "verify"]) == 0
+    assert "holds" in capsys.readouterr().out
