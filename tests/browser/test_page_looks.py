@@ -32,7 +32,11 @@ def findings(page: Page) -> list[str]:
     dark = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     root.evaluate("root => { delete root.dataset.theme }")
     grave = [one for one in [*light, *dark] if one["impact"] in {"serious", "critical"}]
-    return [f"{one['id']}: {node['html'][:160]}" for one in grave for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['html'][:160]} {[why['message'] for why in node['any']]}"
+        for one in grave
+        for node in one["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
