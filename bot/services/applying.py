@@ -49,7 +49,9 @@ def _claim(context: Context) -> PromotionRequest | None:
     policy = context.policy()
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
-    for request in reversed([each for each in waiting if not each.held]):
+    free = [each for each in waiting if not each.held]
+    # Going back before going on, then the oldest first: what was decided against must not overtake.
+    for request in sorted(free, key=lambda each: (each.kind is not ChangeKind.ROLLBACK, each.id)):
         with context.database.write() as session:
             registry.lock_model(session, request.model)
             found = promotion.lock_request(session, request.id)

@@ -10,8 +10,9 @@ from bot.domain.schedules import parse_when
 from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.context import Context
+from bot.services.digests import BY_HAND
 from bot.services.identity import Authority, once
-from storage import audit
+from storage import audit, people
 from storage import digest as stored
 
 
@@ -30,7 +31,7 @@ def subscribe(context: Context, authority: Authority, act: Act, wish: Subscripti
     _refuse_channel(context, wish.channel)
     with context.database.write() as session:
         once(session, act)
-        authority.require(Verb.DIGEST_SUBSCRIBE, (), "to digests")
+        authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
         same = (
             x
             for x in stored.schedules(session)
@@ -53,7 +54,7 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
         once(session, act)
         found = the_schedule(session, number)
         if found.created_by != act.by:
-            authority.require(Verb.DIGEST_UNSUBSCRIBE, (), f"digest {number}")
+            authority.require(Verb.DIGEST_UNSUBSCRIBE, people.ownerships(session), f"digest {number}")
         stored.end_schedule(session, number, act.at)
         audit.append(session, act.at, act.actor, "digest.unsubscribed", f"digest {number}", {})
     return found
@@ -64,8 +65,8 @@ def run_now(context: Context, authority: Authority, act: Act, number: int) -> Di
     with context.database.write() as session:
         once(session, act)
         found = the_schedule(session, number)
-        authority.require(Verb.DIGEST_RUN, (), f"digest {number}")
-        key = f"by hand {act.at.isoformat(timespec='seconds')}"
+        authority.require(Verb.DIGEST_RUN, people.ownerships(session), f"digest {number}")
+        key = f"{BY_HAND} {act.at.isoformat(timespec='seconds')}"
         stored.add_slot(session, found, key, act.at, SlotState.PENDING)
         audit.append(session, act.at, act.actor, "digest.run", f"digest {number}", {"slot": key})
     context.wake()

@@ -27,6 +27,7 @@ from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.models import grouped
 from bot.services.pictures import PLACEHOLDER
+from bot.services.places import is_shared
 from bot.services.requests import who_is_who
 from bot.views.answer import Picture
 from bot.views.digest import PICTURE_TITLE, digest_answer
@@ -35,6 +36,7 @@ from storage import digest as stored
 
 LEASE = timedelta(seconds=120)
 TREND_VERSIONS = 12
+BY_HAND = "by hand"
 
 
 def preview(context: Context, viewer: Viewer) -> Digest:
@@ -68,6 +70,9 @@ def make_next(context: Context) -> bool:
 def send(context: Context, slot: DigestSlot) -> None:
     """Compose, draw and store a slot's digest; the slot and its message are one transaction."""
     at = context.clock.now()
+    if is_shared(context, slot.channel):
+        _skip_shared(context, slot, at)
+        return
     known = who_is_who(context)
     policy = context.policy()
     with context.database.read() as session:
@@ -75,7 +80,8 @@ def send(context: Context, slot: DigestSlot) -> None:
         since = last or stored.subscribed_at(session, slot.schedule_id)
         hidden = _hidden_in(session, policy, slot.channel)
         digest = compose(session, policy, known, hidden, since, at)
-    worth = is_worth_sending(digest.has_news, last, at)
+    # Somebody who runs it by hand wants to see it, news or not.
+    worth = slot.slot_key.startswith(BY_HAND) or is_worth_sending(digest.has_news, last, at)
     shown = panels(digest) if worth else ()
     picture, words = draw(shown), trend_alt(shown)
     with context.database.write() as session:
@@ -89,6 +95,14 @@ def send(context: Context, slot: DigestSlot) -> None:
         context.reached("digest.made")
     context.reached("digest.stored")
     context.wake()
+
+
+def _skip_shared(context: Context, slot: DigestSlot, at: datetime) -> None:
+    """The channel is read by outsiders since somebody subscribed it."""
+    with context.database.write() as session:
+        if stored.finish_slot(session, slot.id, SlotState.SKIPPED, at):
+            facts: dict[str, object] = {"schedule": slot.schedule_id, "slot": slot.slot_key, "shared": True}
+            audit.append(session, at, "system", "digest.skipped", f"digest {slot.schedule_id}", facts)
 
 
 def panels(digest: Digest) -> tuple[TrendPanel, ...]:

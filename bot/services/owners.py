@@ -19,7 +19,8 @@ def set_owner(
 ) -> tuple[Ownership, PersonId | None]:
     """Give a responsibility to a person; returns it, and who held it before. Both people are told."""
     profile = context.directory.person(owner, fresh=True)
-    if profile is None or profile.deleted or profile.is_bot or profile.is_guest:
+    is_one_of_us = profile is not None and profile.team in {"", act.team}
+    if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
         raise NotFound("Only an active member of this workspace can own a registered model.")
     with context.database.write() as session:
         once(session, act)

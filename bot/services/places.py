@@ -38,6 +38,12 @@ def instead_of(context: Context, lost: str) -> Place:
     return replace(place(None, others, lambda channel: _look(context, channel)), gone=lost)
 
 
+def is_shared(context: Context, channel: str) -> bool:
+    """Whether another organisation reads along, as far as Slack says."""
+    found = _look(context, channel) if channel.startswith(("C", "G")) else None
+    return found is not None and found.shared
+
+
 def tell_owner_of_lost_channel(
     session: Session, context: Context, model: RegisteredModel, found: Place
 ) -> None:

@@ -181,7 +181,8 @@ def _say_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) ->
 def _unclear(context: Context, outgoing: Outgoing, why: str) -> None:
     at = context.clock.now()
     with context.database.write() as session:
-        if outgoing.attempts >= MOST_ATTEMPTS:
+        # Tries are counted while a message waits for its turn too: only an old one is given up.
+        if outgoing.attempts >= MOST_ATTEMPTS and at - outgoing.created_at >= _HOUR:
             outbox.mark_dead(session, outgoing.id, why)
         elif outgoing.kind is OutboxKind.REDRAW:
             # An edit says the same however often it is made.

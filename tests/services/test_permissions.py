@@ -1,0 +1,216 @@
+"""Every verb, for every role: what the policy names may, what it does not name is the admins'."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.policy import Verb
+from bot.domain.promotion import State
+from bot.domain.registry import PersonId
+from bot.errors import BotError, NotAllowed, Unavailable
+from bot.services import decisions, digest_schedules, owners, selves
+from bot.services.digest_schedules import Subscription
+from bot.services.identity import identify
+from tests.fakes import TEAM
+from tests.services.house import (
+    ADA,
+    ANA,
+    BEA,
+    GONE,
+    GUEST,
+    KEN,
+    LEO,
+    MIA,
+    NEW,
+    OPS,
+    OUTSIDER,
+    POLICY,
+    RELEASES,
+    ROBOT,
+    House,
+)
+
+Try = Callable[[House, PersonId], object]
+
+
+def subscribe(house: House, person: PersonId, when: str = "daily 9:00") -> object:
+    """Subscribe a channel."""
+    wish = Subscription(when, RELEASES, "UTC")
+    return digest_schedules.subscribe(house.context, house.who(person), house.act(person), wish)
+
+
+def unlock(house: House, person: PersonId) -> object:
+    house.lock(OPS)
+    return house.unlock(person)
+
+
+def set_owner(house: House, person: PersonId) -> object:
+    return owners.set_owner(house.context, house.who(person), house.act(person), "churn", "deputy", BEA)
+
+
+def unsubscribe(house: House, person: PersonId) -> object:
+    subscribe(house, ANA)
+    return digest_schedules.unsubscribe(house.context, house.who(person), house.act(person), 1)
+
+
+def run(house: House, person: PersonId) -> object:
+    subscribe(house, ANA)
+    return digest_schedules.run_now(house.context, house.who(person), house.act(person), 1)
+
+
+def asked(verb: Try) -> Try:
+    """The verb on an open request of Ana's."""
+
+    def run(house: House, person: PersonId) -> object:
+        house.ask(ANA)
+        return verb(house, person)
+
+    return run
+
+
+def rollback(house: House, person: PersonId) -> object:
+    house.live("churn", 2)
+    return house.roll_back(person)
+
+
+def quiet(house: House, person: PersonId) -> object:
+    house.who(person).require(Verb.QUIET, (), "yourself")
+    return selves.quiet(house.context, house.act(person), house.slack.people[person], "1h")
+
+
+VERBS: dict[Verb, Try] = {
+    Verb.REQUEST: lambda house, person: house.ask(person),
+    Verb.APPROVE: asked(lambda house, person: house.approve(person)),
+    Verb.REJECT: asked(lambda house, person: house.reject(person)),
+    Verb.WITHDRAW: asked(lambda house, person: house.withdraw(person)),
+    Verb.ROLLBACK: rollback,
+    Verb.LOCK: lambda house, person: house.lock(person),
+    Verb.UNLOCK: unlock,
+    Verb.OWNER_SET: set_owner,
+    Verb.DIGEST_SUBSCRIBE: subscribe,
+    Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
+    Verb.DIGEST_RUN: run,
+    Verb.QUIET: quiet,
+}
+# One person for each role; NEW is accountable for churn.
+PEOPLE = {
+    "data-scientist": LEO,
+    "ml-engineer": MIA,
+    "business": BEA,
+    "devops": OPS,
+    "owner": NEW,
+    "admin": ADA,
+    "nobody": "U0PLAIN",
+}
+MAY = {
+    Verb.REQUEST: {"data-scientist", "ml-engineer", "owner"},
+    Verb.APPROVE: {"ml-engineer", "business"},
+    Verb.REJECT: {"ml-engineer", "business"},
+    Verb.WITHDRAW: {"ml-engineer"},
+    Verb.ROLLBACK: {"ml-engineer"},
+    Verb.LOCK: {"devops", "ml-engineer"},
+    Verb.UNLOCK: {"devops"},
+    Verb.OWNER_SET: {"owner", "admin"},
+    Verb.DIGEST_SUBSCRIBE: {"data-scientist", "business"},
+    # Not named in the policy: the admins', and of whoever subscribed.
+    Verb.DIGEST_UNSUBSCRIBE: {"admin"},
+    Verb.DIGEST_RUN: {"owner"},
+    Verb.QUIET: set(PEOPLE),
+}
+
+
+def add_plain(house: House) -> None:
+    """A member with no role at all, and an owner."""
+    member = house.slack.people[NEW]
+    house.slack.people["U0PLAIN"] = type(member)("U0PLAIN", TEAM, "plain")
+    house.owner("churn", NEW)
+
+
+def test_the_matrix_names_every_verb() -> None:
+    assert set(VERBS) == set(MAY) == set(Verb)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_role_may_what_the_policy_says_and_nothing_else(quick_house: House, verb: Verb, role: str) -> None:
+    add_plain(quick_house)
+
+    if role in MAY[verb]:
+        VERBS[verb](quick_house, PEOPLE[role])
+    else:
+        before = [each.verb for each in quick_house.audited()]
+        with pytest.raises(NotAllowed):
+            VERBS[verb](quick_house, PEOPLE[role])
+        own = [each for each in quick_house.audited()[len(before) :] if each.actor.endswith(PEOPLE[role])]
+        assert own == []
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_verb_the_policy_does_not_name_is_the_admins(quick_house: House, verb: Verb) -> None:
+    house = quick_house
+    add_plain(house)
+    begin, _, rest = POLICY.partition("permissions:\n")
+    _, _, end = rest.partition("promotion:\n")
+    house.rules(f"{begin}permissions:\n  admin: [ml-platform]\npromotion:\n{end}")
+    who = house.who(ADA)
+
+    assert who.require(verb, (), "it").holds("admin")
+    for person in (LEO, MIA, BEA, OPS, NEW):
+        with pytest.raises(NotAllowed, match="That takes admin") as refusal:
+            house.who(person).require(verb, (), "it")
+        assert refusal.value.ask == (ADA,)
+
+
+@pytest.mark.parametrize(
+    ("person", "team", "words"),
+    [
+        (GUEST, TEAM, "Guests cannot use this bot"),
+        (ROBOT, TEAM, "Only people who are members"),
+        (GONE, TEAM, "Only people who are members"),
+        (OUTSIDER, TEAM, "You belong to another workspace"),
+        (ANA, "T0OTHER", "You are not a member of this workspace"),
+        ("U0NOBODY", TEAM, "You are not a member of this workspace"),
+    ],
+)
+def test_whoever_is_no_member_is_told_so(quick_house: House, person: str, team: str, words: str) -> None:
+    with pytest.raises(NotAllowed, match=words):
+        identify(quick_house.context, person, team, TEAM)
+
+
+@pytest.mark.parametrize("person", [GUEST, ROBOT, GONE, OUTSIDER, "U0NOBODY"])
+def test_whoever_is_no_member_owns_nothing(house: House, person: str) -> None:
+    with pytest.raises(BotError, match="Only an active member"):
+        owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", person)
+    assert house.audited() == []
+
+
+def test_slack_s_silence_about_a_group_means_no(house: House) -> None:
+    house.ask()
+    house.slack.silent = True
+
+    with pytest.raises(Unavailable):
+        decisions.approve(house.context, house.who(MIA), house.act(MIA), decisions.Choice("P-1", "yes"))
+
+    house.slack.silent = False
+    assert house.request().state is State.REQUESTED
+    assert [each.verb for each in house.audited()] == ["promotion.requested"]
+
+
+def test_both_people_hear_of_a_new_owner(house: House) -> None:
+    house.owner("churn", BEA, "deputy")
+    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", KEN)
+    house.send()
+    house.clock.set(house.clock.now().replace(hour=12))
+    house.send()
+
+    assert house.slack.dms(KEN)[-1].text == "<@U0ADA> made you *deputy* for *churn*."
+    assert house.slack.dms(BEA)[-1].text == "<@U0KEN> is deputy for *churn* now, not you."
+    assert house.slack.dms(ADA) == []
+    assert house.audited()[-1].verb == "owner.set"
+
+
+def test_a_responsibility_that_is_none_is_refused_with_what_is_near(quick_house: House) -> None:
+    with pytest.raises(BotError, match="Did you mean deputy"):
+        owners.set_owner(
+            quick_house.context, quick_house.who(ADA), quick_house.act(ADA), "churn", "deputi", KEN
+        )
