@@ -14,7 +14,7 @@ from types import FrameType
 from bot.opening import open_database
 from bot.settings import Settings
 from demo import seed
-from demo.organisation import RELEASES, organisation
+from demo.organisation import LEO, RELEASES, WINE, organisation
 from workspace.organisation import Organisation
 from workspace.server import Workspace
 
@@ -115,7 +115,7 @@ def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless:
         return 1
     print(WELCOME.format(address=workspace.address), flush=True)
     if not headless:
-        webbrowser.open(workspace.address)
+        webbrowser.open(f"{workspace.address}/?as={LEO}&channel={WINE}")
     stopped.wait()
     return 0 if bot.poll() is None else 1
 

@@ -41,7 +41,8 @@ class PageSocket:
 
     async def serve(self, socket: WebSocket) -> None:
         """Send frames to one page until it goes away."""
-        profile = self._world.people.get(socket.query_params.get("as", ""))
+        wanted = socket.query_params.get("as", "")
+        profile = self._world.people.get(wanted) if wanted else self._world.people.first()
         if profile is None or profile.is_bot:
             await socket.close(code=4404)
             return

@@ -79,6 +79,10 @@ class People:
         place = list(self._profiles).index(person) if person in self._profiles else 0
         return _COLOURS[place % len(_COLOURS)]
 
+    def first(self) -> Profile | None:
+        """Whose eyes a page looks through until somebody is chosen: the first who can act."""
+        return next((each for each in self._profiles.values() if not (each.is_bot or each.deleted)), None)
+
     def page_people(self) -> list[Json]:
         """Everybody, as the page draws them."""
         return [

@@ -155,3 +155,8 @@ def test_the_page_itself_may_ask(resting: Workspace) -> None:
     own = {"Origin": resting.address}
 
     assert httpx.get(f"{resting.address}/_control/clock", headers=own, trust_env=False).json()["ok"]
+
+
+def test_a_page_without_a_person_looks_through_the_eyes_of_the_first_who_can_act(resting: Workspace) -> None:
+    with connect(f"{resting.address.replace('http', 'ws')}/_page/socket") as page:
+        assert next_frame(page, "snapshot")["me"] == ANA
