@@ -54,9 +54,11 @@ class Stage:
         else:
             self.control.wait_connected()
 
-    def until(self, look: Callable[[], Found], what: str) -> Found:
+    def until(self, look: Callable[[], Found | None], what: str) -> Found:
         """Look again until it is there."""
-        return self.control.until(look, timeout=WAIT_S, what=what)
+        found = self.control.until(look, timeout=WAIT_S, what=what)
+        assert found is not None, what
+        return found
 
     def dm(self, who: str) -> str:
         """The channel of the bot's direct messages with somebody."""
