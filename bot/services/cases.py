@@ -6,7 +6,7 @@ from bot.domain.case import Case, excluded, may_still_act
 from bot.domain.evidence import Facts, VersionFacts, facts_of
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
-from bot.domain.promotion import PromotionRequest, tally
+from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.standing import Memberships, known_holders
 from storage import environments, people, promotion, registry
 
@@ -41,9 +41,9 @@ def load(session: Session, policy: Policy, memberships: Memberships, request: Pr
     decisions = promotion.decisions(session, request.id)
     counted = tally(rules, decisions)
     owners = people.ownerships(session, request.model)
-    who = memberships.who_see(
-        request.model, known_holders((rule.role for rule in rules.approvals), policy, memberships, owners)
-    )
+    # A rollback asks nobody, and what is decided waits for nobody's approval.
+    asked = [rule.role for rule in rules.approvals] if request.state is State.REQUESTED else []
+    who = memberships.who_see(request.model, known_holders(asked, policy, memberships, owners))
     return Case(
         request=request,
         facts=facts,

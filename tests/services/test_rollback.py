@@ -133,6 +133,17 @@ def test_an_approved_promotion_never_overtakes_a_rollback(house: House) -> None:
     assert house.request(2).state is State.REQUESTED
 
 
+def test_nobody_is_asked_to_approve_it(house: House) -> None:
+    house.promoted()
+    before = len(house.slack.dms("U0KEN"))
+
+    case = house.roll_back()
+    house.work()
+
+    assert case.waiting == {}
+    assert len(house.slack.dms("U0KEN")) == before
+
+
 def test_the_audit_tells_it(house: House) -> None:
     house.promoted()
     house.roll_back()
