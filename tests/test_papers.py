@@ -236,11 +236,13 @@ def test_every_place_that_a_paper_names_exists(name: str, path: str) -> None:
 
 def test_every_function_that_the_way_of_a_request_names_exists() -> None:
     way = paper("docs/architecture.md").split("## The way of one request")[1].split("\n## ")[0]
-    modules = {path.stem: path for folder in ("bot", "storage") for path in (ROOT / folder).rglob("*.py")}
-    texts = [path.read_text(encoding="utf-8") for path in modules.values()]
+    modules = [path for folder in ("bot", "storage") for path in (ROOT / folder).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in modules]
     # `context.wake` is a field, `bot.services.identity` a module.
     named = (
-        {each.split(".")[-1] for each in re.findall(r"`(\w+(?:\.\w+)+)[`(]", way)} - modules.keys() - {"py"}
+        {each.split(".")[-1] for each in re.findall(r"`(\w+(?:\.\w+)+)[`(]", way)}
+        - {path.stem for path in modules}
+        - {"py"}
     )
 
     assert [
