@@ -94,6 +94,7 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
         desk,
         asked,
         lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
+        commands.spoken(command).partition(" ")[0].capitalize(),
     )
 
 

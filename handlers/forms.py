@@ -41,6 +41,7 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
             desk,
             asked,
             lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
+            asked.value.capitalize(),
         )
 
     def suggested(ack: Ack, body: Body) -> None:
@@ -61,7 +62,7 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
         try:
             ack(**_outcome(work, body, ANSWER_WITHIN_S))
         except Late:
-            ack(response_action="update", view=forms.placeholder(ANSWER_TITLE))
+            ack(response_action="update", view=forms.placeholder(_title_of(body)))
             _draw_later(desk, asked, work, body)
 
     app.action(FORM_OPEN)(opened)
@@ -111,7 +112,7 @@ def _outcome(work: "Future[Answer]", body: Body, timeout_s: float | None) -> dic
         return {"response_action": "errors", "errors": errors}
     if not answers:
         return {"response_action": "clear"}
-    return {"response_action": "update", "view": forms.shown(answers[0], ANSWER_TITLE)}
+    return {"response_action": "update", "view": forms.shown(answers[0], _title_of(body))}
 
 
 def _draw_later(desk: Desk, asked: Asked, work: "Future[Answer]", body: Body) -> None:
@@ -119,10 +120,16 @@ def _draw_later(desk: Desk, asked: Asked, work: "Future[Answer]", body: Body) ->
     view: View | None = outcome.get("view")
     if outcome.get("errors"):
         sentence = " ".join(outcome["errors"].values())
-        view = forms.shown(refusal(BadInput(sentence)), ANSWER_TITLE)
+        view = forms.shown(refusal(BadInput(sentence)), _title_of(body))
     if view is not None:
         with sorted_errors():
             desk.client.views_update(view_id=asked.view_id, view=view)
+
+
+def _title_of(body: Body) -> str:
+    """The answer to a form keeps the form's title: `Approve P-12`."""
+    title = (body.get("view") or {}).get("title") or {}
+    return str(title.get("text") or ANSWER_TITLE)
 
 
 def _block_of(field: str, body: Body) -> str | None:

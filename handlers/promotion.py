@@ -57,7 +57,8 @@ def register(app: App, desk: Desk) -> None:
         # A menu's choice names what it opens: `promotion.why:12`.
         which, _, number = asked.value.rpartition(":") if action == MORE else (action, "", asked.value)
         row = int(number) if number.isdigit() else 0
-        in_modal(desk, asked, lambda modal: modal.fill(_look(desk, desk.reader(asked), which, row)))
+        title = f"P-{row}: what blocks it" if which == WHY else f"P-{row}: details"
+        in_modal(desk, asked, lambda modal: modal.fill(_look(desk, desk.reader(asked), which, row)), title)
 
     app.action(APPROVE)(approve)
     app.action(REJECT)(reject)
@@ -67,8 +68,10 @@ def register(app: App, desk: Desk) -> None:
 
 def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
     """A form where a reason is needed, which a rejection always does; else the decision at once."""
-    if isinstance(command_of(0), commands.Reject) or _needs_reason(desk, asked):
-        in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of))
+    is_no = isinstance(command_of(0), commands.Reject)
+    if is_no or _needs_reason(desk, asked):
+        title = "Reject" if is_no else "Approve"
+        in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of), title)
         return
     say = beside(desk, asked)
     with answering(say):

@@ -72,7 +72,7 @@ def _table(comparison: Comparison) -> Table:
         *([_commit(comparison.commit)] if comparison.commit else []),
         *(_data_set(row) for row in comparison.data_sets),
     ]
-    return Table(("", *comparison.subjects), tuple(rows))
+    return Table(("what differs", *comparison.subjects), tuple(rows))
 
 
 def _metric(row: MetricRow) -> tuple[Line, ...]:

@@ -72,7 +72,7 @@ def _title(digest: Digest) -> str:
         return "Digest: all quiet"
     counts = [
         f"{len(digest.changes)} change{'s' * (len(digest.changes) != 1)}" if digest.changes else "",
-        f"{len(digest.waiting)} waiting" if digest.waiting else "",
+        _waits(len(digest.waiting)) if digest.waiting else "",
     ]
     return "Digest: " + (", ".join(each for each in counts if each) or "what ended")
 
@@ -101,7 +101,12 @@ def _parts(digest: Digest, picture: Picture | None) -> Iterator[Part]:
         fix = Code(f"/mlops owner {digest.ownerless[0]} set accountable @person")
         yield Paragraph((line(Bold("Without an owner"), f": {names}. ", fix),))
     sequence, head = digest.audit_head
-    yield Note((*since, f" · audit entry {sequence}, head ", Code(head[:12])))
+    when: Line = (*since, " · ") if happened else ()
+    yield Note((*when, f"audit entry {sequence}, head ", Code(head[:12])))
+
+
+def _waits(count: int) -> str:
+    return "1 request waits" if count == 1 else f"{count} requests wait"
 
 
 def _change(change: EnvironmentChange) -> Line:

@@ -1,6 +1,6 @@
 """Help: at most eight commands first, the rest by group, one in full when it is named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.commands import COMMANDS, CommandSpec
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
@@ -22,10 +22,7 @@ def help_answer(*, without_policy: bool = False) -> Answer:
     """What can be asked; and that no policy file was found, when there is none."""
     shown = {each.verb: each for each in COMMANDS}
     parts: list[Part] = [Listing(tuple(_entry(shown[verb]) for verb in FIRST))]
-    for group, title in _GROUPS.items():
-        rest = [each for each in COMMANDS if each.group == group and each.verb not in FIRST]
-        if rest:
-            parts.append(Paragraph((line(Bold(title), ": ", ", ".join(each.verb for each in rest)),)))
+    parts.append(Paragraph(tuple(_rest())))
     parts.append(
         Note(line("One in full: ", Code("/mlops help promote"), ". In threads and DMs, mention me instead."))
     )
@@ -34,8 +31,15 @@ def help_answer(*, without_policy: bool = False) -> Answer:
     return Answer("What you can ask me", tuple(parts), COMMANDS)
 
 
+def _rest() -> Iterator[Line]:
+    for group, title in _GROUPS.items():
+        verbs = [each.verb for each in COMMANDS if each.group == group and each.verb not in (*FIRST, "help")]
+        if verbs:
+            yield line(Bold(title), ": ", ", ".join(verbs))
+
+
 def _entry(spec: CommandSpec) -> Line:
-    return line(Code(f"/mlops {spec.example}"), f"  {spec.summary}")
+    return line(Code(f"/mlops {spec.example}"), f" {spec.summary}")
 
 
 def topic_answer(specs: Sequence[CommandSpec]) -> Answer:

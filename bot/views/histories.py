@@ -25,7 +25,7 @@ def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:
     """One move: when, from what to what, why and by whom."""
     place = f"{change.environment} " if with_place else ""
     before = f"@{change.from_version} → " if change.from_version else ""
-    spans: list[Span] = [When(change.at), f"  {place}{before}", Bold(f"@{change.to_version}")]
+    spans: list[Span] = [When(change.at), f" · {place}{before}", Bold(f"@{change.to_version}")]
     if change.kind is ChangeKind.ROLLBACK:
         spans.append(" ↩️ rolled back")
     if change.kind is ChangeKind.FOUND:

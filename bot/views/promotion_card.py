@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.case import Case
-from bot.domain.gates import Outcome
+from bot.domain.gates import GateResult, Outcome
+from bot.domain.numbers import number
+from bot.domain.policy import Better, VersusLiveGate
 from bot.domain.promotion import DecisionKind, State
 from bot.domain.registry import ChangeKind
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
-from bot.views.gates import blocker_line, delta_line, gate_line
+from bot.views.gates import blocker_line, delta_line, direction, gate_line
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 APPROVE = "promotion.approve"
@@ -119,13 +121,11 @@ def _for_the_business(case: Case) -> str:
 
 def _metrics(case: Case) -> Iterator[Part]:
     gated = {each.gate.metric for each in case.results}
-    lines: list[Line] = [gate_line(each) for each in case.results]
-    live = case.facts.live
-    shown = list(lines)
-    for metric, value in case.facts.candidate.metrics.items():
-        if metric not in gated:
-            before = None if live is None else live.metrics.get(metric)
-            shown.append(("• ", *delta_line(metric, value, before, case.better.get(metric))))
+    free = [name for name in case.facts.candidate.metrics if name not in gated]
+    # What got worse must not hide behind what got better.
+    free.sort(key=lambda name: not _is_worse(case, name))
+    shown: list[Line] = [(*gate_line(each), *_against_live(case, each)) for each in case.results]
+    shown += [("• ", *_delta(case, name)) for name in free]
     if not shown:
         yield Note(line("No metrics are known of this version."))
         return
@@ -134,6 +134,34 @@ def _metrics(case: Case) -> Iterator[Part]:
     if hidden > 0:
         kept.append(line(f"+{hidden} more under Details"))
     yield Paragraph(tuple(kept))
+
+
+def _delta(case: Case, metric: str) -> Line:
+    live = case.facts.live
+    before = None if live is None else live.metrics.get(metric)
+    return delta_line(metric, case.facts.candidate.metrics[metric], before, case.better.get(metric))
+
+
+def _is_worse(case: Case, metric: str) -> bool:
+    live = None if case.facts.live is None else case.facts.live.metrics.get(metric)
+    better = case.better.get(metric)
+    if live is None or better is None:
+        return False
+    value = case.facts.candidate.metrics[metric]
+    return value < live if better is Better.HIGHER else value > live
+
+
+def _against_live(case: Case, result: GateResult) -> Line:
+    """How a threshold's metric moved, where no other gate says it."""
+    metric = result.gate.metric
+    compared = any(
+        isinstance(each.gate, VersusLiveGate) and each.gate.metric == metric for each in case.results
+    )
+    live = None if case.facts.live is None else case.facts.live.metrics.get(metric)
+    if compared or live is None or result.candidate is None or result.candidate == live:
+        return ()
+    moved = direction(result.candidate - live, case.better.get(metric))
+    return line(f" ({moved} than live {number(live)})")
 
 
 def words_part(case: Case) -> Iterator[Part]:

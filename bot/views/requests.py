@@ -6,7 +6,7 @@ from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.promotion import BlockerKind, PromotionRequest
 from bot.domain.text import listed
-from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
+from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
 from bot.views.promotion_card import DETAILS, approve_button, effect, state_words
 from bot.views.spans import Bold, Code, Line, Mention, When, line
@@ -36,7 +36,7 @@ def why_answer(found: Blockers) -> Answer:
         state = f" ({found.request.name})" if found.request else ""
         return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
     lines = [blocker_line(each) for each in found.blockers]
-    parts: list[Part] = [Paragraph((line("Before it goes live there:"),)), Listing(tuple(lines))]
+    parts: list[Part] = [Paragraph((line("Before it goes live there:"), *lines))]
     if found.reports_only:
         parts.append(Note(line("The policy only reports here: its gates block nothing.")))
     if any(each.kind is BlockerKind.NO_REQUEST for each in found.blockers):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from tests.browser.gallery import organisation
 from tests.browser.gallery_app import gallery_app
 from tests.browser.served import served
+from tests.browser.stage import fill
 from workspace.control_client import Control, Person
 from workspace.server import Workspace
 
@@ -94,3 +96,9 @@ def gallery(page_as: OpenPage) -> Iterator[Gallery]:
         with Control(workspace.address) as control:
             yield Gallery(workspace.address, control)
         workspace.stop()
+
+
+@pytest.fixture(scope="session")
+def northwind_morning(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Northwind's database for the stories, filled once."""
+    return fill(sqlite_template, tmp_path_factory.mktemp("northwind") / "northwind.db")
