@@ -1,40 +1,77 @@
-"""The house of the services tests: on both databases, or on SQLite alone where nothing is stored."""
+"""The house of the services tests, furnished once and copied: on both databases, or on SQLite alone."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
+from tests import postgres
 from tests.fakes import FixedClock
 from tests.services.house import MONDAY, House, organisation
 
 
-def furnished(database: Database) -> House:
+def opened(url: str) -> House:
+    """The house in a database of its own."""
+    return House(Database.connect(url), organisation(), FixedClock(MONDAY))
+
+
+def furnish(url: str) -> None:
     """Three registered models; the first version of each is live everywhere, the others in staging were."""
-    house = House(database, organisation(), FixedClock(MONDAY))
+    house = opened(url)
     for name in ("churn", "fraud", "secret"):
         house.model(name)
         for number in (1, 2, 3):
             house.live(name, number, "staging")
         house.live(name, 1)
-    return house
+    house.database.close()
 
 
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    """The house on each database."""
-    database = Database.connect(database_url)
-    yield furnished(database)
-    database.close()
-
-
-@pytest.fixture
-def quick_house(tmp_path: Path, sqlite_template: Path) -> Iterator[House]:
-    """The house on SQLite alone: for what is decided before anything is stored."""
-    path = tmp_path / "mlops.db"
+@pytest.fixture(scope="session")
+def furnished_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A furnished SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("furnished") / "furnished.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database.connect(f"sqlite:///{path}")
-    yield furnished(database)
-    database.close()
+    furnish(f"sqlite:///{path}")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def furnished_postgres(postgres_server: postgres.Postgres, postgres_template: str) -> str:
+    """The name of a furnished database, to be copied."""
+    url = postgres_server.create(postgres_template)
+    furnish(url)
+    return postgres.database_name(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """The house on each database."""
+    if request.param == "sqlite":
+        yield from _on_sqlite(request.getfixturevalue("furnished_sqlite"), tmp_path)
+        return
+    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create(request.getfixturevalue("furnished_postgres"))
+    found = opened(url)
+    yield found
+    found.database.close()
+    server.drop(url)
+
+
+@pytest.fixture
+def quick_house(tmp_path: Path, furnished_sqlite: Path) -> Iterator[House]:
+    """The house on SQLite alone: for what is decided before anything is stored."""
+    yield from _on_sqlite(furnished_sqlite, tmp_path)
+
+
+def _on_sqlite(template: Path, folder: Path) -> Iterator[House]:
+    path = folder / "mlops.db"
+    shutil.copyfile(template, path)
+    found = opened(f"sqlite:///{path}")
+    yield found
+    found.database.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from bot.domain.audit import AuditEntry, verify
 from bot.domain.case import Case
@@ -105,6 +106,11 @@ def version(model: str, number: int, auc: float = 0.9, **more: object) -> ModelV
     return replace(made, **more)  # type: ignore[arg-type]  # whatever fields a test wants
 
 
+@cache
+def _built(text: str) -> Policy:
+    return build(text, "policy.yml")
+
+
 @dataclass
 class House:
     """The context with the hands of its people, and what they can see afterwards."""
@@ -118,7 +124,7 @@ class House:
     _deliveries: int = 0
 
     def __post_init__(self) -> None:
-        self._policy = build(self.text, "policy.yml")
+        self._policy = _built(self.text)
         self.context = Context(
             database=self.database,
             registry=EmbeddedRegistry(self.database),
@@ -137,7 +143,7 @@ class House:
 
     def rules(self, text: str) -> None:
         """Put another policy in force."""
-        self._policy = build(text, "policy.yml")
+        self._policy = _built(text)
 
     def model(self, name: str, versions: Iterable[ModelVersion] = (), channel: str | None = None) -> None:
         """Register a model and its versions."""
