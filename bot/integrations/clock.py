@@ -47,21 +47,26 @@ class WorkspaceClock:
         self._fetch = fetch
         self._ticks = ticks
         self._asking = threading.Lock()
-        self._offset = timedelta()
+        self._offset: timedelta | None = None
         self._asked_at = float("-inf")
 
     def now(self) -> datetime:
         """The workspace's time now, aware, in UTC."""
-        # One thread asks; the others go on with the offset they have instead of queueing behind it.
-        if self._ticks() - self._asked_at >= REFRESH_S and self._asking.acquire(blocking=False):
+        # One thread asks; the others go on with the offset they have instead of queueing behind it. Before there is
+        # any, they wait: a request made by the machine's clock would be days old in the workspace.
+        if self._is_due() and self._asking.acquire(blocking=self._offset is None):
             try:
-                self._offset = self._ask()
-                self._asked_at = self._ticks()
+                if self._is_due():
+                    self._offset = self._ask()
+                    self._asked_at = self._ticks()
             finally:
                 self._asking.release()
-        return datetime.now(UTC) + self._offset
+        return datetime.now(UTC) + (self._offset or timedelta())
 
-    def _ask(self) -> timedelta:
+    def _is_due(self) -> bool:
+        return self._offset is None or self._ticks() - self._asked_at >= REFRESH_S
+
+    def _ask(self) -> timedelta | None:
         try:
             return timedelta(seconds=float(json.loads(self._fetch(self._url))["offset"]))
         except (OSError, HTTPException, ValueError, KeyError, TypeError, OverflowError) as problem:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -90,3 +91,21 @@ def test_the_offset_is_really_fetched_from_a_workspace() -> None:
         clock = WorkspaceClock(f"http://127.0.0.1:{server.server_port}")
         assert abs(ahead(clock) - timedelta(hours=2)) < TOLERANCE
         server.shutdown()
+
+
+def test_nobody_reads_the_machines_clock_before_the_workspaces_is_known() -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def fetch(url: str) -> bytes:
+        asked.set()
+        answer.wait(5)
+        return b'{"offset": 86400}'
+
+    clock = WorkspaceClock("http://127.0.0.1:9000", fetch=fetch)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ahead, clock)
+        assert asked.wait(5)
+        second = threads.submit(ahead, clock)
+        answer.set()
+        assert abs(first.result(5) - timedelta(days=1)) < TOLERANCE * 5
+        assert abs(second.result(5) - timedelta(days=1)) < TOLERANCE * 5
