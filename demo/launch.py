@@ -26,7 +26,7 @@ WELCOME = """
 The workspace is open:  {address}
 
 Three things to try there:
-  1. As Leo, in #wine:  /mlops promote wine-grading 3 to production because it grades better
+  1. As Leo, in #wine-grading:  /mlops promote wine-grading 3 to production because it grades better
      Then switch to Mia at the top, press Approve on the card; switch to Tom, and approve as well.
   2. As anyone:  /mlops compare tumour-screening 2 3
   3. As Mia:  /mlops rollback wine-grading production because the grades look wrong

@@ -23,6 +23,7 @@ from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answe
 from bot.views.selves import quiet_answer
 from handlers.asking import Asked
 from handlers.desk import Desk
+from storage import people
 
 Change = Callable[[Desk, Asked, Any], Answer]
 
@@ -102,7 +103,9 @@ def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:
     person = desk.person(asked)
     if command.spoken is None:
         return quiet_answer(selves.quiet_until(desk.context, person))
-    authority_of(desk, asked, Verb.QUIET).require(Verb.QUIET, (), "yourself")
+    with desk.context.database.read() as session:
+        owners = people.ownerships(session)
+    authority_of(desk, asked, Verb.QUIET).require(Verb.QUIET, owners, "yourself")
     return quiet_answer(selves.quiet(desk.context, desk.act(asked), person, command.spoken))
 
 

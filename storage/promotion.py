@@ -67,13 +67,13 @@ def open_request(
 
 
 def requests(
-    session: Session, states: Iterable[State] = OPEN, model: str | None = None, limit: int = 200
+    session: Session, states: Iterable[State] = OPEN, model: str | None = None
 ) -> tuple[PromotionRequest, ...]:
     """The requests in these states, newest first."""
     statement = _requests().where(PromotionRequestRow.state.in_(list(states)))
     if model is not None:
         statement = statement.where(RegisteredModelRow.name == model)
-    rows = session.execute(statement.order_by(PromotionRequestRow.id.desc()).limit(limit))
+    rows = session.execute(statement.order_by(PromotionRequestRow.id.desc()))
     return tuple(_request(name, row) for name, row in rows)
 
 

@@ -66,7 +66,7 @@ def run_now(context: Context, authority: Authority, act: Act, number: int) -> Di
         once(session, act)
         found = the_schedule(session, number)
         authority.require(Verb.DIGEST_RUN, people.ownerships(session), f"digest {number}")
-        key = f"{BY_HAND} {act.at.isoformat(timespec='seconds')}"
+        key = f"{BY_HAND} {act.at.isoformat(timespec='microseconds')}"
         stored.add_slot(session, found, key, act.at, SlotState.PENDING)
         audit.append(session, act.at, act.actor, "digest.run", f"digest {number}", {"slot": key})
     context.wake()

@@ -8,7 +8,7 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, gate_blockers, tally
 from bot.domain.promotion import approval_blockers as missing_approvals
 from bot.domain.standing import Memberships, known_holders
-from bot.errors import Unavailable
+from bot.errors import NotFound, Unavailable
 from bot.services import cases
 from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
@@ -35,8 +35,11 @@ def case_of(context: Context, viewer: Viewer, reference: str | int) -> Case:
 def case_of_evidence(context: Context, viewer: Viewer, evidence_id: int) -> Case:
     """The request that an evidence row, named by a button, belongs to."""
     with context.database.read() as session:
-        found = promotion.find_evidence(session, evidence_id)
-    return case_of(context, viewer, 0 if found is None else found.request_id)
+        found = promotion.find_evidence(session, evidence_id) if 0 < evidence_id < 2**62 else None
+        request = None if found is None else promotion.find_request(session, found.request_id)
+    if request is None or not viewer.sees(request.model):
+        raise NotFound("That request is not there any more.", hint="`/mlops requests` lists the open ones.")
+    return case_of(context, viewer, request.id)
 
 
 def blockers(context: Context, viewer: Viewer, model: str, version: int, environment: str) -> Blockers:

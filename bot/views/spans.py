@@ -35,6 +35,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _JOINERS = frozenset("\u200c\u200d")
 _BLANKS = frozenset("\n\t\r\v\f\x85\u2028\u2029")
 _JOINT = "\u200b"
+# `:tada:` in a name is no emoji: something invisible stands after its first colon.
+_EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def web_address(link: Link) -> str | None:
 def escape(text: str) -> str:
     """Hostile text for mrkdwn: entities escaped, and nothing in it can become a mark."""
     tame = _LOOSE_UNDERSCORES.sub(lambda run: "\u02cd" * len(run[0]), text.translate(_LOOKALIKES))
-    return tame.translate(_ENTITIES)
+    return _EMOJI_NAME.sub(":" + _JOINT, tame.translate(_ENTITIES))
 
 
 def mrkdwn(text: Line) -> str:

@@ -135,3 +135,8 @@ def test_joined_lines_fit_and_say_how_many_are_missing(texts: list[Line], limit:
 def test_a_long_name_is_cut_with_an_ellipsis() -> None:
     assert cut("a" * 200, 150) == "a" * 149 + "…"
     assert mrkdwn(clip(line(Bold("x" * 50)), 20)) == "*" + "x" * 17 + "*…"
+
+
+def test_a_name_between_colons_is_no_emoji() -> None:
+    assert ":tada:" not in mrkdwn(line("churn :tada: model"))
+    assert plain(line("churn :tada: model")) == "churn :tada: model"
