@@ -102,7 +102,7 @@ def _parts(digest: Digest, picture: Picture | None) -> Iterator[Part]:
         yield Paragraph((line(Bold("Without an owner"), f": {names}. ", fix),))
     sequence, head = digest.audit_head
     when: Line = (*since, " · ") if happened else ()
-    yield Note((*when, f"audit entry {sequence}, head ", Code(head[:12])))
+    yield Note((*when, f"{'audit' if when else 'Audit'} entry {sequence}, head ", Code(head[:12])))
 
 
 def _waits(count: int) -> str:

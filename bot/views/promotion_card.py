@@ -1,6 +1,6 @@
 """The card of a promotion request: one message, drawn again at every change; ids and values stand beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.case import Case
@@ -136,14 +136,20 @@ def _metrics(case: Case) -> Iterator[Part]:
     yield Paragraph(tuple(kept))
 
 
+def live_metrics(case: Case) -> Mapping[str, float]:
+    """What the live version measures, when it was measured on the same data; else nothing compares."""
+    live, candidate = case.facts.live, case.facts.candidate
+    is_same = live is not None and live.measured_on is not None and live.measured_on == candidate.measured_on
+    return live.metrics if live is not None and is_same else {}
+
+
 def _delta(case: Case, metric: str) -> Line:
-    live = case.facts.live
-    before = None if live is None else live.metrics.get(metric)
-    return delta_line(metric, case.facts.candidate.metrics[metric], before, case.better.get(metric))
+    value, before = case.facts.candidate.metrics[metric], live_metrics(case).get(metric)
+    return delta_line(metric, value, before, case.better.get(metric))
 
 
 def _is_worse(case: Case, metric: str) -> bool:
-    live = None if case.facts.live is None else case.facts.live.metrics.get(metric)
+    live = live_metrics(case).get(metric)
     better = case.better.get(metric)
     if live is None or better is None:
         return False
@@ -157,7 +163,7 @@ def _against_live(case: Case, result: GateResult) -> Line:
     compared = any(
         isinstance(each.gate, VersusLiveGate) and each.gate.metric == metric for each in case.results
     )
-    live = None if case.facts.live is None else case.facts.live.metrics.get(metric)
+    live = live_metrics(case).get(metric)
     if compared or live is None or result.candidate is None or result.candidate == live:
         return ()
     moved = direction(result.candidate - live, case.better.get(metric))

@@ -5,26 +5,35 @@ from collections.abc import Iterator
 from bot.domain.case import Case
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gates import delta_line, gate_line
-from bot.views.promotion_card import facts_part, headline, state_part, waiting_part, words_part
+from bot.views.promotion_card import facts_part, headline, live_metrics, state_part, waiting_part, words_part
 from bot.views.spans import Bold, Code, Line, Mention, line
 
 
 def details(case: Case) -> Answer:
     """Everything the request is judged on, for a modal and `show P-12`."""
-    request, facts = case.request, case.facts
-    live = facts.live
+    facts = case.facts
     metrics = tuple(
-        ("• ", *delta_line(name, value, live.metrics.get(name) if live else None, case.better.get(name)))
+        ("• ", *delta_line(name, value, live_metrics(case).get(name), case.better.get(name)))
         for name, value in facts.candidate.metrics.items()
     )
     parts: list[Part] = [*state_part(case)]
     if case.results:
         parts.append(Paragraph((line(Bold("Gates")), *(gate_line(each) for each in case.results))))
     if metrics:
-        against = f"Metrics against live {request.model}@{live.version}" if live else "Metrics"
+        against = _against(case)
         parts.append(Paragraph((line(Bold(against)), *metrics)))
     parts += [*words_part(case), *waiting_part(case), *_origin(case), *facts_part(case)]
     return Answer(headline(case), tuple(parts), case)
+
+
+def _against(case: Case) -> str:
+    live = case.facts.live
+    if live is None:
+        return "Metrics"
+    name = f"live {case.request.model}@{live.version}"
+    if not live_metrics(case):
+        return f"Metrics (not compared with {name}: it was not measured on the same data)"
+    return f"Metrics against {name}"
 
 
 def _origin(case: Case) -> Iterator[Part]:
