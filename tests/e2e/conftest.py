@@ -51,12 +51,17 @@ def northwind_template(postgres_server: Postgres, postgres_template: str, mornin
 
 @contextmanager
 def staged(url: str, folder: Path, morning: datetime, transport: Transport = "socket") -> Iterator[Stage]:
-    """A stage without its bot."""
+    """A stage without its bot; whatever bot is started there is stopped at its end."""
     workspace = northwind.opened(morning)
     database = Database.connect(url)
     try:
         with Control(workspace.address) as control:
-            yield Stage(workspace, control, database, url, folder, transport)
+            made = Stage(workspace, control, database, url, folder, transport)
+            try:
+                yield made
+            finally:
+                for bot in made.started:
+                    bot.stop()
     finally:
         database.close()
         workspace.stop()
@@ -74,11 +79,8 @@ def stage(
     path = folder / "mlops.db"
     shutil.copyfile(northwind_file, path)
     with staged(f"sqlite:///{path}", folder, morning, request.param) as made:
-        bot = made.start()
-        try:
-            yield made
-        finally:
-            bot.stop()
+        made.start()
+        yield made
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ class Stage:
     folder: Path
     transport: Transport = "socket"
     address: str = ""
+    started: list[Process] = field(default_factory=list)
     _dms: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> Process:
@@ -43,6 +44,7 @@ class Stage:
         if self.transport == "socket":
             environment["SLACK_APP_TOKEN"] = APP_TOKEN
         bot = Process(environment, self.folder)
+        self.started.append(bot)
         self.reach(bot.heard("Health: "))
         return bot
 
