@@ -36,11 +36,11 @@ def _passed(point: str) -> None:
 class Application:
     """The wired parts; `start` begins the background work, `stop` ends it within a limit."""
 
-    def __init__(self, bolt: App, context: Context, workers: Workers, executor: ThreadPoolExecutor) -> None:
+    def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
         self.context = context
         self._workers = workers
-        self._executor = executor
+        self._executors = executors
 
     def start(self) -> None:
         """Start what works in the background."""
@@ -51,12 +51,14 @@ class Application:
         ends = time.monotonic() + timeout_s
         self._workers.stop(timeout_s / 2)
         # Listeners that acknowledged still need the database; the limit is for all of them together.
-        waiting = threading.Thread(
-            target=self._executor.shutdown, kwargs={"cancel_futures": True}, daemon=True
-        )
+        waiting = threading.Thread(target=self._finish, daemon=True)
         waiting.start()
         waiting.join(max(0.0, ends - time.monotonic()))
         self.context.database.close()
+
+    def _finish(self) -> None:
+        for executor in self._executors:
+            executor.shutdown(cancel_futures=True)
 
     def ready(self) -> list[str]:
         """What is wrong; nothing when all is well."""
@@ -103,8 +105,10 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         listener_executor=executor,
     )
     desk = Desk(context, client, place.team, place.bot_user)
-    _register(bolt, desk, directory, executor)
-    return Application(bolt, context, Workers(context, wake), executor)
+    # A pool of their own: a form's listener waits for its work, which must not queue behind such listeners.
+    form_work = ThreadPoolExecutor(THREADS, thread_name_prefix="form")
+    _register(bolt, desk, directory, form_work)
+    return Application(bolt, context, Workers(context, wake), executor, form_work)
 
 
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:

@@ -7,6 +7,7 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.registry import Lock
+from bot.domain.targets import row_id
 from bot.errors import BadInput
 from bot.services import decisions, digest_schedules, locks, owners, promotion, rollback, selves
 from bot.services.decisions import Choice
@@ -138,7 +139,8 @@ def _run(desk: Desk, asked: Asked, command: commands.DigestRun) -> Answer:
 
 
 def _choice(number: int | None, reason: str | None, asked: Asked) -> Choice:
-    evidence = int(asked.value) if asked.value.isdigit() else None
+    # Words are typed without one; what is no row is not the current one.
+    evidence = row_id(asked.value) if asked.value else None
     return Choice(_numbered(number), reason or "", evidence)
 
 

@@ -3,6 +3,7 @@
 from slack_bolt import Ack, App
 
 from bot.domain import commands
+from bot.domain.targets import row_id
 from bot.views.digest import UNSUBSCRIBE
 from handlers.asking import Body, from_action
 from handlers.changing import change
@@ -18,7 +19,6 @@ def register(app: App, desk: Desk) -> None:
         asked = from_action(body)
         say = beside(desk, asked)
         with answering(say):
-            number = int(asked.value) if asked.value.isdigit() else 0
-            say(change(desk, asked, commands.DigestUnsubscribe(number)))
+            say(change(desk, asked, commands.DigestUnsubscribe(row_id(asked.value))))
 
     app.action(UNSUBSCRIBE)(unsubscribe)

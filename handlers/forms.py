@@ -11,16 +11,16 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.errors import BadInput, BotError
 from bot.integrations.slack_errors import sorted_errors
+from bot.ports import Refused
 from bot.services import reading
 from bot.services.forms import completed, form_of, model_choices, with_model
 from bot.views import forms
 from bot.views.answer import Answer
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
-from bot.views.refusal import refusal
 from handlers.asking import Asked, Body, from_action, from_view
 from handlers.changing import change
 from handlers.desk import Desk, answering
-from handlers.saying import ANSWER_TITLE, in_modal
+from handlers.saying import ANSWER_TITLE, in_modal, without_modal
 
 # Slack waits three seconds for the acknowledgement; an answer that is ready by then goes into the form itself.
 ANSWER_WITHIN_S = 2.0
@@ -31,18 +31,14 @@ class Late(Exception):
 
 
 def register(app: App, desk: Desk, executor: Executor) -> None:
-    """Attach the listeners."""
+    """Attach the listeners; forms are worked on in `executor`, which must not be the one that runs the listeners:
+    each of them waits for its work."""
 
     def opened(ack: Ack, body: Body) -> None:
         ack()
         asked = from_action(body)
-        command = completed(asked.value, {}, {})
-        in_modal(
-            desk,
-            asked,
-            lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
-            asked.value.capitalize(),
-        )
+        title = asked.value.capitalize() or ANSWER_TITLE
+        in_modal(desk, asked, lambda modal: modal.draw(_empty(desk, asked)), title)
 
     def suggested(ack: Ack, body: Body) -> None:
         asked = from_action(body)
@@ -72,13 +68,28 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
     app.view(forms.SUBMITTED)(submitted)
 
 
+def _empty(desk: Desk, asked: Asked) -> View:
+    command = completed(asked.value, {}, {})
+    return forms.view(form_of(desk.context, desk.reader(asked), command))
+
+
 def _refill(desk: Desk, asked: Asked, body: Body) -> None:
     view = body.get("view") or {}
-    command = with_model(_command(body), forms.values_of(view).get(forms.MODEL, ""))
-    drawn = forms.view(form_of(desk.context, desk.reader(asked), command))
+
+    def say(answer: Answer) -> None:
+        _show(desk, asked, forms.shown(answer, _title_of(body)))
+
+    with answering(say):
+        command = with_model(_command(body), forms.values_of(view).get(forms.MODEL, ""))
+        drawn = forms.view(form_of(desk.context, desk.reader(asked), command))
+        with sorted_errors():
+            # The hash guards against a form that was drawn again meanwhile.
+            desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
+
+
+def _show(desk: Desk, asked: Asked, view: View) -> None:
     with sorted_errors():
-        # The hash guards against a form that was drawn again meanwhile.
-        desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
+        desk.client.views_update(view_id=asked.view_id, view=view)
 
 
 def _answer(desk: Desk, asked: Asked, body: Body) -> Answer:
@@ -93,7 +104,7 @@ def _with_evidence(asked: Asked, kept: dict[str, str]) -> Asked:
     return Asked(asked.person, asked.team, asked.key, view_id=asked.view_id, value=kept.get("evidence", ""))
 
 
-def _outcome(work: "Future[Answer]", body: Body, timeout_s: float | None) -> dict[str, Any]:
+def _outcome(work: "Future[Answer]", body: Body, timeout_s: float) -> dict[str, Any]:
     """What Slack is told: the answer in place of the form, or the sentence under its field. Late is raised."""
     done, _ = wait([work], timeout_s)
     if not done:
@@ -116,14 +127,17 @@ def _outcome(work: "Future[Answer]", body: Body, timeout_s: float | None) -> dic
 
 
 def _draw_later(desk: Desk, asked: Asked, work: "Future[Answer]", body: Body) -> None:
-    outcome = _outcome(work, body, None)
-    view: View | None = outcome.get("view")
-    if outcome.get("errors"):
-        sentence = " ".join(outcome["errors"].values())
-        view = forms.shown(refusal(BadInput(sentence)), _title_of(body))
-    if view is not None:
-        with sorted_errors():
-            desk.client.views_update(view_id=asked.view_id, view=view)
+    answers: list[Answer] = []
+    with answering(answers.append):
+        answers.append(work.result())
+    for answer in answers:
+        say = without_modal(desk, asked)
+        with answering(say):
+            try:
+                _show(desk, asked, forms.shown(answer, _title_of(body)))
+            except Refused:
+                # The form was closed meanwhile; what came of it still reaches the person.
+                say(answer)
 
 
 def _title_of(body: Body) -> str:

@@ -1,17 +1,13 @@
 """The Home tab: what waits for me, my registered models, what changed."""
 
-import logging
-
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from bot.integrations.slack_errors import sorted_errors
-from bot.ports import Refused, Unclear
 from bot.services import homes
-from bot.views.home import home_view
+from bot.views.home import answer_view, home_view
 from handlers.asking import Asked, Body, from_event
-from handlers.desk import Desk
-
-log = logging.getLogger(__name__)
+from handlers.desk import Desk, answering
 
 
 def register(app: App, desk: Desk) -> None:
@@ -26,13 +22,13 @@ def register(app: App, desk: Desk) -> None:
 
 def publish(desk: Desk, asked: Asked) -> None:
     """Draw the person's Home from what is stored."""
-    try:
-        reader = desk.reader(asked)
-        drawn = home_view(homes.home_of(desk.context, reader))
+
+    def show(view: View) -> None:
         with sorted_errors():
-            desk.client.views_publish(user_id=asked.person, view=drawn)
-    except (Refused, Unclear):
-        log.warning("The Home tab could not be drawn.", exc_info=True)
+            desk.client.views_publish(user_id=asked.person, view=view)
+
+    with answering(lambda answer: show(answer_view(answer))):
+        show(home_view(homes.home_of(desk.context, desk.reader(asked))))
 
 
 def refresh(desk: Desk, asked: Asked) -> None:

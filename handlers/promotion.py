@@ -10,6 +10,7 @@ from bot.domain.case import Case
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
+from bot.domain.targets import row_id
 from bot.errors import AlreadyResolved, BotError
 from bot.services import promotion, requests
 from bot.services.decisions import refuse_early
@@ -27,7 +28,7 @@ from handlers import home
 from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of, change
 from handlers.desk import Desk, answering
-from handlers.saying import Modal, beside, in_modal
+from handlers.saying import Modal, beside, in_modal, without_modal
 
 
 def register(app: App, desk: Desk) -> None:
@@ -47,7 +48,7 @@ def register(app: App, desk: Desk) -> None:
         say = beside(desk, asked)
         with answering(say):
             who = authority_of(desk, asked, Verb.REQUEST)
-            case = promotion.go_live(desk.context, who, desk.act(asked), _number(asked))
+            case = promotion.go_live(desk.context, who, desk.act(asked), row_id(asked.value))
             say(released_answer(case))
 
     def look(ack: Ack, body: Body) -> None:
@@ -56,7 +57,7 @@ def register(app: App, desk: Desk) -> None:
         action = str((body.get("actions") or [{}])[0].get("action_id"))
         # A menu's choice names what it opens: `promotion.why:12`.
         which, _, number = asked.value.rpartition(":") if action == MORE else (action, "", asked.value)
-        row = int(number) if number.isdigit() else 0
+        row = row_id(number)
         title = f"P-{row}: what blocks it" if which == WHY else f"P-{row}: details"
         in_modal(desk, asked, lambda modal: modal.fill(_look(desk, desk.reader(asked), which, row)), title)
 
@@ -69,10 +70,11 @@ def register(app: App, desk: Desk) -> None:
 def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
     """A form where a reason is needed, which a rejection always does; else the decision at once."""
     is_no = isinstance(command_of(0), commands.Reject)
-    if is_no or _needs_reason(desk, asked):
-        title = "Reject" if is_no else "Approve"
-        in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of), title)
-        return
+    with answering(without_modal(desk, asked)):
+        if is_no or _needs_reason(desk, asked):
+            title = "Reject" if is_no else "Approve"
+            in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of), title)
+            return
     say = beside(desk, asked)
     with answering(say):
         case = _case(desk, desk.reader(asked), asked)
@@ -103,9 +105,7 @@ def _draw_form(desk: Desk, asked: Asked, modal: Modal, command_of: Callable[[int
 
 
 def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:
-    return requests.case_of_evidence(
-        desk.context, reader.viewer, int(asked.value) if asked.value.isdigit() else 0
-    )
+    return requests.case_of_evidence(desk.context, reader.viewer, row_id(asked.value))
 
 
 def _look(desk: Desk, reader: Reader, which: str, number: int) -> Answer:
@@ -117,7 +117,3 @@ def _look(desk: Desk, reader: Reader, which: str, number: int) -> Answer:
         desk.context, reader.viewer, request.model, request.version, request.environment
     )
     return why_answer(found)
-
-
-def _number(asked: Asked) -> int:
-    return int(asked.value) if asked.value.isdigit() else 0

@@ -39,7 +39,10 @@ def privately(desk: Desk, asked: Asked, respond: Respond) -> Say:
 def beside(desk: Desk, asked: Asked) -> Say:
     """Where the person is: private in a channel, plain in a direct message, a modal on the Home tab."""
     if asked.channel is None:
-        return Modal(desk, asked).fill
+        try:
+            return Modal(desk, asked).fill
+        except Unavailable:
+            return _in_dm(desk, asked)
 
     def say(answer: Answer) -> None:
         drawn = [each.to_dict() for each in blocks(answer)]
@@ -57,11 +60,15 @@ def beside(desk: Desk, asked: Asked) -> Say:
 
 def in_modal(desk: Desk, asked: Asked, fill: Callable[["Modal"], None], title: str = ANSWER_TITLE) -> None:
     """Open a modal and fill it; a refusal is said in it, or where the person is when it did not open."""
-    elsewhere = beside(desk, asked) if asked.channel else _in_dm(desk, asked)
-    with answering(elsewhere):
+    with answering(without_modal(desk, asked)):
         modal = Modal(desk, asked, title)
         with answering(modal.fill):
             fill(modal)
+
+
+def without_modal(desk: Desk, asked: Asked) -> Say:
+    """Where the person is, as far as no modal is needed for it: else in their direct messages."""
+    return beside(desk, asked) if asked.channel else _in_dm(desk, asked)
 
 
 class Modal:

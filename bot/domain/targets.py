@@ -13,6 +13,7 @@ _SUFFIX = re.compile(r"(?s)(.*)([@#])([^@#]*)")
 _VERSION = re.compile(r"[vV]?\.?([0-9]{1,9})")
 _ENVIRONMENT = re.compile(r"[A-Za-z][\w.-]*")
 _REQUEST = re.compile(r"[pP#]?\s*-{0,2}\s*([0-9]{1,9})")
+_ROW_ID = re.compile(r"[0-9]{1,18}")
 _RUN_PREFIX = re.compile(r"[0-9a-fA-F]{6,32}")
 
 
@@ -65,6 +66,11 @@ def request_number(text: str) -> int | None:
     """`P-12`, `p12` or `12` as the number of a promotion request."""
     match = _REQUEST.fullmatch(text.strip())
     return int(match[1]) if match else None
+
+
+def row_id(text: str) -> int:
+    """The id of a row as a button or a form holds it; 0, which no row has, for anything else."""
+    return int(text) if _ROW_ID.fullmatch(text) else 0
 
 
 def is_run_prefix(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Policy
+from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
 from bot.services import models, requests
 from bot.services.context import Context
@@ -61,9 +62,9 @@ def form_of(context: Context, reader: Reader, command: Command) -> Form:
         case commands.Rollback():
             return _rollback(context, reader, command)
         case commands.SetLock() | commands.Unlock():
-            return _lock(context, command)
+            return _lock(context, reader, command)
         case commands.Owner():
-            return _owner(context, command)
+            return _owner(context, reader, command)
         case commands.DigestSubscribe():
             hint = "For example: every weekday at 9, monday 10:00, or 0 9 * * 1-5"
             return Form(
@@ -94,9 +95,9 @@ def decision_form(context: Context, reader: Reader, command: commands.Approve | 
 def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Command:
     """The command a submitted form stands for."""
     version = values.get(VERSION, "")
-    number = int(version) if version.isdigit() else None
+    number = row_id(version) or None
     model, place, reason = values.get(MODEL), values.get(ENVIRONMENT), values.get(REASON)
-    request = int(kept["request"]) if kept.get("request", "").isdigit() else None
+    request = row_id(kept.get("request", "")) or None
     made: dict[str, Command] = {
         "promote": commands.Promote(model, number, place, reason),
         "why": commands.Why(model, number, place),
@@ -174,17 +175,18 @@ def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> F
     return Form("rollback", "Roll back", "Roll back", tuple(fields))
 
 
-def _lock(context: Context, command: commands.SetLock | commands.Unlock) -> Form:
+def _lock(context: Context, reader: Reader, command: commands.SetLock | commands.Unlock) -> Form:
     is_lock = isinstance(command, commands.SetLock)
     words = Words(REASON, "Reason", required=False, given=command.reason or "")
-    fields = (ModelChoice(chosen=command.model), _environment(context, command.environment, last=True), words)
+    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    fields = (chooser, _environment(context, command.environment, last=True), words)
     return Form("lock", "Lock", "Lock", fields) if is_lock else Form("unlock", "Unlock", "Unlock", fields)
 
 
-def _owner(context: Context, command: commands.Owner) -> Form:
+def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
     duties = tuple((each, each) for each in context.policy().responsibilities)
     fields = (
-        ModelChoice(chosen=command.model),
+        ModelChoice(chosen=_known(context, reader, command.model)),
         Choice(RESPONSIBILITY, "Responsibility", duties, command.responsibility or duties[0][1]),
         Somebody(PERSON, "Person", command.person),
     )

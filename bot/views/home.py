@@ -22,6 +22,11 @@ MODELS_SHOWN = 12
 def home_view(home: Home) -> View:
     """The Home tab of one person."""
     answer = Answer("", tuple(_parts(home)), home)
+    return answer_view(answer)
+
+
+def answer_view(answer: Answer) -> View:
+    """An answer as the Home tab: also why somebody has none."""
     return View(type="home", blocks=blocks(answer, limit=VIEW_BLOCKS, tables=False))
 
 
