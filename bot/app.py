@@ -114,7 +114,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
     """Verify the audit chain: 0 when it holds, 3 when it does not."""
     database = open_database(settings)
-    with database.read() as session:
+    with database.snapshot() as session:
         head = audit.head(session)
         flaw = verify(audit.entries(session), head)
     database.close()

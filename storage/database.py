@@ -57,6 +57,14 @@ class Database:
         with Session(self._reader) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """One reading session that sees a single moment, however many statements it takes."""
+        with Session(self._reader) as session:
+            if not self.is_sqlite:  # where every reading transaction is a snapshot already
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     def ping(self) -> None:
         """Ask for one row; raises Unavailable when the database does not answer."""
         try:

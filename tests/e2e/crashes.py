@@ -34,6 +34,7 @@ class Theatre:
 
     def start(self, point: str = "-") -> None:
         """Start the bot; it ends itself at the point."""
+        self._end_what_failed()
         self._parent.tell(point)
         self._child = int(self._parent.heard("pid "))
         self.stage.reach(self._parent.heard("Health: "))
@@ -42,6 +43,19 @@ class Theatre:
         """Ask the bot to stop, which it does well."""
         os.kill(self._child, signal.SIGTERM)
         assert self._parent.heard("ended ") == "0", self._parent.logged()
+        self._child = 0
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        self._end_what_failed()
+        self._parent.stop()
+
+    def _end_what_failed(self) -> None:
+        if self._child:
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            self._parent.heard("ended ")
+            self._child = 0
 
     def dies_at(self, point: str, act: Callable[[], object], before: Callable[[], object] = list) -> None:
         """Start the bot, let it die at the point while `act` goes on, and start it again later."""
@@ -50,6 +64,7 @@ class Theatre:
         with suppress(ControlError):
             act()
         assert self._parent.heard("ended ") == KILLED
+        self._child = 0
         self.stage.control.advance(PAST_EVERY_LEASE_S)
         self.start()
 
@@ -59,10 +74,8 @@ def theatre(url: str, folder: Path, morning: datetime) -> Iterator[Theatre]:
     """A theatre in which everything seeded has been said."""
     with staged(url, folder, morning) as stage:
         environment = {**surroundings(stage.workspace, url), "SLACK_APP_TOKEN": APP_TOKEN}
-        parent = Process(environment, folder, ("-m", "tests.e2e.crashing"))
+        opened = Theatre(stage, Process(environment, folder, ("-m", "tests.e2e.crashing")))
         try:
-            parent.heard("loaded")
-            opened = Theatre(stage, parent)
             opened.start()
             stage.card(TUMOUR, "P-18")
             for who in APPROVERS:
@@ -70,7 +83,7 @@ def theatre(url: str, folder: Path, morning: datetime) -> Iterator[Theatre]:
             opened.stop()
             yield opened
         finally:
-            parent.stop()
+            opened.close()
 
 
 def asked_and_killed_before_the_commit(house: Theatre, point: str) -> None:

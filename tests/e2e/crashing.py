@@ -15,7 +15,6 @@ from bot import app, process, settings
 def main() -> int:
     """Start a child for each line, until there are no more lines."""
     process.warm()
-    print("loaded", flush=True)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

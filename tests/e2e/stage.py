@@ -147,7 +147,7 @@ class Stage:
 
     def audited(self) -> list[str]:
         """The verbs of the audit, oldest first; its chain must hold."""
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             entries = list(audit.entries(session))
             flaw = verify(entries, audit.head(session))
         assert flaw is None, flaw
