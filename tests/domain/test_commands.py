@@ -96,7 +96,7 @@ def test_a_promotion_is_understood_however_it_is_typed(typed: str) -> None:
         ("rollback churn production", Rollback("churn", "production")),
         (
             "roll back churn from production to v5 because of alarms",
-            Rollback("churn", "production", 5, "of alarms"),
+            Rollback("churn", "production", 5, "alarms"),
         ),
         ("rollback churn production from 7 to 5", Rollback("churn", "production", 5)),
         ("rollback to churn@5 in production", Rollback("churn", "production", 5)),
@@ -180,3 +180,9 @@ def test_a_terminal_word_with_spaces_stays_one_name() -> None:
     assert parse(joined(["compare", "my model@5", "7"]), ENVIRONMENTS) == Compare(
         ('"my model"@5', '"my model"@7')
     )
+
+
+def test_because_of_something_gives_the_something_as_the_reason() -> None:
+    found = parse("lock churn production because of the harvest", ENVIRONMENTS)
+
+    assert found == SetLock("churn", "production", "the harvest")

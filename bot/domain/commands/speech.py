@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.commands import values
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
 from bot.domain.commands.subjects import BETWEEN
-from bot.domain.commands.words import REASON_WORDS, as_sent
+from bot.domain.commands.words import OF, REASON_WORDS, as_sent
 from bot.domain.targets import Target, parse_target, request_number, version_number
 from bot.domain.text import enquoted, quoted
 
@@ -112,7 +112,9 @@ def _verb(command: values.Command) -> str:
 
 
 def _because(reason: str | None) -> str:
-    return f"because {as_sent(reason)}" if reason else ""
+    if not reason:
+        return ""
+    return f"{'reason' if OF.match(reason) else 'because'} {as_sent(reason)}"
 
 
 def _owned(name: str | None) -> str:

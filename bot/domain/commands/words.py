@@ -10,6 +10,8 @@ from bot.domain.text import reason as as_reason
 
 REASON_WORDS = frozenset({"because", "since", "reason", "bc", "--because", "--reason", ":", "-", "--"})
 
+OF = re.compile(r"^\s*of\b", re.IGNORECASE)
+
 _WORD = re.compile(r"""(?:'[^'"]+'(?=$|[\s@#:,]))?(?:"(?:\\.|[^"\\])*"|<[^<>\s][^<>]*>|\S)*""")
 _SINGLE = re.compile(r"""'([^'"]+)'(?=$|[@#:,])""")
 _WHOLE = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -105,11 +107,17 @@ def split_reason(line: str, given: list[Word]) -> tuple[list[Word], str | None]:
     for index, each in enumerate(given):
         before = given[:index]
         if each.key in REASON_WORDS or each.key.rstrip(":") in REASON_WORDS:
-            return before, checked(prose(line[each.end :]))
+            return before, checked(prose(_after(line, each)))
         if each.text.endswith(":") and len(each.text) > 1:
             kept = Word(each.text.rstrip(":"), each.start, each.end, each.raw.rstrip(":"))
             return [*before, kept], checked(prose(line[each.end :]))
     return given, None
+
+
+def _after(line: str, word: Word) -> str:
+    """What follows the word; of "because of the harvest" the reason is "the harvest"."""
+    rest = line[word.end :]
+    return OF.sub("", rest, count=1) if word.key.rstrip(":") == "because" else rest
 
 
 def checked(text: str | None) -> str | None:
