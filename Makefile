@@ -34,7 +34,7 @@ bench: .venv/.dev  ## Measure the promises, each beside its peer in one run (ARG
 	$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: .venv/.dev browser  ## Make the README's pictures anew
-	MLOPS_SCREENSHOTS=docs/images $(BIN)/pytest tests/e2e -m browser $(ARGS)
+	SCREENSHOTS=1 $(BIN)/pytest tests/browser -k stories $(ARGS)
 
 lock: $(UV)  ## Pin every dependency anew, with hashes (ARGS="--upgrade" takes newer ones)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
