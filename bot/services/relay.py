@@ -19,6 +19,7 @@ from bot.services.context import Context
 from bot.services.drawings import FOLD, draw
 from bot.services.pictures import attach, without_picture
 from bot.services.places import instead_of, tell_owner_of_lost_channel
+from bot.views.blocks import MESSAGE_BLOCKS
 from storage import outbox, people, promotion, registry
 
 _GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "restricted_action"}
@@ -132,14 +133,14 @@ def _bundle(context: Context, outgoing: Outgoing) -> Message:
         return message
     at = context.clock.now()
     with context.database.write() as session:
-        others = outbox.waiting_for(session, message.person)
-        for row_id, _ in others:
+        for row_id, other in outbox.waiting_for(session, message.person):
+            drawn = (*message.blocks, *other.blocks)
+            if len(drawn) > MESSAGE_BLOCKS:
+                break  # the rest goes with the next one
             outbox.mark_folded(session, row_id, outgoing.id, at)
-        texts = [message.text, *(other.text for _, other in others)]
-        drawn = (*message.blocks, *(block for _, other in others for block in other.blocks))
-        bundled = replace(message, text="\n".join(texts), blocks=drawn[:50])
-        outbox.save_payload(session, outgoing.id, bundled)
-    return bundled
+            message = replace(message, text=f"{message.text}\n{other.text}", blocks=drawn)
+        outbox.save_payload(session, outgoing.id, message)
+    return message
 
 
 def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
@@ -151,10 +152,10 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
         return
     with context.database.write() as session:
         if refusal.retry_after_s is not None:
-            due_at = at + timedelta(seconds=refusal.retry_after_s)
-            outbox.mark_retry(session, outgoing.id, due_at, refusal.code)
+            # It may be the search that was refused, and the message in Slack already.
+            _again(session, outgoing, at + timedelta(seconds=refusal.retry_after_s), refusal.code)
         elif is_post and message.picture is not None and outgoing.attempts < PICTURE_ATTEMPTS:
-            outbox.mark_retry(session, outgoing.id, at + retry_after(outgoing.attempts), refusal.code)
+            _again(session, outgoing, at + retry_after(outgoing.attempts), refusal.code)
         elif is_post and message.picture is not None:
             without_picture(session, outgoing, at)
         else:
