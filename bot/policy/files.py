@@ -1,5 +1,6 @@
 """The policy file on disk: loaded once, or watched and kept at its last good state."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from bot.errors import PolicyProblem
 from bot.policy.building import build
 from bot.policy.presets import STARTER, preset_text
 from bot.policy.yaml_text import LONGEST_FILE
+
+log = logging.getLogger(__name__)
 
 LOOKS_EVERY_S = 1.0
 
@@ -55,11 +58,14 @@ class PolicyFile:
         # Taken before reading: a file written meanwhile is read again at the next look.
         self._stamp = stamp
         try:
-            if stamp is None and self.path is not None:
+            found = load(self.path)
+            if self.path is not None and found.is_default:
+                # Without a file the preset holds, but only from the start: nobody loosens rules by losing them.
                 raise PolicyProblem(f"{self.path.name} is gone; the policy it said last stays in force.")
-            self._policy, self.problem = load(self.path), None
+            self._policy, self.problem = found, None
         except PolicyProblem as problem:
             self.problem = problem
+            log.warning("The policy in force stays as it was: %s", problem.sentence)
 
 
 def _read(path: Path) -> str | None:

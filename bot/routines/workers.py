@@ -80,7 +80,8 @@ class Workers:
             bell.wait()
             bell.clear()
             at = self._context.clock.now()
-            due = ran_at is None or at - ran_at >= routine.every or routine.name in URGENT
+            # A clock that was set back must not hold a routine until it has caught up.
+            due = ran_at is None or abs(at - ran_at) >= routine.every or routine.name in URGENT
             if due and not self._stopping.is_set():
                 ran_at = at
                 self._run(routine)
