@@ -1,9 +1,10 @@
 """Registered models, their versions and data sets: stored and found."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Session
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
 from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
 from storage.upsert import insert_once
+
+Item = TypeVar("Item")
+MOST_NAMED = 10_000
 
 
 def add_model(session: Session, model: RegisteredModel, at: datetime) -> RegisteredModel:
@@ -129,27 +133,35 @@ def _versions(session: Session, names: Sequence[str], version: int | None = None
     statement = (
         select(RegisteredModelRow.name, ModelVersionRow)
         .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
-        .where(RegisteredModelRow.name.in_(names))
         .order_by(ModelVersionRow.version.desc())
     )
     if version is not None:
         statement = statement.where(ModelVersionRow.version == version)
-    rows = session.execute(statement).all()
+    rows = [
+        row
+        for part in _parts(names)
+        for row in session.execute(statement.where(RegisteredModelRow.name.in_(part)))
+    ]
     data_sets = _data_sets(session, [row.id for _, row in rows])
     return tuple(_version(name, row, data_sets.get(row.id, ())) for name, row in rows)
 
 
-def _data_sets(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[DataSetVersion, ...]]:
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """As many at once as a statement may name: PostgreSQL takes 65,535 parameters."""
+    return (items[start : start + MOST_NAMED] for start in range(0, len(items), MOST_NAMED))
+
+
+def _data_sets(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[DataSetVersion, ...]]:
     statement = (
         select(VersionDataSetRow.model_version_id, DataSetVersionRow)
         .join(DataSetVersionRow, DataSetVersionRow.id == VersionDataSetRow.data_set_version_id)
-        .where(VersionDataSetRow.model_version_id.in_(list(version_ids)))
         # A whole order: the evidence's hash is taken over it.
         .order_by(DataSetVersionRow.name, DataSetVersionRow.version, DataSetVersionRow.fingerprint)
     )
     found: dict[int, tuple[DataSetVersion, ...]] = {}
-    for version_id, row in session.execute(statement):
-        found[version_id] = (*found.get(version_id, ()), _data_set(row))
+    for part in _parts(version_ids):
+        for version_id, row in session.execute(statement.where(VersionDataSetRow.model_version_id.in_(part))):
+            found[version_id] = (*found.get(version_id, ()), _data_set(row))
     return found
 
 
