@@ -135,7 +135,7 @@ def applied_and_killed(house: Theatre, point: str) -> None:
     stage = house.stage
     audited, moves = stage.audited(), len(stage.moves("wine-grading", "staging"))
     house.dies_at(point, lambda: Someone(stage, LEO).hurries(_to_staging(stage), WINE))
-    name = _went_live(stage)
+    name = _went_live(stage, moves)
     card = stage.card_says(WINE, name, "to staging: live")
     stage.thread_says(card, "is live in staging")
     stage.told(LEO, f"live in staging ({name})")
@@ -158,8 +158,9 @@ def digest_and_killed(house: Theatre, point: str) -> None:
     before = len(_digests(stage))
 
     def news() -> None:
+        moves = len(stage.moves("wine-grading", "staging"))
         mia.hurries(_to_staging(stage), WINE)
-        name = _went_live(stage)
+        name = _went_live(stage, moves)
         stage.card_says(WINE, name, "to staging: live")
         stage.told(MIA, f"live in staging ({name})")
 
@@ -220,11 +221,15 @@ def _to_staging(stage: Stage) -> str:
     return f"promote wine-grading {version} to staging because of the story"
 
 
-def _went_live(stage: Stage) -> str:
-    """The request that the last move came of, once nothing is on its way any more."""
-    stage.until(lambda: stage.audited()[-1] == "promotion.live", "the move")
-    number = stage.moves("wine-grading", "staging")[0].request_id
-    return f"P-{number}"
+def _went_live(stage: Stage, moves: int) -> str:
+    """The request that the next move came of, once nothing is on its way any more."""
+
+    def is_done() -> bool:
+        open_places = [each.environment for each in stage.requests()]
+        return len(stage.moves("wine-grading", "staging")) > moves and "staging" not in open_places
+
+    stage.until(is_done, "the move")
+    return f"P-{stage.moves('wine-grading', 'staging')[0].request_id}"
 
 
 def _is_said_once(stage: Stage, name: str) -> None:

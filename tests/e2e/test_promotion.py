@@ -28,7 +28,8 @@ def test_a_form_is_filled_from_the_registry_and_says_what_is_wrong_under_its_fie
     assert "reason" in found["reason"]
     answer = leo.submits(form, version="1", environment="staging")
     assert "digit-reader@1 in staging" in answer
-    tidy.until(lambda: tidy.live("digit-reader", "staging") == 1, "digit-reader@1 in staging")
+    tidy.until(lambda: len(tidy.requests()) == 1, "the move to staging")
+    assert tidy.live("digit-reader", "staging") == 1
 
 
 def test_a_command_that_slack_delivers_twice_asks_once(tidy: Stage) -> None:
