@@ -31,48 +31,58 @@ def answer_view(answer: Answer) -> View:
 
 
 def _parts(home: Home) -> Iterator[Part]:
+    yield from _welcome(home)
+    yield from _waiting(home)
+    yield from _asked(home)
+    yield from _owned(home)
+    yield from _changed(home)
+    roles = ", ".join(role for role in home.me.roles if role != "member") or "none yet"
+    yield Note(line(f"Your roles: {roles}. Everything I can do: ", Code("/mlops help")))
+
+
+def _welcome(home: Home) -> Iterator[Part]:
     name = home.person.real_name or home.person.name
     yield Heading(f"Good to see you, {name.split()[0] if name else 'you'}")
-    yield Buttons(
-        (
-            Button("Ask for a promotion", FORM_OPEN, "promote", "primary"),
-            Button("What blocks it?", FORM_OPEN_WHY, "why"),
-        )
-    )
+    ask = Button("Ask for a promotion", FORM_OPEN, "promote", "primary")
+    yield Buttons((ask, Button("What blocks it?", FORM_OPEN_WHY, "why")))
+
+
+def _waiting(home: Home) -> Iterator[Part]:
     yield Heading("Waits for you")
     if home.waiting:
         yield from waiting_parts(home.waiting)
     else:
         yield Paragraph((line("Nothing. Enjoy it."),))
+
+
+def _asked(home: Home) -> Iterator[Part]:
     if home.asked:
         yield Heading("You asked for")
-        for case in home.asked:
-            request = case.request
-            said = line(
-                Bold(request.name),
-                f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}",
-            )
-            yield Paragraph((said,), beside=Button("Details", DETAILS, str(request.id)))
+    for case in home.asked:
+        request = case.request
+        what = f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}"
+        yield Paragraph((line(Bold(request.name), what),), beside=Button("Details", DETAILS, str(request.id)))
+
+
+def _owned(home: Home) -> Iterator[Part]:
     yield Heading("Your registered models")
     if home.owned:
-        yield Listing(
-            tuple(map(_model, home.owned[:MODELS_SHOWN])),
-            len(home.owned) - MODELS_SHOWN,
-            line(Code("/mlops owners")),
-        )
+        shown = tuple(map(_model, home.owned[:MODELS_SHOWN]))
+        yield Listing(shown, len(home.owned) - MODELS_SHOWN, line(Code("/mlops owners")))
     else:
         yield Paragraph((line("You own none. See who owns what: ", Code("/mlops owners")),))
+
+
+def _changed(home: Home) -> Iterator[Part]:
     yield Heading("What changed this week")
     if home.changes:
-        lines = tuple(
+        shown = tuple(
             ("", Bold(each.model), " ", *change_line(each, with_place=True))
             for each in home.changes[:CHANGES_SHOWN]
         )
-        yield Listing(lines, len(home.changes) - CHANGES_SHOWN, line(Code("/mlops history MODEL")))
+        yield Listing(shown, len(home.changes) - CHANGES_SHOWN, line(Code("/mlops history MODEL")))
     else:
         yield Paragraph((line("Nothing went live and nothing was taken back."),))
-    roles = ", ".join(role for role in home.me.roles if role != "member") or "none yet"
-    yield Note(line(f"Your roles: {roles}. Everything I can do: ", Code("/mlops help")))
 
 
 def _model(overview: ModelOverview) -> Line:
