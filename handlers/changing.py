@@ -114,6 +114,8 @@ def _subscribe(desk: Desk, asked: Asked, command: commands.DigestSubscribe) -> A
     if command.when is None:
         raise BadInput("Say when: `digest subscribe every weekday at 9`.", field="when")
     person = desk.person(asked)
+    if command.channel is not None and not command.channel.startswith(("C", "G")):
+        raise BadInput("A digest goes to a channel, or to yourself when you name none.", field="channel")
     channel = command.channel or asked.public_channel or desk.context.messenger.open_dm(person.id)
     wish = Subscription(command.when, channel, command.zone or person.zone or desk.context.zone)
     made = digest_schedules.subscribe(

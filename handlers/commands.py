@@ -1,10 +1,13 @@
 """`/mlops`, @mentions and direct messages: one grammar, answered where it was said."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from slack_bolt import Ack, App, Respond
 
 from bot.domain import commands
 from bot.domain.commands import Command
-from bot.errors import BadInput, Repeated
+from bot.errors import BadInput, BotError, Repeated
 from bot.services import naming, reading, selves
 from bot.services.forms import form_of, needs_form
 from bot.views import forms
@@ -40,8 +43,7 @@ def register(app: App, desk: Desk) -> None:
         if event.get("type") == "message" and event.get("channel_type") != "im":
             return
         say = beside(desk, asked)
-        with answering(say):
-            _claim(desk, asked)
+        with answering(say), _answered_once(desk, asked):
             answer_command(desk, asked, say)
 
     app.command(COMMAND)(command)
@@ -107,8 +109,21 @@ def _what_is_missing(command: Command) -> Answer:
     return Answer("", (Paragraph((said,)), Buttons((button,))))
 
 
-def _claim(desk: Desk, asked: Asked) -> None:
-    """An event may come again: it is answered once."""
-    with desk.context.database.write() as session:
-        if not interactions.claim(session, f"said:{asked.key}", desk.context.clock.now()):
+@contextmanager
+def _answered_once(desk: Desk, asked: Asked) -> Iterator[None]:
+    """An event may come again. It is remembered after its answer: were it before, a process that dies between
+    would leave the person without one. A change is kept from happening twice in its own transaction."""
+    with desk.context.database.read() as session:
+        if interactions.seen(session, f"said:{asked.key}"):
             raise Repeated
+    try:
+        yield
+    except BotError:
+        _remember(desk, asked)
+        raise
+    _remember(desk, asked)
+
+
+def _remember(desk: Desk, asked: Asked) -> None:
+    with desk.context.database.write() as session:
+        interactions.claim(session, f"said:{asked.key}", desk.context.clock.now())

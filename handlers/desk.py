@@ -58,8 +58,8 @@ def answering(say: Say) -> Iterator[None]:
         log.info("A delivery came twice and had its effect once.")
     except BotError as error:
         _last_word(say, refusal(error))
-    except (Refused, Unclear):
-        log.warning("The answer did not reach Slack.", exc_info=True)
+    except Unclear:
+        log.warning("The answer may not have reached Slack.", exc_info=True)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("A listener failed, reference %s.", reference)

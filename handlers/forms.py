@@ -1,5 +1,6 @@
 """Forms: opened, refilled when a model is chosen, and submitted as the command they complete."""
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, wait
 from typing import Any
@@ -21,6 +22,8 @@ from handlers.asking import Asked, Body, from_action, from_view
 from handlers.changing import change
 from handlers.desk import Desk, answering
 from handlers.saying import ANSWER_TITLE, in_modal, without_modal
+
+log = logging.getLogger(__name__)
 
 # Slack waits three seconds for the acknowledgement; an answer that is ready by then goes into the form itself.
 ANSWER_WITHIN_S = 2.0
@@ -82,9 +85,13 @@ def _refill(desk: Desk, asked: Asked, body: Body) -> None:
     with answering(say):
         command = with_model(_command(body), forms.values_of(view).get(forms.MODEL, ""))
         drawn = forms.view(form_of(desk.context, desk.reader(asked), command))
-        with sorted_errors():
-            # The hash guards against a form that was drawn again meanwhile.
-            desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
+        try:
+            with sorted_errors():
+                desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
+        except Refused as refusal:
+            if refusal.code != "hash_conflict":
+                raise
+            log.info("The form was drawn again meanwhile; the newer one stays.")
 
 
 def _show(desk: Desk, asked: Asked, view: View) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 
 from bot.ports import Refused, Unclear
 
@@ -17,6 +17,8 @@ def sorted_errors() -> Iterator[None]:
     """Turn what the SDK raises into `Refused` or `Unclear`."""
     try:
         yield
+    except SlackObjectFormationError:
+        raise  # drawn wrong by us, and never sent
     except SlackApiError as error:
         raise _of_answer(error) from error
     except (SlackClientError, OSError, HTTPException) as error:

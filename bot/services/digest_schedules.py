@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, SlotState
 from bot.domain.policy import Verb
+from bot.domain.registry import PersonId
 from bot.domain.schedules import parse_when
 from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound, Unavailable
@@ -28,7 +29,7 @@ class Subscription:
 def subscribe(context: Context, authority: Authority, act: Act, wish: Subscription) -> DigestSchedule:
     """Store a schedule, from now on."""
     cron = parse_when(wish.when)
-    _refuse_channel(context, wish.channel)
+    _refuse_channel(context, wish.channel, act.by)
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
@@ -89,14 +90,15 @@ def the_schedule(session: Session, number: int) -> DigestSchedule:
     return found
 
 
-def _refuse_channel(context: Context, channel: str) -> None:
+def _refuse_channel(context: Context, channel: str, by: PersonId) -> None:
     if not channel.startswith(("C", "G")):
         return
     try:
         found = context.directory.channel(channel)
     except Unavailable:
         return
-    if found is None or not found.joined:
+    # The same words for a private channel the person is not in: it is not theirs to know of.
+    if found is None or not found.joined or (found.private and by not in found.members):
         raise BadInput(
             "I am not in that channel. Invite me there first: `/invite @mlops-bot`.", field="channel"
         )

@@ -18,7 +18,9 @@ def refusal(error: BotError) -> Answer:
 
 def failure(reference: str) -> Answer:
     """Something broke on our side."""
-    said = line("Something went wrong on my side, and nothing was changed. Try again; if it stays, tell ")
+    said = line(
+        "Something went wrong on my side. Look at what stands before you try again; if it stays, tell "
+    )
     return Answer(
         "", (Paragraph(((*said, "whoever runs me this number: ", Code(reference)),)),), {"error": reference}
     )

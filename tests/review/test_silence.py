@@ -43,6 +43,14 @@ def test_a_model_chosen_by_a_guest_is_refused_in_words(stage: Stage) -> None:
     assert "Guests cannot use this bot" in stage.client.said("views.update")
 
 
+def test_a_form_drawn_again_meanwhile_stays(stage: Stage) -> None:
+    stage.client.refused["views.update"] = "hash_conflict"
+    view = {"id": "V1", "private_metadata": '{"verb": "promote"}'}
+    body = {**clicked("form.model", "churn", ANA, None), "view": view}
+    stage.listeners["form.model"](ack=Ack(), body=body)
+    assert "went wrong" not in stage.client.said("views.update")
+
+
 def test_a_click_on_the_home_tab_whose_modal_does_not_open_is_answered_by_dm(stage: Stage) -> None:
     stage.house.ask()
     stage.client.refused["views.open"] = "expired_trigger_id"
