@@ -9,8 +9,7 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.errors import BadInput, BotError, Repeated
 from bot.services import naming, reading, selves
-from bot.services.forms import form_of, needs_form
-from bot.views import forms
+from bot.services.forms import needs_form
 from bot.views.answer import Answer, Button, Buttons, Paragraph
 from bot.views.help import newcomer, offer
 from bot.views.ids import FORM_OPEN
@@ -19,6 +18,7 @@ from handlers import pictures
 from handlers.asking import Asked, Body, from_command, from_event
 from handlers.changing import change
 from handlers.desk import Desk, Say, answering
+from handlers.forms import drawn_for
 from handlers.saying import beside, in_modal, privately
 from storage import interactions
 
@@ -95,7 +95,7 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     in_modal(
         desk,
         asked,
-        lambda modal: modal.draw(forms.view(form_of(desk.context, desk.reader(asked), command))),
+        lambda modal: modal.draw(drawn_for(desk, asked, command)),
         commands.spoken(command).partition(" ")[0].capitalize(),
     )
 

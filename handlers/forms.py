@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, wait
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -18,6 +19,7 @@ from bot.services.forms import completed, form_of, model_choices, with_model
 from bot.views import forms
 from bot.views.answer import Answer
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
+from handlers import home
 from handlers.asking import Asked, Body, from_action, from_view
 from handlers.changing import change
 from handlers.desk import Desk, answering
@@ -63,6 +65,8 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
         except Late:
             ack(response_action="update", view=forms.placeholder(_title_of(body)))
             _draw_later(desk, asked, work, body)
+        # What was decided here waits on the Home tab no more.
+        home.refresh(desk, asked)
 
     app.action(FORM_OPEN)(opened)
     app.action(FORM_OPEN_WHY)(opened)
@@ -71,9 +75,15 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
     app.view(forms.SUBMITTED)(submitted)
 
 
+def drawn_for(desk: Desk, asked: Asked, command: Command) -> View:
+    """The form that completes a command; it remembers the channel it was opened in."""
+    form = form_of(desk.context, desk.reader(asked), command)
+    place = {"channel": asked.public_channel} if asked.public_channel else {}
+    return forms.view(replace(form, kept={**(form.kept or {}), **place}))
+
+
 def _empty(desk: Desk, asked: Asked) -> View:
-    command = completed(asked.value, {}, {})
-    return forms.view(form_of(desk.context, desk.reader(asked), command))
+    return drawn_for(desk, asked, completed(asked.value, {}, {}))
 
 
 def _refill(desk: Desk, asked: Asked, body: Body) -> None:
@@ -84,7 +94,8 @@ def _refill(desk: Desk, asked: Asked, body: Body) -> None:
 
     with answering(say):
         command = with_model(_command(body), forms.values_of(view).get(forms.MODEL, ""))
-        drawn = forms.view(form_of(desk.context, desk.reader(asked), command))
+        opened_in = replace(asked, channel=forms.kept_of(view).get("channel"))
+        drawn = drawn_for(desk, opened_in, command)
         try:
             with sorted_errors():
                 desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
@@ -103,12 +114,19 @@ def _answer(desk: Desk, asked: Asked, body: Body) -> Answer:
     command = _command(body)
     if commands.reads(command):
         return reading.read(desk.context, desk.reader(asked), command)
-    return change(desk, _with_evidence(asked, forms.kept_of(body.get("view") or {})), command)
+    return change(desk, _with_evidence(desk, asked, forms.kept_of(body.get("view") or {})), command)
 
 
-def _with_evidence(asked: Asked, kept: dict[str, str]) -> Asked:
-    """A decision made in a form counts for the evidence the form was drawn from."""
-    return Asked(asked.person, asked.team, asked.key, view_id=asked.view_id, value=kept.get("evidence", ""))
+def _with_evidence(desk: Desk, asked: Asked, kept: dict[str, str]) -> Asked:
+    """A decision made in a form counts for the evidence the form was drawn from, and for where it was opened."""
+    return replace(asked, channel=_opened_in(desk, asked, kept), value=kept.get("evidence", ""))
+
+
+def _opened_in(desk: Desk, asked: Asked, kept: dict[str, str]) -> str | None:
+    """The channel a form was opened in; what travelled with it counts only where the person really is."""
+    channel = kept.get("channel")
+    found = None if channel is None else desk.context.directory.channel(channel)
+    return channel if found is not None and asked.person in found.members else None
 
 
 def _outcome(work: "Future[Answer]", body: Body, timeout_s: float) -> dict[str, Any]:

@@ -67,13 +67,16 @@ def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | 
     """Take a slot that waits to be made, with a lease."""
     statement = (
         select(DigestSlotRow)
+        .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)
         .where(
+            # Whoever unsubscribed meanwhile gets nothing more.
+            DigestScheduleRow.ended_at.is_(None),
             DigestSlotRow.state == SlotState.PENDING,
             or_(DigestSlotRow.lease_until.is_(None), DigestSlotRow.lease_until <= at),
         )
         .order_by(DigestSlotRow.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=DigestSlotRow)
     )
     row = session.scalars(statement).first()
     if row is None:

@@ -20,6 +20,10 @@ from storage import outbox, promotion
 FOLD = "channel.fold"
 
 
+class Undrawable(Exception):
+    """What a message shows is not stored."""
+
+
 def draw(context: Context, outgoing: Outgoing) -> Message:
     """The message as its subject stands now."""
     known = _memberships(context)
@@ -48,7 +52,7 @@ def _fold(context: Context, session: Session, known: Memberships, outgoing: Outg
 def _request(session: Session, outgoing: Outgoing) -> PromotionRequest:
     found = promotion.find_request(session, request_number(outgoing.message.subject) or 0)
     if found is None:
-        raise LookupError(outgoing.message.subject)
+        raise Undrawable(outgoing.message.subject)
     return found
 
 

@@ -16,6 +16,7 @@ from bot.views.promotion_card import effect, headline
 from bot.views.spans import Bold, Line, line
 from storage import environments
 
+LONGEST_CHOICE, MOST_CHOICES = 150, 100
 MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
 
@@ -125,11 +126,9 @@ def with_model(command: Command, model: str) -> Command:
 
 def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:
     """The registered models that match what was typed so far."""
-    try:
-        found = models.overviews(context, reader.viewer, typed or None)
-    except NotFound:
-        return []
-    return [(each.model.name, each.model.name) for each in found]
+    found = models.names_like(context, reader.viewer, typed)
+    # A menu cannot carry a longer name: it is typed.
+    return [(name, name) for name in found if len(name) <= LONGEST_CHOICE][:MOST_CHOICES]
 
 
 def _version_fields(

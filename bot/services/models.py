@@ -35,6 +35,13 @@ def overviews(context: Context, viewer: Viewer, text: str | None = None) -> tupl
     return rows
 
 
+def names_like(context: Context, viewer: Viewer, text: str) -> tuple[str, ...]:
+    """The names of the registered models that match a text and that the viewer sees; none is an answer, too."""
+    with context.database.read() as session:
+        found = registry.models(session)
+    return tuple(each.name for each in found if viewer.sees(each.name) and _matches(each, text))
+
+
 def model_detail(context: Context, viewer: Viewer, name: str) -> ModelDetail:
     """One registered model with its versions."""
     policy = context.policy()

@@ -1,5 +1,6 @@
 """Carries the outbox to Slack, each row once: claim, post, settle; what may have arrived is looked for first."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,11 +17,13 @@ from bot.domain.outbox import (
 from bot.domain.targets import request_number
 from bot.ports import Refused, Unclear
 from bot.services.context import Context
-from bot.services.drawings import FOLD, draw
+from bot.services.drawings import FOLD, Undrawable, draw
 from bot.services.pictures import attach, without_picture
 from bot.services.places import instead_of, tell_owner_of_lost_channel
 from bot.views.blocks import MESSAGE_BLOCKS
 from storage import outbox, people, promotion, registry
+
+log = logging.getLogger(__name__)
 
 _GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "restricted_action"}
 _HOUR = timedelta(hours=1)
@@ -43,7 +46,8 @@ def send_next(context: Context) -> bool:
         _refused(context, outgoing, refusal)
     except Unclear as silence:
         _unclear(context, outgoing, str(silence))
-    except LookupError as lost:
+    except Undrawable as lost:
+        log.warning("The message %s shows %s, which is not stored.", outgoing.id, lost)
         with context.database.write() as session:
             outbox.mark_dead(session, outgoing.id, f"nothing to draw: {lost}")
     context.reached("outbox.settled")

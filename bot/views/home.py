@@ -41,8 +41,8 @@ def _parts(home: Home) -> Iterator[Part]:
 
 
 def _welcome(home: Home) -> Iterator[Part]:
-    name = home.person.real_name or home.person.name
-    yield Heading(f"Good to see you, {name.split()[0] if name else 'you'}")
+    first = next(iter(f"{home.person.real_name} {home.person.name}".split()), "")
+    yield Heading(f"Good to see you, {first}" if first else "Good to see you")
     ask = Button("Ask for a promotion", FORM_OPEN, "promote", "primary")
     yield Buttons((ask, Button("What blocks it?", FORM_OPEN_WHY, "why")))
 

@@ -142,6 +142,11 @@ class Someone:
         self._hands._do("home")
         return self._stage.until(lambda: self._hands.sees()["home"], "the Home tab")
 
+    def sees_home(self) -> Json | None:
+        """The Home tab as it stands, without opening it again."""
+        home: Json | None = self._hands.sees()["home"]
+        return home
+
     def presses_at_home(self, view: Json, action_id: str) -> Json:
         """Press the first such button of the Home tab; the modal that opens."""
         self._hands.click_view(view["id"], action_id)

@@ -130,4 +130,16 @@ def test_home_says_what_waits_and_its_buttons_work(stage: Stage) -> None:
     mia.closes()
     form = mia.presses_at_home(home, "promotion.approve")
     assert "counts: waiting for 1 of 2" in mia.submits(form, reason="It ranks better.")
-    stage.until(lambda: "Nothing. Enjoy it." in everything(mia.home()), "an empty Home")
+    stage.until(lambda: "Nothing. Enjoy it." in everything(mia.sees_home() or {}), "an empty Home")
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_form_remembers_the_channel_it_was_opened_in(stage: Stage) -> None:
+    leo = Someone(stage, LEO)
+
+    form = leo.opens("promote", WINE)
+    chosen = leo.chooses(form, "form.model", selected_option=leo.option("wine-grading"))
+
+    assert WINE in form["private_metadata"]
+    assert WINE in chosen["private_metadata"]
+    leo.closes()

@@ -109,3 +109,11 @@ def test_the_last_digest_of_a_channel_is_the_newest_that_was_sent(database: Data
 
         assert digest.last_done(session, weekly.channel) == AT + minutes(2)
         assert digest.last_done(session, "C9") is None
+
+
+def test_whoever_unsubscribed_gets_no_slot_that_was_still_waiting(database: Database) -> None:
+    made = added(database)
+    slot(database)
+    with database.write() as session:
+        digest.end_schedule(session, made.id, AT)
+        assert digest.claim_slot(session, AT, AT + minutes(2)) is None
