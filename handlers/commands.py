@@ -20,6 +20,7 @@ from handlers.changing import change
 from handlers.desk import Desk, Say, answering
 from handlers.forms import drawn_for
 from handlers.saying import beside, in_modal, privately
+from handlers.under_way import UnderWay
 from storage import interactions
 
 COMMAND = "/mlops"
@@ -27,6 +28,7 @@ COMMAND = "/mlops"
 
 def register(app: App, desk: Desk) -> None:
     """Attach the listeners."""
+    under_way = UnderWay()
 
     def command(ack: Ack, body: Body, respond: Respond) -> None:
         ack()
@@ -43,7 +45,7 @@ def register(app: App, desk: Desk) -> None:
         if event.get("type") == "message" and event.get("channel_type") != "im":
             return
         say = beside(desk, asked)
-        with answering(say), _answered_once(desk, asked):
+        with answering(say), under_way.alone(asked.key), _answered_once(desk, asked):
             answer_command(desk, asked, say)
 
     app.command(COMMAND)(command)
