@@ -1,5 +1,6 @@
 """Digests: what is said, when it is due, and making each slot once."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from bot.domain.overview import key_metric
 from bot.domain.policy import Policy
 from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.standing import Memberships
+from bot.errors import Unavailable
 from bot.services import cases
 from bot.services.announcements import message
 from bot.services.context import Context
@@ -33,6 +35,8 @@ from bot.views.answer import Picture
 from bot.views.digest import PICTURE_TITLE, digest_answer
 from storage import audit, environments, outbox, people, promotion, registry
 from storage import digest as stored
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 TREND_VERSIONS = 12
@@ -63,7 +67,11 @@ def make_next(context: Context) -> bool:
     if slot is None:
         return False
     context.reached("digest.claimed")
-    send(context, slot)
+    try:
+        send(context, slot)
+    except Unavailable as silence:
+        # The lease runs out, and the slot is tried again.
+        log.warning("The digest slot %s waits: %s", slot.id, silence.sentence)
     return True
 
 

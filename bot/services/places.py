@@ -39,8 +39,8 @@ def instead_of(context: Context, lost: str) -> Place:
 
 
 def is_shared(context: Context, channel: str) -> bool:
-    """Whether another organisation reads along, as far as Slack says."""
-    found = _look(context, channel) if channel.startswith(("C", "G")) else None
+    """Whether another organisation reads along; Unavailable when Slack does not say, so that it is asked again."""
+    found = context.directory.channel(channel) if channel.startswith(("C", "G")) else None
     return found is not None and found.shared
 
 
@@ -66,5 +66,6 @@ def _look(context: Context, channel: str) -> SlackChannel | None:
     try:
         return context.directory.channel(channel)
     except Unavailable:
-        # Slack is silent: the channel is tried, and the outbox finds out.
-        return SlackChannel(channel, "")
+        # Slack is silent: a channel that was named for the model is tried, and the outbox finds out; any other
+        # one may be shared by now, and is left alone.
+        return SlackChannel(channel, "", shared=True)

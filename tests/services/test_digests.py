@@ -204,3 +204,17 @@ def test_a_channel_that_became_shared_gets_no_digest_any_more(house: House) -> N
     make(house)
 
     assert sent(house) == []
+
+
+def test_while_slack_is_silent_a_digest_waits_and_comes_after(house: House) -> None:
+    subscribe(house)
+    house.clock.move(DAY)
+    house.slack.silent = True
+    make(house)
+    assert sent(house) == []
+
+    house.slack.silent = False
+    house.clock.move(timedelta(minutes=3))
+    make(house)
+
+    assert len(sent(house)) == 1
