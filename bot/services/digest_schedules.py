@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.digest import DigestSchedule, SlotState
 from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
-from bot.domain.schedules import parse_when
+from bot.domain.schedules import parse_when, parse_zone
 from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.context import Context
@@ -28,23 +28,21 @@ class Subscription:
 
 def subscribe(context: Context, authority: Authority, act: Act, wish: Subscription) -> DigestSchedule:
     """Store a schedule, from now on."""
-    cron = parse_when(wish.when)
+    cron, zone = parse_when(wish.when), parse_zone(wish.zone)
     _refuse_channel(context, wish.channel, act.by)
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
         same = (
-            x
-            for x in stored.schedules(session)
-            if (x.cron, x.zone, x.channel) == (cron, wish.zone, wish.channel)
+            x for x in stored.schedules(session) if (x.cron, x.zone, x.channel) == (cron, zone, wish.channel)
         )
         if (found := next(same, None)) is not None:
             raise BadInput(
                 f"That digest exists already: it is number {found.id}.", hint="`/mlops digest list`"
             )
-        wanted = DigestSchedule(0, cron, wish.zone, wish.channel, act.by, act.at, act.at)
+        wanted = DigestSchedule(0, cron, zone, wish.channel, act.by, act.at, act.at)
         made = stored.add_schedule(session, wanted)
-        facts: dict[str, object] = {"cron": cron, "zone": wish.zone, "channel": wish.channel}
+        facts: dict[str, object] = {"cron": cron, "zone": zone, "channel": wish.channel}
         audit.append(session, act.at, act.actor, "digest.subscribed", f"digest {made.id}", facts)
     return made
 

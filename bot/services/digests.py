@@ -22,7 +22,7 @@ from bot.domain.overview import key_metric
 from bot.domain.policy import Policy
 from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.standing import Memberships
-from bot.errors import Unavailable
+from bot.errors import BadInput, Unavailable
 from bot.services import cases
 from bot.services.announcements import message
 from bot.services.context import Context
@@ -56,7 +56,7 @@ def sweep(context: Context) -> int:
     at = context.clock.now()
     with context.database.read() as session:
         found = stored.schedules(session)
-    return sum(_sweep(context, each, at) for each in found if each.swept_until < at)
+    return sum(_sweep_one(context, each, at) for each in found if each.swept_until < at)
 
 
 def make_next(context: Context) -> bool:
@@ -156,6 +156,15 @@ def compose(
         ownerless=tuple(each.name for each in models if each.name not in owned),
         audit_head=audit.head(session),
     )
+
+
+def _sweep_one(context: Context, schedule: DigestSchedule, at: datetime) -> int:
+    try:
+        return _sweep(context, schedule, at)
+    except BadInput as problem:
+        # A zone this machine does not know (any more) is set aside: the other digests go on.
+        log.warning("The slots of digest %s are not known: %s", schedule.id, problem.sentence)
+        return 0
 
 
 def _sweep(context: Context, schedule: DigestSchedule, at: datetime) -> int:
