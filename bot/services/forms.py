@@ -9,6 +9,7 @@ from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
 from bot.services import models, requests
 from bot.services.context import Context
+from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
@@ -149,14 +150,18 @@ def _version_fields(
     if not choices:
         return (chooser,)
     chosen = str(command.version or detail.versions[0].version)
-    return chooser, Choice(f"{VERSION}:{chooser.chosen}"[:255], "Version", choices, chosen)
+    # A menu takes so many: an older one that was named is the first of them.
+    named = tuple(each for each in choices[MOST_CHOICES:] if each[1] == chosen)
+    return chooser, Choice(f"{VERSION}:{chooser.chosen}"[:255], "Version", (*named, *choices), chosen)
 
 
 def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> Form:
     chooser = ModelChoice(chosen=_known(context, reader, command.model))
     fields: list[Field] = [chooser, _environment(context, command.environment, last=True)]
     if chooser.chosen is not None:
-        place = command.environment or context.policy().environments[-1].name
+        place = the_environment(
+            context.policy(), command.environment or context.policy().environments[-1].name
+        )
         with context.database.read() as session:
             live = environments.state(session, chooser.chosen, place).version
             good = good_versions(environments.history(session, chooser.chosen, place), live)
@@ -194,19 +199,23 @@ def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
 
 def _environment(context: Context, chosen: str | None, *, last: bool = False) -> Choice:
     names = [each.name for each in context.policy().environments]
+    # What was typed and is none is refused: another one in its place would be submitted unseen.
     first = names[-1] if last else names[0]
-    return Choice(
-        ENVIRONMENT,
-        "Environment",
-        tuple((each, each) for each in names),
-        chosen if chosen in names else first,
-    )
+    found = first if chosen is None else the_environment(context.policy(), chosen)
+    return Choice(ENVIRONMENT, "Environment", tuple((each, each) for each in names), found)
 
 
 def _known(context: Context, reader: Reader, name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        return models.model_detail(context, reader.viewer, name).overview.model.name
+        found = models.model_detail(context, reader.viewer, name).overview.model.name
     except NotFound:
         return None
+    if len(found) > LONGEST_CHOICE:
+        raise BadInput(
+            f"{quoted(found)} is too long a name for a form, so its command is typed whole.",
+            field=MODEL,
+            hint="`/mlops help` shows how each is written.",
+        )
+    return found
