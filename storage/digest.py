@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
@@ -10,8 +11,8 @@ from storage.tables.digest import DigestScheduleRow, DigestSlotRow
 from storage.upsert import insert_once, swapped
 
 
-def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule:
-    """Store a schedule; its id is given here."""
+def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule | None:
+    """Store a schedule, its id is given here; None when the same is in force already."""
     row = DigestScheduleRow(
         cron=schedule.cron,
         zone=schedule.zone,
@@ -20,8 +21,12 @@ def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule:
         created_at=schedule.created_at,
         swept_until=schedule.swept_until,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        return None
     return _schedule(row)
 
 

@@ -33,15 +33,10 @@ def subscribe(context: Context, authority: Authority, act: Act, wish: Subscripti
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
-        same = (
-            x for x in stored.schedules(session) if (x.cron, x.zone, x.channel) == (cron, zone, wish.channel)
-        )
-        if (found := next(same, None)) is not None:
-            raise BadInput(
-                f"That digest exists already: it is number {found.id}.", hint="`/mlops digest list`"
-            )
         wanted = DigestSchedule(0, cron, zone, wish.channel, act.by, act.at, act.at)
         made = stored.add_schedule(session, wanted)
+        if made is None:
+            raise BadInput(_same_as(session, wanted), hint="`/mlops digest list`")
         facts: dict[str, object] = {"cron": cron, "zone": zone, "channel": wish.channel}
         audit.append(session, act.at, act.actor, "digest.subscribed", f"digest {made.id}", facts)
     return made
@@ -54,7 +49,8 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
         found = the_schedule(session, number)
         if found.created_by != act.by:
             authority.require(Verb.DIGEST_UNSUBSCRIBE, people.ownerships(session), f"digest {number}")
-        stored.end_schedule(session, number, act.at)
+        if not stored.end_schedule(session, number, act.at):
+            raise _no_digest(number)
         audit.append(session, act.at, act.actor, "digest.unsubscribed", f"digest {number}", {})
     return found
 
@@ -82,10 +78,22 @@ def the_schedule(session: Session, number: int) -> DigestSchedule:
     """A schedule in force by its number."""
     found = next((each for each in stored.schedules(session) if each.id == number), None)
     if found is None:
-        raise NotFound(
-            f"There is no digest {number}.", hint="`/mlops digest list` shows them with their numbers."
-        )
+        raise _no_digest(number)
     return found
+
+
+def _no_digest(number: int) -> NotFound:
+    return NotFound(
+        f"There is no digest {number}.", hint="`/mlops digest list` shows them with their numbers."
+    )
+
+
+def _same_as(session: Session, wanted: DigestSchedule) -> str:
+    place = (wanted.cron, wanted.zone, wanted.channel)
+    same = (
+        f": it is number {x.id}" for x in stored.schedules(session) if (x.cron, x.zone, x.channel) == place
+    )
+    return f"That digest exists already{next(same, '')}."
 
 
 def _refuse_channel(context: Context, channel: str, by: PersonId) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.digest import SlotState
@@ -13,6 +13,18 @@ class DigestScheduleRow(Base):
     """When a channel or a person gets a digest."""
 
     __tablename__ = "digest_schedule"
+    __table_args__ = (
+        # The same digest twice in one place would be said twice.
+        Index(
+            "uq_digest_schedule_in_force",
+            "cron",
+            "zone",
+            "channel",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     cron: Mapped[str] = mapped_column(String(64))

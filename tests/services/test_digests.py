@@ -1,5 +1,6 @@
 """Digests: each slot once, nothing when nothing is new, one picture, and only to whom it may go."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -185,6 +186,33 @@ def test_it_takes_a_permission_to_subscribe_and_to_end(house: House) -> None:
     house.clock.move(DAY)
     make(house)
     assert sent(house) == []
+
+
+def test_of_many_who_subscribe_to_the_same_at_once_one_does(house: House) -> None:
+    wish = Subscription("daily 9:00", RELEASES, "UTC")
+
+    def one(number: int) -> bool:
+        with suppress(BadInput):
+            digest_schedules.subscribe(house.context, house.who(BEA), house.act(BEA, f"{number}"), wish)
+            return True
+        return False
+
+    assert sum(threads(8, one)) == 1
+    assert len(digest_schedules.listed(house.context)) == 1
+
+
+def test_a_digest_is_ended_once_however_many_end_it(house: House) -> None:
+    subscribe(house)
+
+    def one(number: int) -> bool:
+        with suppress(NotFound):
+            digest_schedules.unsubscribe(house.context, house.who(BEA), house.act(BEA, f"{number}"), 1)
+            return True
+        return False
+
+    assert sum(threads(8, one)) == 1
+    assert [each.verb for each in house.audited()].count("digest.unsubscribed") == 1
+    subscribe(house)
 
 
 def test_a_subscription_delivered_twice_is_one(house: House) -> None:

@@ -1,5 +1,7 @@
 """Digest schedules and slots: each slot happens once, whichever replica is first."""
 
+from dataclasses import replace
+
 from bot.domain.digest import DigestSchedule, SlotState
 from storage import digest
 from storage.database import Database
@@ -10,7 +12,9 @@ from tests.storage.seeds import AT, minutes, schedule
 def added(database: Database) -> DigestSchedule:
     """A stored schedule."""
     with database.write() as session:
-        return digest.add_schedule(session, schedule())
+        made = digest.add_schedule(session, schedule())
+    assert made is not None
+    return made
 
 
 def slot(database: Database, key: str = "2026-11-02 09:00 Europe/Berlin") -> bool:
@@ -34,9 +38,19 @@ def test_a_slot_that_is_there_is_not_made_again(database: Database) -> None:
 
 
 def test_the_same_hour_of_two_schedules_is_two_slots(database: Database) -> None:
+    daily, monthly = added(database), replace(schedule(), cron="0 9 1 * *")
     with database.write() as session:
-        both = [digest.add_schedule(session, schedule()) for _ in range(2)]
-        assert all(digest.add_slot(session, each, "k", AT, SlotState.PENDING) for each in both)
+        other = digest.add_schedule(session, monthly)
+        assert other is not None
+        assert all(digest.add_slot(session, each, "k", AT, SlotState.PENDING) for each in (daily, other))
+
+
+def test_the_same_schedule_is_in_force_once_and_may_come_again(database: Database) -> None:
+    first = added(database)
+    with database.write() as session:
+        assert digest.add_schedule(session, schedule()) is None
+        digest.end_schedule(session, first.id, AT)
+        assert digest.add_schedule(session, schedule()) is not None
 
 
 def test_one_of_eight_threads_makes_a_slot_and_one_closes_it(database: Database) -> None:
