@@ -16,6 +16,7 @@ from bot.domain.promotion import (
     Tally,
     approval_blockers,
     gate_blockers,
+    place_blockers,
 )
 from bot.domain.registry import Lock, PersonId
 
@@ -38,10 +39,13 @@ class Case:
     @property
     def blockers(self) -> tuple[Blocker, ...]:
         """What must still happen before the version goes live."""
+        found: tuple[Blocker, ...] = ()
         if self.request.state is State.REQUESTED:
-            found = (*gate_blockers(self.rules, self.results), *approval_blockers(self.counted, self.waiting))
-        else:
-            found = ()
+            found = (
+                *place_blockers(self.rules, self.facts),
+                *gate_blockers(self.rules, self.results),
+                *approval_blockers(self.counted, self.waiting),
+            )
         if self.lock is not None and self.request.is_open:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
         return found

@@ -103,7 +103,7 @@ class ApprovalRule:
 
 @dataclass(frozen=True, slots=True)
 class PromotionRules:
-    """What it takes to make a version live in one environment."""
+    """What it takes to make a version live in one environment; nothing goes to one that is not `listed`."""
 
     environment: str
     from_environment: str | None = None
@@ -114,6 +114,7 @@ class PromotionRules:
     expires_after: Duration | None = None
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,8 @@ class Policy:
 
     def rules(self, model: str, environment: str) -> PromotionRules:
         """The effective rules of promoting this model to that environment."""
+        if self.environment(environment) is None:
+            return PromotionRules(environment=environment, listed=False)
         own = self.of(model).promotion.get(environment)
         return own or self.promotion.get(environment) or PromotionRules(environment=environment)
 

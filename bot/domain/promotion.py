@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.evidence import Facts
 from bot.domain.gates import GateResult, Outcome
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ChangeKind, Lock, PersonId
@@ -107,6 +108,7 @@ class BlockerKind(StrEnum):
     GATE = "gate"
     APPROVAL = "approval"
     LOCK = "lock"
+    NO_ENVIRONMENT = "no_environment"
     NOT_IN_FROM = "not_in_from"
     ALREADY_LIVE = "already_live"
     REQUEST_OPEN = "request_open"
@@ -181,6 +183,15 @@ def choose_role(missing: Mapping[str, int], roles: Mapping[str, str], scarcity: 
     open_roles = [role for role, count in missing.items() if count and role in roles]
     ranks = {role: rank for rank, role in enumerate(scarcity)}
     return min(open_roles, key=lambda role: ranks.get(role, len(ranks)), default=None)
+
+
+def place_blockers(rules: PromotionRules, facts: Facts) -> tuple[Blocker, ...]:
+    """What keeps a version out of the place itself: the policy lists it no more, or asks for another one first."""
+    if not rules.listed:
+        return (Blocker(BlockerKind.NO_ENVIRONMENT, environment=rules.environment),)
+    if rules.from_environment is None or rules.from_environment in facts.candidate_in:
+        return ()
+    return (Blocker(BlockerKind.NOT_IN_FROM, environment=rules.from_environment),)
 
 
 def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple[Blocker, ...]:

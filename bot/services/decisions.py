@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.case import Case, excluded
 from bot.domain.people import Ownership
 from bot.domain.policy import Verb
-from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, choose_role
+from bot.domain.promotion import BlockerKind, Decision, DecisionKind, PromotionRequest, State, choose_role
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed
@@ -127,6 +127,11 @@ def _role(
         raise AlreadyResolved(f"You approved {request.name} already; one approval a person counts.")
     standing = authority.require(Verb.APPROVE, owners, f"{request.name} of {request.model}")
     _refuse_own_part(case, person)
+    if case.counted.complete:
+        raise AlreadyResolved(
+            f"{request.name} waits for no approval.",
+            hint=f"`/mlops show {request.name}` says what blocks it.",
+        )
     rarest = sorted(case.counted.missing, key=lambda role: len(case.waiting.get(role, ())) or 10**6)
     role = choose_role(case.counted.missing, standing.roles, rarest)
     if role is None:
@@ -153,8 +158,7 @@ def _refuse_own_part(case: Case, person: PersonId) -> None:
 
 def _close_when_complete(session: Session, authority: Authority, act: Act, case: Case) -> Case:
     request = case.request
-    gates_pass = not any(blocker.gate for blocker in case.blockers)
-    if not (case.counted.complete and gates_pass):
+    if any(blocker.kind is not BlockerKind.LOCK for blocker in case.blockers):
         return case
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
     if case.lock is not None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.evidence import canonical, digest, facts_json, rules_hash
 from bot.domain.policy import Policy, VersusLiveGate
-from bot.domain.promotion import PromotionRequest, State, gate_blockers
+from bot.domain.promotion import PromotionRequest, State, gate_blockers, place_blockers
 from bot.domain.registry import ChangeKind
 from bot.services import announcements, cases
 from storage import audit, environments, promotion
@@ -54,7 +54,8 @@ def _approve_what_asks_nobody(session: Session, policy: Policy, request: Promoti
     """Where no approval is asked for, nobody would ever come and let the request go on."""
     rules = policy.rules(request.model, request.environment)
     facts = cases.collect(session, request.model, request.version, request.environment)
-    if rules.approvals or gate_blockers(rules, cases.judge_all(policy, rules, facts)):
+    blocked = (*place_blockers(rules, facts), *gate_blockers(rules, cases.judge_all(policy, rules, facts)))
+    if rules.approvals or blocked:
         return
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
     if environments.find_lock(session, request.model, request.environment) is not None:

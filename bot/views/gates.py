@@ -57,6 +57,8 @@ def blocker_line(blocker: Blocker) -> Line:
             return _approval(blocker)
         case BlockerKind.LOCK if blocker.lock is not None:
             return line("🔒 locked: ", blocker.lock.reason or "no reason was given")
+        case BlockerKind.NO_ENVIRONMENT:
+            return line("✗ ", Bold(blocker.environment), " is no environment of the policy any more")
         case BlockerKind.NOT_IN_FROM:
             return line("✗ must be live in ", Bold(blocker.environment), " first")
         case BlockerKind.ALREADY_LIVE:
