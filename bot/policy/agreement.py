@@ -51,7 +51,6 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
 def _environments(part: PolicyPart) -> Iterator[Trouble]:
     here = part.environments or []
     names = [each.name for each in here]
-    aliases = [each.alias for each in here if each.alias]
     if not here:
         yield ("environments",), "is empty. Name at least one environment, like [production]."
     for index, each in enumerate(here):
@@ -61,7 +60,8 @@ def _environments(part: PolicyPart) -> Iterator[Trouble]:
             yield ("environments", index), f"cannot be called `{each.name}`, which has a meaning of its own."
         if each.beside is not None and each.beside not in {name for name in names if name != each.name}:
             yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", names)
-        if each.alias and aliases.count(each.alias) > 1:
+        others = [name for other in here if other is not each for name in (other.name, other.alias or "")]
+        if each.alias and each.alias.casefold() in map(str.casefold, others):
             yield ("environments", index, "alias"), f"is `{each.alias}` for two environments."
 
 

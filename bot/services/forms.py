@@ -13,6 +13,7 @@ from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
+from bot.views.ownership import NO_RESPONSIBILITIES
 from bot.views.promotion_card import effect, headline
 from bot.views.spans import Bold, Line, line
 from storage import environments
@@ -189,6 +190,8 @@ def _lock(context: Context, reader: Reader, command: commands.SetLock | commands
 
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
     duties = tuple((each, each) for each in context.policy().responsibilities)
+    if not duties:
+        raise BadInput(NO_RESPONSIBILITIES)
     fields = (
         ModelChoice(chosen=_known(context, reader, command.model)),
         Choice(RESPONSIBILITY, "Responsibility", duties, command.responsibility or duties[0][1]),

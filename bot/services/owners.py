@@ -48,7 +48,6 @@ def the_responsibility(authority: Authority, name: str) -> str:
     known = authority.policy.responsibilities
     found = next((each for each in known if each.lower() == name.lower()), None)
     if found is None:
-        raise missing(
-            f"There is no responsibility {quoted(name)}.", near(name, known), f"There are {listed(known)}."
-        )
+        there = f"There are {listed(known)}." if known else ownership.NO_RESPONSIBILITIES
+        raise missing(f"There is no responsibility {quoted(name)}.", near(name, known), there)
     return found

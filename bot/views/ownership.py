@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from bot.domain.people import Ownership
 from bot.domain.registry import PersonId
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Facts, Note, Paragraph, Table
 from bot.views.spans import Bold, Code, Line, Mention, line
+
+NO_RESPONSIBILITIES = "The policy lists no responsibilities, so nobody can own a registered model."
 
 
 def changed(given: Ownership, before: PersonId | None, by: PersonId, reader: PersonId) -> Answer:
@@ -32,7 +35,9 @@ def of_model(model: str, owners: Sequence[Ownership], responsibilities: Sequence
     pairs = tuple(
         (name, line(Mention(held[name]) if name in held else "nobody yet")) for name in responsibilities
     )
-    note = Note(line("Change it: ", Code(f"/mlops owner {model} set {responsibilities[0]} @person")))
+    if not responsibilities:
+        return Answer(f"Owners of {model}", (Paragraph((line(NO_RESPONSIBILITIES),)),), owners)
+    note = Note(line("Change it: ", Code(f"/mlops owner {quoted(model)} set {responsibilities[0]} @person")))
     return Answer(f"Owners of {model}", (Facts(pairs), note), owners)
 
 
