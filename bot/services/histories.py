@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.comparison import Comparison, Subject, compare, run_subject, version_subject
 from bot.domain.registry import EnvironmentChange
 from bot.domain.targets import parse_target
+from bot.domain.text import quoted
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
 from bot.services.identity import Viewer
@@ -57,7 +58,9 @@ def _subject(session: Session, context: Context, viewer: Viewer, typed: str) -> 
     if known and target.environment is not None:
         return _live(session, context, viewer, target.model, target.environment)
     if known:
-        raise BadInput(f"Which version of {target.model}?", hint=f"`/mlops compare {target.model} 1 2`")
+        raise BadInput(
+            f"Which version of {target.model}?", hint=f"`/mlops compare {quoted(target.model)} 1 2`"
+        )
     if target.version is not None or target.environment is not None:
         the_model(session, target.model, viewer)
     return run_subject(the_run(session, typed, viewer))

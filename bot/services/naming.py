@@ -9,6 +9,7 @@ from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import ModelVersion, RegisteredModel
 from bot.domain.targets import request_number
 from bot.domain.text import listed, near
+from bot.domain.text import quoted as typed
 from bot.errors import BadInput, NotFound
 from bot.services.identity import Viewer
 from storage import people, promotion, registry
@@ -35,7 +36,9 @@ def the_version(session: Session, model: str, version: int) -> ModelVersion:
         return found
     there = [each.version for each in registry.versions(session, model)]
     has = f"It has {listed([str(each) for each in sorted(there)[-8:]])}." if there else "It has none yet."
-    raise NotFound(f"{model} has no version {version}. {has}", hint=f"`/mlops show {model}` lists them.")
+    raise NotFound(
+        f"{model} has no version {version}. {has}", hint=f"`/mlops show {typed(model)}` lists them."
+    )
 
 
 def the_environment(policy: Policy, name: str) -> str:

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy, PromotionRules, Verb
 from bot.domain.promotion import DecisionKind, PromotionRequest, State, gate_blockers
 from bot.domain.registry import RegisteredModel
 from bot.domain.standing import Act
+from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput
 from bot.services import announcements, cases, evidence
@@ -165,7 +166,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
         raise BadInput(
             f"{name} has not been live in {rules.from_environment}, and {wish.environment} takes nothing else.",
             field="version",
-            hint=f"`/mlops promote {wish.model} {wish.version} to {rules.from_environment}`",
+            hint=f"`/mlops promote {quoted(wish.model)} {wish.version} to {rules.from_environment}`",
         )
     results = cases.judge_all(policy, rules, facts)
     blockers = gate_blockers(rules, results)
@@ -174,7 +175,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
         raise BadInput(
             f"{name} cannot go to {wish.environment}: {why}.",
             field="version",
-            hint=f"`/mlops why {wish.model} {wish.version} {wish.environment}`",
+            hint=f"`/mlops why {quoted(wish.model)} {wish.version} {wish.environment}`",
         )
 
 
@@ -208,7 +209,7 @@ def _release(session: Session, authority: Authority, act: Act, request: Promotio
     if lock is not None:
         raise AlreadyResolved(
             f"{request.environment} of {request.model} is locked: {lock.reason or 'no reason was given'}.",
-            hint=f"`/mlops unlock {request.model} {request.environment}`",
+            hint=f"`/mlops unlock {quoted(request.model)} {request.environment}`",
         )
     if not promotion.hold(session, request.id, held=False):
         raise AlreadyResolved(promotion_thread.how_it_stands(request))

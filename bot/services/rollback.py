@@ -9,6 +9,7 @@ from bot.domain.policy import Verb
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.standing import Act
+from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
@@ -96,7 +97,7 @@ def _from_and_to(session: Session, model: str, environment: str, to: int | None)
     if not good:
         raise NotFound(
             f"No earlier version was live in {environment} of {model}, so there is nothing to go back to.",
-            hint=f"`/mlops lock {model} {environment}` stops further promotions.",
+            hint=f"`/mlops lock {quoted(model)} {environment}` stops further promotions.",
         )
     return live, good[0] if to is None else to
 

@@ -7,6 +7,7 @@ from bot.domain.numbers import number
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.schedules import spoken_cron
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
@@ -98,7 +99,7 @@ def _parts(digest: Digest, picture: Picture | None) -> Iterator[Part]:
             yield picture
     if digest.ownerless:
         names = ", ".join(digest.ownerless[:MOST])
-        fix = Code(f"/mlops owner {digest.ownerless[0]} set accountable @person")
+        fix = Code(f"/mlops owner {quoted(digest.ownerless[0])} set accountable @person")
         yield Paragraph((line(Bold("Without an owner"), f": {names}. ", fix),))
     sequence, head = digest.audit_head
     when: Line = (*since, " · ") if happened else ()

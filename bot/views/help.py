@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.commands import COMMANDS, CommandSpec
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
 from bot.views.gates import people
 from bot.views.spans import Bold, Code, Line, line
@@ -79,7 +80,9 @@ def newcomer(models: Sequence[str], ask: Sequence[str]) -> Answer:
         names = ", ".join(shown) + (
             f" and {len(models) - len(shown)} more" if len(models) > len(shown) else ""
         )
-        lines.append(line("In your channels: ", Bold(names), ". Look: ", Code(f"/mlops show {models[0]}")))
+        lines.append(
+            line("In your channels: ", Bold(names), ". Look: ", Code(f"/mlops show {quoted(models[0])}"))
+        )
     else:
         lines.append(line("Look around: ", Code("/mlops models")))
     if ask:

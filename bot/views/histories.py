@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.registry import ChangeKind, EnvironmentChange
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
@@ -13,7 +14,7 @@ def history_answer(model: str, environment: str | None, changes: Sequence[Enviro
     """The moves of a model, newest first."""
     title = f"History of {model}" + (f", {environment}" if environment else "")
     if not changes:
-        said = line("Nothing was live here yet. Ask: ", Code(f"/mlops promote {model}"))
+        said = line("Nothing was live here yet. Ask: ", Code(f"/mlops promote {quoted(model)}"))
         return Answer(title, (Paragraph((said,)),), tuple(changes))
     items = tuple(change_line(each, with_place=environment is None) for each in changes[:SHOWN])
     see = line(Code(f"mlops-bot history {model} --json"), " in the terminal")

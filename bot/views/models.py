@@ -6,6 +6,7 @@ from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
 from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
 from bot.domain.runs import Run
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.histories import change_line
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
@@ -25,7 +26,7 @@ def models_answer(overviews: Sequence[ModelOverview]) -> Answer:
     if len(overviews) > MODELS_SHOWN:
         parts.append(Note(line(f"and {len(overviews) - MODELS_SHOWN} more: ", Code("/mlops models TEXT"))))
     first = overviews[0].model.name
-    parts.append(Note(line("One of them: ", Code(f"/mlops show {first}"))))
+    parts.append(Note(line("One of them: ", Code(f"/mlops show {quoted(first)}"))))
     count = len(overviews)
     return Answer(f"{count} registered model{'s' * (count != 1)}", tuple(parts), overviews)
 
@@ -46,7 +47,7 @@ def model_answer(detail: ModelDetail) -> Answer:
     hidden = len(detail.versions) - len(shown)
     more = f"and {hidden} older. " if hidden > 0 else ""
     newest = detail.versions[0].version if detail.versions else 1
-    parts.append(Note(line(f"{more}One of them: ", Code(f"/mlops show {name}@{newest}"))))
+    parts.append(Note(line(f"{more}One of them: ", Code(f"/mlops show {quoted(name)}@{newest}"))))
     return Answer(name, tuple(parts), detail)
 
 
@@ -62,7 +63,9 @@ def version_answer(detail: VersionDetail) -> Answer:
         parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params)),)))
     parts.append(Note(tuple(_origin(version))))
     parts.append(
-        Note(line("What blocks it: ", Code(f"/mlops why {version.model} {version.version} production")))
+        Note(
+            line("What blocks it: ", Code(f"/mlops why {quoted(version.model)} {version.version} production"))
+        )
     )
     return Answer(version.name, tuple(parts), detail)
 

@@ -9,6 +9,7 @@ from bot.domain.numbers import number
 from bot.domain.policy import Better, VersusLiveGate
 from bot.domain.promotion import DecisionKind, State
 from bot.domain.registry import ChangeKind
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.gates import blocker_line, delta_line, direction, gate_line
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
@@ -273,7 +274,7 @@ def _rollback(case: Case) -> Answer:
 
 
 def _unlock(case: Case) -> str:
-    return f"/mlops unlock {case.request.model} {case.request.environment}"
+    return f"/mlops unlock {quoted(case.request.model)} {case.request.environment}"
 
 
 def _short(text: str, limit: int = 300) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock, PersonId
+from bot.domain.text import quoted
 from bot.views.answer import Answer, Paragraph
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
@@ -104,7 +105,7 @@ def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
 
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
-    again = f"/mlops promote {request.model} {request.version} to {request.environment}"
+    again = f"/mlops promote {quoted(request.model)} {request.version} to {request.environment}"
     return _said(line("⚪ Expired before it was decided. Ask again: ", Code(again)))
 
 

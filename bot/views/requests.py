@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.promotion import BlockerKind, PromotionRequest
-from bot.domain.text import listed
+from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
 from bot.views.promotion_card import DETAILS, approve_button, effect, state_words
@@ -40,7 +40,7 @@ def why_answer(found: Blockers) -> Answer:
     if found.reports_only:
         parts.append(Note(line("The policy only reports here: its gates block nothing.")))
     if any(each.kind is BlockerKind.NO_REQUEST for each in found.blockers):
-        ask = f"/mlops promote {found.model} {found.version} to {found.environment}"
+        ask = f"/mlops promote {quoted(found.model)} {found.version} to {found.environment}"
         parts.append(Note(line("Ask for it: ", Code(ask))))
     return Answer(title, tuple(parts), found)
 
@@ -126,7 +126,8 @@ def rollback_answer(case: Case) -> Answer:
     first = line(Bold(request.name), f" rolls {effect(case)}. It is live when the card says so.")
     after = Note(
         line(
-            "The environment is locked after: ", Code(f"/mlops unlock {request.model} {request.environment}")
+            "The environment is locked after: ",
+            Code(f"/mlops unlock {quoted(request.model)} {request.environment}"),
         )
     )
     return Answer("", (Paragraph((first,)), after), case)
