@@ -38,14 +38,17 @@ class Memberships:
     sources: Mapping[str, str] = field(default_factory=dict)
     seen_by: Mapping[str, frozenset[PersonId]] = field(default_factory=dict)
 
+    def sees(self, person: PersonId, model: str) -> bool:
+        """Whether the model exists for the person."""
+        seen_by = self.seen_by.get(model)
+        return seen_by is None or person in seen_by
+
     def who_see(
         self, model: str, people: Mapping[str, tuple[PersonId, ...]]
     ) -> dict[str, tuple[PersonId, ...]]:
         """The people who see the model: nobody else is asked about it or named beside it."""
-        seen_by = self.seen_by.get(model)
         return {
-            role: tuple(each for each in found if seen_by is None or each in seen_by)
-            for role, found in people.items()
+            role: tuple(each for each in found if self.sees(each, model)) for role, found in people.items()
         }
 
 

@@ -5,7 +5,7 @@ from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed, near
-from bot.errors import AlreadyResolved, NotFound
+from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
 from bot.services.context import Context
 from bot.services.identity import Authority, once
@@ -29,6 +29,8 @@ def set_owner(
         duty = the_responsibility(authority, responsibility)
         owners = people.ownerships(session, model)
         authority.require(Verb.OWNER_SET, owners, f"of {model}")
+        if not authority.memberships.sees(owner, model):
+            raise BadInput(f"They are not in the channel that {model} is kept to.", field="person")
         if any(each.person == owner and each.responsibility == duty for each in owners):
             raise AlreadyResolved(f"They are {duty} for {model} already.")
         given = Ownership(model, duty, owner, act.at)
@@ -37,6 +39,8 @@ def set_owner(
         facts: dict[str, object] = {"responsibility": duty, "from": before, "to": owner}
         audit.append(session, act.at, act.actor, "owner.set", model, facts)
         for person in {owner, before or owner} - {act.by}:
+            if not authority.memberships.sees(person, model):
+                continue
             told = ownership.changed(given, before, act.by, person)
             announcements.tell(session, person, told, act.at, urgent=False)
     context.wake()

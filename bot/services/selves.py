@@ -26,7 +26,8 @@ def self_of(context: Context, person: Person) -> Self:
     """The person's roles, what they own, what they may do anywhere, and whom to ask for more."""
     policy, known = context.policy(), requests.who_is_who(context)
     with context.database.read() as session:
-        owned = tuple(each for each in people.ownerships(session) if each.person == person.id)
+        held = [each for each in people.ownerships(session) if each.person == person.id]
+    owned = tuple(each for each in held if known.sees(person.id, each.model))
     roles = standing(policy, known, owned, person).roles
     verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
     ask = [who for role in policy.admins for who in holders(role, policy, known, ())]

@@ -12,7 +12,8 @@ from bot.domain.standing import Act
 from bot.errors import BadInput, BotError, NotFound
 from bot.services import digest_schedules, digests, forms, homes, owners, reading, requests
 from bot.services.digest_schedules import Subscription
-from bot.services.selves import waits_for
+from bot.services.owners import set_owner
+from bot.services.selves import self_of, waits_for
 from bot.views.blocks import fallback
 from bot.views.home import home_view
 from storage import runs
@@ -25,6 +26,7 @@ from tests.services.house import (
     BOB,
     CHURN,
     KEN,
+    LEO,
     MIA,
     MONDAY,
     OPS,
@@ -148,6 +150,25 @@ def test_nobody_outside_reads_in_a_refusal_that_others_could_help(quick_house: H
     assert "one approval a person counts" in sentence[0]
     waiting = waits_for(house.context, house.slack.people[BOB], house.viewer(BOB))
     assert waiting == ()
+
+
+def test_whoever_is_outside_is_not_made_its_owner_and_hears_nothing_of_it(house: House) -> None:
+    with pytest.raises(BadInput, match="not in the channel that secret is kept to"):
+        set_owner(house.context, house.who(ADA), house.act(ADA), "secret", "accountable", LEO)
+    house.owner("secret", LEO)
+
+    set_owner(house.context, house.who(ADA), house.act(ADA), "secret", "accountable", MIA)
+    house.clock.move(timedelta(hours=1))
+    house.send()
+
+    assert house.slack.dms(LEO) == []
+    assert "secret" in house.slack.dms(MIA)[-1].text
+
+
+def test_who_left_its_channel_does_not_read_that_they_own_it(quick_house: House) -> None:
+    quick_house.owner("secret", LEO)
+
+    assert self_of(quick_house.context, quick_house.slack.people[LEO]).owned == ()
 
 
 def test_it_is_said_in_its_own_channel_and_nowhere_else(house: House) -> None:
