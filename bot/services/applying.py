@@ -66,6 +66,8 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
         return promotion.extend_lease(session, request.id, at, at + LEASE)
     if request.state is not State.APPROVED or request.held:
         return False
+    if request.kind is ChangeKind.PROMOTION and _is_being_rolled_back(session, request):
+        return False
     if evidence.refresh(session, policy, request, at):
         return False
     lock = environments.find_lock(session, request.model, request.environment)
@@ -77,6 +79,12 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
     audit.append(session, at, ACTOR, "promotion.applying", request.model, request_facts(request))
     outbox.redraw(session, request.name, at)
     return True
+
+
+def _is_being_rolled_back(session: Session, request: PromotionRequest) -> bool:
+    """Whether a rollback is decided or under way here: whichever replica has it, no promotion overtakes it."""
+    found = promotion.open_request(session, request.model, request.environment, ChangeKind.ROLLBACK)
+    return found is not None
 
 
 def _move(request: PromotionRequest, at: datetime) -> Move:

@@ -8,7 +8,7 @@ from bot.domain.promotion import State
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
 from bot.services.rollback import good_versions
-from storage import environments
+from storage import environments, promotion
 from tests.services.house import ANA, CHURN, LEO, MIA, MONDAY, NEW, House
 
 
@@ -131,6 +131,25 @@ def test_an_approved_promotion_never_overtakes_a_rollback(house: House) -> None:
     assert house.live_now() == 1
     assert house.request(3).state is State.CONFIRMED
     assert house.request(2).state is State.REQUESTED
+
+
+def test_nor_does_it_overtake_one_that_another_replica_has_in_hand(house: House) -> None:
+    house.promoted(number=2)
+    house.ask(number=3)
+    house.approve(MIA, "P-2")
+    house.approve("U0BEA", "P-2")
+    house.roll_back()
+    lease = house.clock.now() + timedelta(seconds=60)
+    with house.database.write() as session:
+        assert promotion.move(session, 3, State.APPROVED, State.APPLYING, lease_until=lease)
+
+    house.work()
+
+    assert (house.live_now(), house.request(2).state) == (2, State.APPROVED)
+    house.clock.set(lease)
+    house.work()
+    assert house.live_now() == 1
+    assert house.request(3).state is State.CONFIRMED
 
 
 def test_nobody_is_asked_to_approve_it(house: House) -> None:
