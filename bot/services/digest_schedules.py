@@ -9,7 +9,7 @@ from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
 from bot.domain.schedules import parse_when, parse_zone
 from bot.domain.standing import Act
-from bot.errors import BadInput, NotFound, Unavailable
+from bot.errors import BadInput, NotFound
 from bot.services.context import Context
 from bot.services.digests import BY_HAND
 from bot.services.identity import Authority, once
@@ -99,10 +99,7 @@ def _same_as(session: Session, wanted: DigestSchedule) -> str:
 def _refuse_channel(context: Context, channel: str, by: PersonId) -> None:
     if not channel.startswith(("C", "G")):
         return
-    try:
-        found = context.directory.channel(channel)
-    except Unavailable:
-        return
+    found = context.directory.channel(channel)
     # The same words for a private channel the person is not in: it is not theirs to know of.
     if found is None or not found.joined or (found.private and by not in found.members):
         raise BadInput(

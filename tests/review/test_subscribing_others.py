@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Unavailable
 from bot.services import digest_schedules
 from bot.services.digest_schedules import Subscription
 from tests.review.stage import Ack, Stage
@@ -17,6 +17,15 @@ def test_a_private_channel_is_subscribed_by_its_members_alone(stage: Stage) -> N
         digest_schedules.subscribe(house.context, house.who(LEO), house.act(LEO), wish)
     made = digest_schedules.subscribe(house.context, house.who(ANA), house.act(ANA), wish)
     assert made.channel == SECRET
+
+
+def test_a_channel_slack_says_nothing_of_is_not_subscribed(stage: Stage) -> None:
+    house, wish = stage.house, Subscription(WHEN, SECRET, "UTC")
+    leo = house.who(LEO)
+    house.slack.silent = True
+    with pytest.raises(Unavailable):
+        digest_schedules.subscribe(house.context, leo, house.act(LEO), wish)
+    assert digest_schedules.listed(house.context) == ()
 
 
 def test_the_direct_messages_of_somebody_else_are_not_subscribed(stage: Stage) -> None:
