@@ -155,3 +155,22 @@ def test_somebody_unknown_is_told_how_to_open_the_page(gallery: Gallery, page_as
     page = page_as(gallery.address, "U0NOBODY")
 
     expect(page.get_by_role("alert")).to_contain_text("Nobody here has the id U0NOBODY.")
+
+
+def test_digits_and_spaces_are_drawn_by_a_font_for_text(gallery: Gallery, page_as: OpenPage) -> None:
+    gallery.person("U0ANA").say("C0CHURN", "from 5 to 7 at 10:30")
+    page = page_as(gallery.address, "U0ANA", "C0CHURN")
+    expect(page.get_by_text("from 5 to 7 at 10:30")).to_be_visible()
+
+    assert not any("Emoji" in font for font in fonts_of(page, "#main .content"))
+
+
+def fonts_of(page: Page, selector: str) -> list[str]:
+    """The fonts that the first such element is really drawn with."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    found = devtools.send("CSS.getPlatformFontsForNode", node)
+    return [font["familyName"] for font in found["fonts"]]
