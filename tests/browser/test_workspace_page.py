@@ -51,6 +51,31 @@ def test_shift_enter_breaks_the_line_and_enter_sends(gallery: Gallery, page_as: 
     expect(field).to_have_value("")
 
 
+def test_the_end_stays_in_sight_while_pictures_load(gallery: Gallery, page_as: OpenPage) -> None:
+    for number in range(30):
+        gallery.person("U0BEN").say("C0CHURN", f"message {number}")
+    page = page_as(gallery.address, "U0ANA", "C0CHURN")
+    expect(last_message(page)).to_be_in_viewport()
+
+    page.locator("#main .message").first.evaluate("one => { one.style.height = '900px' }")
+    page.locator("#main .scroll").dispatch_event("scroll")
+
+    expect(last_message(page)).to_be_in_viewport()
+
+
+def test_who_reads_above_and_sends_sees_the_answer(gallery: Gallery, page_as: OpenPage) -> None:
+    for number in range(30):
+        gallery.person("U0BEN").say("C0CHURN", f"message {number}")
+    page = page_as(gallery.address, "U0ANA", "C0CHURN")
+    expect(last_message(page)).to_be_in_viewport()
+    page.get_by_role("region", name="Messages in #churn").press("Home")
+    expect(last_message(page)).not_to_be_in_viewport()
+
+    type_into(page, "/mlops hello")
+
+    expect(private_answer(page)).to_be_in_viewport()
+
+
 def test_typed_markup_stays_text(gallery: Gallery, page_as: OpenPage) -> None:
     page = page_as(gallery.address, "U0ANA", "C0CHURN")
 

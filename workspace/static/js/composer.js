@@ -13,8 +13,9 @@ function withChannels(store, text) {
 }
 
 export class Composer {
-  constructor(app, { channel, thread = null, label }) {
-    Object.assign(this, { app, channel, thread });
+  // `onsend`: something was sent, so what comes next is what this person looks for.
+  constructor(app, { channel, thread = null, label, onsend }) {
+    Object.assign(this, { app, channel, thread, onsend });
     const listId = freshId("completion");
     this.field = el("textarea", {
       class: "composer-field", rows: 1, placeholder: label, "aria-label": label, "aria-autocomplete": "list", "aria-controls": listId,
@@ -54,6 +55,7 @@ export class Composer {
     const text = this.field.value.trim();
     if (!text) return;
     this.#clear();
+    this.onsend();
     try {
       await (text.startsWith("/") ? this.#command(text) : this.app.control.say(this.channel, withChannels(this.app.store, text), this.thread));
     } catch (problem) {

@@ -64,7 +64,7 @@ export class Conversation {
     const name = channel.kind === "im" ? app.store.nameOf(channel) : `#${channel.name}`;
     this.head = el("header", { class: "head" });
     this.list = new MessageList(app, { label: `Messages in ${name}`, empty: emptyWords(app, channel) });
-    this.composer = new Composer(app, { channel: id, label: `Message ${name}` });
+    this.composer = new Composer(app, { channel: id, label: `Message ${name}`, onsend: () => this.list.toEnd() });
     this.foot = el("div", { class: "foot" });
     this.node = el("div", { class: "conversation", "data-channel": id }, this.head, this.list.node, this.foot);
     this.update();

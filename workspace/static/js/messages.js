@@ -29,12 +29,19 @@ export class MessageList {
   }
 
   #stays = true;
+  #top = 0;
 
+  // Only a person moves up; a picture that loads late moves the end away, and the list goes after it.
   #scrolled() {
-    this.#stays = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+    const { scrollTop, scrollHeight, clientHeight } = this.node;
+    const isUp = scrollTop < this.#top;
+    this.#top = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END) this.#stays = true;
+    else if (isUp) this.#stays = false;
   }
 
   toEnd() {
+    this.#stays = true;
     this.node.scrollTop = this.node.scrollHeight;
   }
 

@@ -20,7 +20,7 @@ export class ThreadPanel {
     this.#close();
     const { app } = this;
     const list = new MessageList(app, { label: "Messages in the thread", inThread: true });
-    const composer = new Composer(app, { channel, thread: ts, label: "Reply" });
+    const composer = new Composer(app, { channel, thread: ts, label: "Reply", onsend: () => list.toEnd() });
     const where = app.store.channels.get(channel);
     const name = where.kind === "im" ? app.store.nameOf(where) : `#${where.name}`;
     const close = el("button", { class: "button button-icon", type: "button", "aria-label": "Close the thread", onclick: () => app.closeThread() }, icon("close"));
