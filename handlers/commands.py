@@ -18,7 +18,7 @@ from handlers import pictures
 from handlers.asking import Asked, Body, from_command, from_event
 from handlers.changing import change
 from handlers.desk import Desk, Say, answering
-from handlers.forms import drawn_for
+from handlers.forms import opened_for
 from handlers.saying import beside, in_modal, privately
 from handlers.under_way import UnderWay
 from storage import interactions
@@ -97,7 +97,7 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     in_modal(
         desk,
         asked,
-        lambda modal: modal.draw(drawn_for(desk, asked, command)),
+        lambda modal: modal.draw(opened_for(desk, asked, command)),
         commands.spoken(command).partition(" ")[0].capitalize(),
     )
 

@@ -15,7 +15,8 @@ from bot.errors import BadInput, BotError
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused
 from bot.services import reading
-from bot.services.forms import completed, form_of, model_choices, with_model
+from bot.services.forms import completed, form_of, model_choices, refuse_form, with_model
+from bot.services.identity import authority
 from bot.views import forms
 from bot.views.answer import Answer
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
@@ -75,6 +76,13 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
     app.view(forms.SUBMITTED)(submitted)
 
 
+def opened_for(desk: Desk, asked: Asked, command: Command) -> View:
+    """The form that completes a command, for somebody who could send it; NotAllowed for everybody else."""
+    known = authority(desk.context, desk.person(asked), roles=())
+    refuse_form(desk.context, known, command)
+    return drawn_for(desk, asked, command)
+
+
 def drawn_for(desk: Desk, asked: Asked, command: Command) -> View:
     """The form that completes a command; it remembers the channel it was opened in."""
     form = form_of(desk.context, desk.reader(asked), command)
@@ -83,7 +91,7 @@ def drawn_for(desk: Desk, asked: Asked, command: Command) -> View:
 
 
 def _empty(desk: Desk, asked: Asked) -> View:
-    return drawn_for(desk, asked, completed(asked.value, {}, {}))
+    return opened_for(desk, asked, completed(asked.value, {}, {}))
 
 
 def _refill(desk: Desk, asked: Asked, body: Body) -> None:

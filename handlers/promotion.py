@@ -13,11 +13,7 @@ from bot.domain.promotion import State
 from bot.domain.targets import row_id
 from bot.errors import AlreadyResolved, BotError
 from bot.services import promotion, requests
-from bot.services.decisions import refuse_early
-from bot.services.forms import decision_form
-from bot.services.identity import authority
 from bot.services.reading import Reader
-from bot.views import forms
 from bot.views.answer import Answer
 from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
 from bot.views.promotion_details import details
@@ -28,6 +24,7 @@ from handlers import home
 from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of, change
 from handlers.desk import Desk, answering
+from handlers.forms import opened_for
 from handlers.saying import Modal, beside, in_modal, without_modal
 
 
@@ -97,11 +94,7 @@ def _draw_form(desk: Desk, asked: Asked, modal: Modal, command_of: Callable[[int
         raise AlreadyResolved(how_it_stands(case.request))
     if str(case.request.evidence_id) != asked.value:
         raise AlreadyResolved(evidence_changed(case.request), hint=f"`/mlops show {case.request.name}`")
-    command = command_of(case.request.id)
-    if isinstance(command, commands.Approve):
-        refuse_early(desk.context, authority(desk.context, desk.person(asked), roles=()), case)
-    if isinstance(command, commands.Approve | commands.Reject):
-        modal.draw(forms.view(decision_form(desk.context, reader, command)))
+    modal.draw(opened_for(desk, asked, command_of(case.request.id)))
 
 
 def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:

@@ -51,12 +51,16 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
     return case
 
 
-def refuse_early(context: Context, authority: Authority, case: Case) -> None:
-    """Say before the form is filled in what its submission would be told: decided already, or not theirs to approve."""
-    _refuse_unless_requested(case.request, context.clock.now())
+def refuse_early(context: Context, authority: Authority, case: Case, verb: Verb) -> None:
+    """Say before the form is filled in what its submission would be told: decided already, or not theirs to decide."""
+    request = case.request
+    _refuse_unless_requested(request, context.clock.now())
     with context.database.read() as session:
-        owners = people.ownerships(session, case.request.model)
-    _role(authority, authority.person.id, case, owners)
+        owners = people.ownerships(session, request.model)
+    if verb is Verb.APPROVE:
+        _role(authority, authority.person.id, case, owners)
+    else:
+        authority.require(verb, owners, f"{request.name} of {request.model}")
 
 
 def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:

@@ -1,14 +1,17 @@
 """What a form asks for: its fields filled from the registry, and the command it makes of them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain import commands
 from bot.domain.commands import Command
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
 from bot.services import models, requests
 from bot.services.context import Context
+from bot.services.decisions import refuse_early
+from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
@@ -16,8 +19,17 @@ from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
 from bot.views.promotion_card import effect, headline
 from bot.views.spans import Bold, Line, line
-from storage import environments
+from storage import environments, people
 
+# What a form's command needs before it opens; with no model named, being allowed for one of them is enough.
+_NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
+    commands.Promote: (Verb.REQUEST, "{}"),
+    commands.Rollback: (Verb.ROLLBACK, "{}"),
+    commands.SetLock: (Verb.LOCK, "{}"),
+    commands.Unlock: (Verb.UNLOCK, "{}"),
+    commands.Owner: (Verb.OWNER_SET, "of {}"),
+    commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
+}
 LONGEST_CHOICE, MOST_CHOICES = 150, 100
 MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
@@ -49,6 +61,20 @@ def needs_form(policy: Policy, command: Command) -> bool:
 def _lacks_reason(policy: Policy, command: commands.Promote) -> bool:
     rules = policy.rules(command.model or "", command.environment or "")
     return rules.reason_required and not command.reason
+
+
+def refuse_form(context: Context, authority: Authority, command: Command) -> None:
+    """Say before a form is filled in what its submission would be told: that this person may not, and who may."""
+    if isinstance(command, commands.Approve | commands.Reject):
+        case = requests.case_of(context, authority.viewer, command.request or 0)
+        verb = Verb.APPROVE if isinstance(command, commands.Approve) else Verb.REJECT
+        refuse_early(context, authority, case, verb)
+    elif type(command) in _NEEDED:
+        verb, about = _NEEDED[type(command)]
+        named = _known(context, authority.viewer, getattr(command, "model", None))
+        with context.database.read() as session:
+            held = [each for each in people.ownerships(session, named) if authority.viewer.sees(each.model)]
+        authority.require(verb, held, about.format(named or "any model"))
 
 
 def form_of(context: Context, reader: Reader, command: Command) -> Form:
@@ -136,7 +162,7 @@ def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[st
 def _version_fields(
     context: Context, reader: Reader, command: commands.Promote | commands.Why
 ) -> tuple[Field, ...]:
-    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
     if chooser.chosen is None:
         return (chooser,)
     detail = models.model_detail(context, reader.viewer, chooser.chosen)
@@ -157,7 +183,7 @@ def _version_fields(
 
 
 def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> Form:
-    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
     fields: list[Field] = [chooser, _environment(context, command.environment, last=True)]
     if chooser.chosen is not None:
         place = the_environment(
@@ -183,7 +209,7 @@ def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> F
 def _lock(context: Context, reader: Reader, command: commands.SetLock | commands.Unlock) -> Form:
     is_lock = isinstance(command, commands.SetLock)
     words = Words(REASON, "Reason", required=False, given=command.reason or "")
-    chooser = ModelChoice(chosen=_known(context, reader, command.model))
+    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
     fields = (chooser, _environment(context, command.environment, last=True), words)
     return Form("lock", "Lock", "Lock", fields) if is_lock else Form("unlock", "Unlock", "Unlock", fields)
 
@@ -193,7 +219,7 @@ def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
     if not duties:
         raise BadInput(NO_RESPONSIBILITIES)
     fields = (
-        ModelChoice(chosen=_known(context, reader, command.model)),
+        ModelChoice(chosen=_known(context, reader.viewer, command.model)),
         Choice(RESPONSIBILITY, "Responsibility", duties, command.responsibility or duties[0][1]),
         Somebody(PERSON, "Person", command.person),
     )
@@ -208,11 +234,11 @@ def _environment(context: Context, chosen: str | None, *, last: bool = False) ->
     return Choice(ENVIRONMENT, "Environment", tuple((each, each) for each in names), found)
 
 
-def _known(context: Context, reader: Reader, name: str | None) -> str | None:
+def _known(context: Context, viewer: Viewer, name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        found = models.model_detail(context, reader.viewer, name).overview.model.name
+        found = models.model_detail(context, viewer, name).overview.model.name
     except NotFound:
         return None
     if len(found) > LONGEST_CHOICE:

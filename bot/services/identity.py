@@ -29,8 +29,9 @@ class Viewer:
 
 
 OPERATOR = Viewer(person=None)
-# A verb of two words as it stands before what it is about.
+# A verb that is said in other words, as it stands before what it is about.
 _SPOKEN = {
+    Verb.ROLLBACK: "roll back",
     Verb.OWNER_SET: "set an owner",
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",

@@ -238,10 +238,10 @@ def test_a_delivery_that_was_refused_may_be_tried_again(house: House) -> None:
 def test_a_decided_request_takes_no_second_decision(house: House) -> None:
     house.promoted()
 
-    with pytest.raises(AlreadyResolved, match="is live already, so nothing changed"):
+    with pytest.raises(AlreadyResolved, match="went live already, so nothing changed"):
         house.approve(KEN)
-    with pytest.raises(AlreadyResolved, match="is live already"):
+    with pytest.raises(AlreadyResolved, match="went live already"):
         house.reject(KEN)
-    with pytest.raises(AlreadyResolved, match="is live already"):
+    with pytest.raises(AlreadyResolved, match="went live already"):
         house.withdraw(ANA)
     assert len(house.slack.in_channel(CHURN)) == 1

@@ -1,0 +1,49 @@
+"""A form opens for those who could send it; everybody else reads at once who may."""
+
+import pytest
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.errors import NotAllowed
+from bot.services.forms import refuse_form
+from tests.services.house import LEO, NEW, House
+
+NEEDS_A_ROLE = (
+    commands.Promote("churn", None, None, None),
+    commands.Promote(None, None, None, None),
+    commands.Rollback("churn", "production", None, None),
+    commands.SetLock("churn", None, None),
+    commands.Unlock(None, None, None),
+    commands.Owner("churn", None, None, change=True),
+    commands.DigestSubscribe(None),
+    commands.Reject(1, None),
+    commands.Approve(1, None),
+)
+
+
+@pytest.mark.parametrize("command", NEEDS_A_ROLE, ids=lambda each: type(each).__name__)
+def test_a_form_does_not_open_for_somebody_who_could_not_send_it(house: House, command: Command) -> None:
+    house.ask()
+
+    with pytest.raises(NotAllowed, match=r"^You may not .* That takes ") as refused:
+        refuse_form(house.context, house.who(NEW), command)
+    assert refused.value.ask
+
+
+def test_a_form_opens_for_an_owner_of_any_model_until_one_is_named(house: House) -> None:
+    house.owner("churn", NEW, "deputy")
+
+    refuse_form(house.context, house.who(NEW), commands.Promote(None, None, None, None))
+    refuse_form(house.context, house.who(NEW), commands.Promote("churn", None, None, None))
+    with pytest.raises(NotAllowed, match="You may not promote fraud"):
+        refuse_form(house.context, house.who(NEW), commands.Promote("fraud", None, None, None))
+
+
+def test_a_form_that_only_reads_opens_for_everybody(house: House) -> None:
+    refuse_form(house.context, house.who(NEW), commands.Why(None, None, None))
+
+
+def test_the_refusal_of_a_form_does_not_name_a_model_that_is_kept_from_one(house: House) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        refuse_form(house.context, house.who(LEO), commands.Rollback("secret", None, None, None))
+    assert "secret" not in refused.value.sentence
