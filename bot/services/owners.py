@@ -11,13 +11,14 @@ from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.naming import missing, quoted, the_model
 from bot.views import ownership
-from storage import audit, people, registry
+from storage import audit, outbox, people, promotion, registry
 
 
 def set_owner(
     context: Context, authority: Authority, act: Act, model_name: str, responsibility: str, owner: PersonId
 ) -> tuple[Ownership, PersonId | None]:
-    """Give a responsibility to a person; returns it, and who held it before. Both people are told."""
+    """Give a responsibility to a person; returns it, and who held it before. Both people are told, and the cards of
+    open requests name the new owner."""
     profile = context.directory.person(owner, fresh=True)
     is_one_of_us = profile is not None and profile.team in {"", act.team}
     if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
@@ -32,7 +33,7 @@ def set_owner(
         if not authority.memberships.sees(owner, model):
             raise BadInput(f"They are not in the channel that {model} is kept to.", field="person")
         if any(each.person == owner and each.responsibility == duty for each in owners):
-            raise AlreadyResolved(f"They are {duty} for {model} already.")
+            raise AlreadyResolved(f"{profile.real_name or profile.name} is {duty} for {model} already.")
         given = Ownership(model, duty, owner, act.at)
         before = people.set_owner(session, given)
         people.save_person(session, profile, act.at)
@@ -43,6 +44,8 @@ def set_owner(
                 continue
             told = ownership.changed(given, before, act.by, person)
             announcements.tell(session, person, told, act.at, urgent=False)
+        for request in promotion.requests(session, model=model):
+            outbox.redraw(session, request.name, act.at)
     context.wake()
     return given, before
 
