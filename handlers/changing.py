@@ -156,7 +156,11 @@ def _numbered(number: int | None) -> int:
 
 def _scheduled(number: int | None) -> int:
     if number is None:
-        raise BadInput("Say which digest by its number.", field="schedule", hint="`/mlops digest list`")
+        raise BadInput(
+            "Say which digest by its number.",
+            field="schedule",
+            hint="`/mlops digest list` shows the numbers.",
+        )
     return number
 
 

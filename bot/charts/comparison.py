@@ -71,8 +71,9 @@ def _height(subjects: int, with_lines: bool) -> int:
 
 
 def _hidden(comparison: Comparison) -> str:
+    metrics = len(comparison.metrics) - len(pictured(comparison))
     counts = (
-        (len(comparison.metrics) - len(pictured(comparison)), "metrics"),
+        (metrics, "metric" if metrics == 1 else "metrics"),
         (len(comparison.subjects) - MOST_SUBJECTS, "compared"),
     )
     said = [f"{count} more {noun}" for count, noun in counts if count > 0]

@@ -36,7 +36,7 @@ def subscribe(context: Context, authority: Authority, act: Act, wish: Subscripti
         wanted = DigestSchedule(0, cron, zone, wish.channel, act.by, act.at, act.at)
         made = stored.add_schedule(session, wanted)
         if made is None:
-            raise BadInput(_same_as(session, wanted), hint="`/mlops digest list`")
+            raise BadInput(_same_as(session, wanted), hint="`/mlops digest list` shows them all.")
         facts: dict[str, object] = {"cron": cron, "zone": zone, "channel": wish.channel}
         audit.append(session, act.at, act.actor, "digest.subscribed", f"digest {made.id}", facts)
     return made

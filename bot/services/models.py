@@ -165,6 +165,6 @@ def _matches(model: RegisteredModel, text: str | None) -> bool:
     return wanted in model.name.casefold() or wanted in model.description.casefold()
 
 
-def no_subject(what: str) -> NotFound:
+def no_subject(what: str, like: str = "churn") -> NotFound:
     """Nothing was named."""
-    return NotFound(f"Name {what}, like `churn@7`.", hint="`/mlops models` lists the registered models.")
+    return NotFound(f"Name {what}, like `{like}`.", hint="`/mlops models` lists the registered models.")

@@ -50,7 +50,9 @@ def _help(context: Context, reader: Reader, command: commands.Help) -> Answer:
     specs = commands.specs_of(command.topic)
     if not specs:
         close = near(command.topic, commands.VERBS)
-        raise naming.missing(f"There is no command {naming.quoted(command.topic)}.", close, "`/mlops help`")
+        raise naming.missing(
+            f"There is no command {naming.quoted(command.topic)}.", close, "`/mlops help` lists what is."
+        )
     return help_view.topic_answer(specs)
 
 
@@ -60,7 +62,7 @@ def _models(context: Context, reader: Reader, command: commands.Models) -> Answe
 
 def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
     if command.subject is None:
-        raise models.no_subject("what to show")
+        raise models.no_subject("what to show", "churn@7")
     number = request_number(command.subject)
     if number is not None and command.subject.strip()[:1].upper() == "P":
         return details(requests.case_of(context, reader.viewer, number))

@@ -9,7 +9,7 @@ from bot.domain.policy import Verb
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.standing import Act
-from bot.domain.text import quoted
+from bot.domain.text import listed, quoted
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
@@ -88,10 +88,10 @@ def _from_and_to(session: Session, model: str, environment: str, to: int | None)
     if to is not None:
         the_version(session, model, to)
     if to is not None and to not in good:
-        known = ", ".join(str(each) for each in good) or "none"
+        known = f" You can go back to {listed([str(each) for each in good], 'or')}." if good else ""
         raise BadInput(
             f"{model}@{to} is not a version to go back to: it must have been live in {environment} "
-            f"and not been rolled back. There: {known}.",
+            f"and not been rolled back.{known}",
             field="version",
         )
     if not good:

@@ -31,7 +31,8 @@ def self_of(context: Context, person: Person) -> Self:
     roles = standing(policy, known, owned, person).roles
     verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
     ask = [who for role in policy.admins for who in holders(role, policy, known, ())]
-    return Self(person, roles, owned, verbs, tuple(dict.fromkeys(ask))[:3])
+    others = dict.fromkeys(who for who in ask if who != person.id)
+    return Self(person, roles, owned, verbs, tuple(others)[:3])
 
 
 def waits_for(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:

@@ -52,7 +52,7 @@ def _verdict(comparison: Comparison, at: int, name: str) -> Line:
     said = [
         *([f"better on {_listed(better)}"] if better else []),
         *([f"worse on {_listed(worse)}"] if worse else []),
-        *([f"unknown on {_listed(unknown)}"] if unknown else []),
+        *([f"not comparable on {_listed(unknown)}"] if unknown else []),
     ]
     return line(Bold(name), " is ", "; ".join(said) or "the same on every metric", ".")
 

@@ -53,7 +53,8 @@ def topic_answer(specs: Sequence[CommandSpec]) -> Answer:
                 f"{each.summary[:1].upper()}{each.summary[1:]}. For example: ", Code(f"/mlops {each.example}")
             ),
         ]
-    return Answer(f"Help: {specs[0].verb}", (Paragraph(tuple(lines)),), tuple(specs))
+    topic = specs[0].verb if len(specs) == 1 else specs[0].verb.split()[0]
+    return Answer(f"Help: {topic}", (Paragraph(tuple(lines)),), tuple(specs))
 
 
 def offer(waiting: int, verbs: Sequence[str]) -> Answer:

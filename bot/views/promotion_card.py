@@ -115,7 +115,9 @@ def _for_the_business(case: Case) -> str:
         return ""
     failing = [each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     if not failing:
-        checks = "the quality check" if len(results) == 1 else f"all {len(results)} quality checks"
+        checks = {1: "the quality check", 2: "both quality checks"}.get(
+            len(results), f"all {len(results)} quality checks"
+        )
         return f"In plain words: the new version passes {checks} we agreed on."
     return f"In plain words: {len(failing)} of {len(results)} quality checks we agreed on are not met."
 

@@ -103,7 +103,8 @@ def _second(case: Case, voice: Voice) -> Line:
             "it passes every quality check we agreed on" if case.results else "no quality check is asked for"
         )
         return line(f"{sentence(effect(case))}; {checks}.")
-    more = f"; all {len(case.results)} gates pass" if len(case.results) > 1 else ""
+    count = len(case.results)
+    more = {1: "", 2: "; both gates pass"}.get(count, f"; all {count} gates pass")
     return (f"{sentence(effect(case))}; ", *gate_line(case.results[0]), f"{more}.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
-from bot.domain.promotion import BlockerKind, PromotionRequest
+from bot.domain.promotion import BlockerKind, PromotionRequest, State
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
@@ -35,6 +35,8 @@ def why_answer(found: Blockers) -> Answer:
     if not found.blockers:
         state = f" ({found.request.name})" if found.request else ""
         return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
+    if any(each.kind is BlockerKind.ALREADY_LIVE for each in found.blockers):
+        return Answer(title, (Paragraph((line("It is live there already."),)),), found)
     lines = [blocker_line(each) for each in found.blockers]
     parts: list[Part] = [Paragraph((line("Before it goes live there:"), *lines))]
     if found.reports_only:
@@ -49,8 +51,11 @@ def asked_answer(case: Case) -> Answer:
     """What the requester reads right after asking."""
     request = case.request
     name = f"{request.model}@{request.version}"
-    first = line(Bold(request.name), f" asks for {name} in {request.environment}: {state_words(case)}.")
-    lines: list[Line] = [first]
+    lines: list[Line] = [
+        line(Bold(request.name), f" asks for {name} in {request.environment}: {state_words(case)}.")
+    ]
+    if not case.counted.needed and request.state is State.APPROVED and case.lock is None:
+        lines.append(line("No approval is asked for there, so it goes live now; I tell you when it is."))
     who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
     if who:
         lines.append(("I asked ", *people(who), " directly."))

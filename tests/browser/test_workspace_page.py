@@ -57,8 +57,9 @@ def test_the_end_stays_in_sight_while_pictures_load(gallery: Gallery, page_as: O
     page = page_as(gallery.address, "U0ANA", "C0CHURN")
     expect(last_message(page)).to_be_in_viewport()
 
-    page.locator("#main .message").first.evaluate("one => { one.style.height = '900px' }")
-    page.locator("#main .scroll").dispatch_event("scroll")
+    page.locator("#main .message").first.evaluate(
+        "one => { one.style.height = '900px'; one.closest('.scroll').dispatchEvent(new Event('scroll')) }"
+    )
 
     expect(last_message(page)).to_be_in_viewport()
 

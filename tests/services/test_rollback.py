@@ -40,7 +40,7 @@ def test_what_was_taken_back_says_so_and_is_no_target_any_more(house: House) -> 
     second = house.slack.in_channel(CHURN)[1]
     assert "was live, rolled back" in second.text
     assert house.slack.thread(second)[-1] == "↩️ Rolled back by *P-3*: “it pages”"
-    with pytest.raises(BadInput, match=r"churn@3 is not a version to go back to.*There: 1\."):
+    with pytest.raises(BadInput, match=r"churn@3 is not a version to go back to.*You can go back to 1\."):
         house.roll_back(to=3)
 
 

@@ -105,7 +105,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "lock",
-        "lock MODEL ENVIRONMENT because …",
+        "lock MODEL ENVIRONMENT [because …]",
         "hold an environment still",
         "release",
         "lock churn production because of the audit",
