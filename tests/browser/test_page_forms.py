@@ -169,3 +169,19 @@ def test_the_composer_offers_examples_and_what_was_typed_before(gallery: Gallery
     composer(page).press("Tab")
 
     expect(composer(page)).to_have_value("ask @ben ")
+
+
+def test_a_list_low_on_a_phone_opens_upwards_once_its_options_came(
+    gallery: Gallery, page_as: OpenPage
+) -> None:
+    page, form = open_form(gallery, page_as, width=390)
+    chooser = form.get_by_role("button", name="Version")
+    chooser.evaluate("one => { one.style.position = 'fixed'; one.style.bottom = '60px' }")
+    low = (chooser.bounding_box() or {"y": 0})["y"]
+
+    chooser.click()
+
+    expect(page.get_by_role("option").first).to_be_in_viewport(ratio=0.9)
+    panel = page.locator(".popover-list").bounding_box() or {"height": 0, "y": low}
+    assert panel["height"] > 200
+    assert panel["y"] < low

@@ -8,6 +8,8 @@ const EDGE = 8;
 function place(panel, anchor) {
   const from = anchor.getBoundingClientRect();
   panel.style.setProperty("--anchor", `${Math.min(from.width, 560)}px`);
+  // What an earlier place had room for must not pass for what the content needs.
+  panel.style.removeProperty("max-height");
   const size = panel.getBoundingClientRect();
   const below = innerHeight - from.bottom - GAP - EDGE;
   const above = from.top - GAP - EDGE;
