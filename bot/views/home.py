@@ -7,8 +7,10 @@ from slack_sdk.models.views import View
 from bot.domain.home import Home
 from bot.domain.numbers import number
 from bot.domain.overview import ModelOverview
+from bot.domain.policy import Verb
 from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
 from bot.views.blocks import VIEW_BLOCKS, blocks
+from bot.views.gates import people
 from bot.views.histories import change_line
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
 from bot.views.promotion_card import DETAILS, state_words
@@ -37,14 +39,18 @@ def _parts(home: Home) -> Iterator[Part]:
     yield from _owned(home)
     yield from _changed(home)
     roles = ", ".join(role for role in home.me.roles if role != "member") or "none yet"
-    yield Note(line(f"Your roles: {roles}. Everything I can do: ", Code("/mlops help")))
+    whom: Line = () if home.me.has_role or not home.me.ask else (" For one, ask ", *people(home.me.ask), ".")
+    yield Note(line(f"Your roles: {roles}.", *whom, " Everything I can do: ", Code("/mlops help")))
 
 
 def _welcome(home: Home) -> Iterator[Part]:
     first = next(iter(f"{home.person.real_name} {home.person.name}".split()), "")
     yield Heading(f"Good to see you, {first}" if first else "Good to see you")
-    ask = Button("Ask for a promotion", FORM_OPEN, "promote", "primary")
-    yield Buttons((ask, Button("What blocks it?", FORM_OPEN_WHY, "why")))
+    why = Button("What blocks it?", FORM_OPEN_WHY, "why")
+    if Verb.REQUEST in home.me.verbs:
+        yield Buttons((Button("Ask for a promotion", FORM_OPEN, "promote", "primary"), why))
+    else:
+        yield Buttons((why,))
 
 
 def _waiting(home: Home) -> Iterator[Part]:

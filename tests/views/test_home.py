@@ -22,3 +22,15 @@ def test_the_greeting_uses_what_name_there_is(real_name: str, name: str, greetin
     drawn = home_view(Home(person, Self(person, {}))).to_dict()
 
     assert drawn["blocks"][0]["text"]["text"] == greeting
+
+
+def test_who_may_not_ask_is_not_offered_to_and_reads_whom_to_ask_for_a_role() -> None:
+    noor = Person("U0NOOR", "T0", "noor")
+
+    newcomer = str(home_view(Home(noor, Self(noor, {"member": "policy"}, ask=("U0PRIYA",)))).to_dict())
+    engineer = str(home_view(Home(noor, Self(noor, {}, verbs=("promote",), ask=("U0PRIYA",)))).to_dict())
+
+    assert "Ask for a promotion" not in newcomer
+    assert "For one, ask <@U0PRIYA>." in newcomer
+    assert "Ask for a promotion" in engineer
+    assert "For one" not in engineer
