@@ -5,7 +5,7 @@ from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed, near
-from bot.errors import AlreadyResolved, BadInput, NotFound
+from bot.errors import AlreadyResolved, BadInput
 from bot.services import announcements
 from bot.services.context import Context
 from bot.services.identity import Authority, once
@@ -22,7 +22,7 @@ def set_owner(
     profile = context.directory.person(owner, fresh=True)
     is_one_of_us = profile is not None and profile.team in {"", act.team}
     if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
-        raise NotFound("Only an active member of this workspace can own a registered model.")
+        raise BadInput("Only an active member of this workspace can own a registered model.", field="person")
     with context.database.write() as session:
         once(session, act)
         model = the_model(session, model_name, authority.viewer).name

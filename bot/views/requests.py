@@ -128,7 +128,7 @@ def withdrawn_answer(request: PromotionRequest) -> Answer:
 def rollback_answer(case: Case) -> Answer:
     """What whoever rolled back reads: decided, and live only after the read-back."""
     request = case.request
-    first = line(Bold(request.name), f" rolls {effect(case)}. It is live when the card says so.")
+    first = line(Bold(request.name), f" goes back: {effect(case)}. It is live when the card says so.")
     after = Note(
         line(
             "The environment is locked after: ",

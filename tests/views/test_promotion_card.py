@@ -10,6 +10,7 @@ from bot.domain.promotion import PromotionRequest, State
 from bot.views.blocks import fallback
 from bot.views.promotion_card import card
 from bot.views.promotion_details import details
+from bot.views.requests import rollback_answer
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 METRICS = ("accuracy", "f1", "recall")
@@ -52,3 +53,9 @@ def test_nothing_is_compared_that_was_measured_on_other_data() -> None:
 
     assert "than live" not in fallback(card(case, NOW))
     assert "was not measured on the same data" in fallback(details(case))
+
+
+def test_who_rolled_back_reads_one_whole_sentence() -> None:
+    words = fallback(rollback_answer(asked({"recall": 0.9})))
+
+    assert "*P-12* goes back: production moves from churn@5 to churn@7." in words
