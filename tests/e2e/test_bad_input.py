@@ -75,7 +75,7 @@ def test_what_is_not_permitted_names_the_roles_and_the_people(unchanged: Stage) 
     noor = Someone(unchanged, NOOR)
     for verb, typed in {
         "promote": "promote wine-grading 3 to production because x",
-        "rollback": "rollback wine-grading production because x",
+        "roll back": "rollback wine-grading production because x",
         "lock": "lock wine-grading production because x",
         "unlock": "unlock wine-grading production",
         "approve": "approve P-18 because x",
