@@ -5,6 +5,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 UV := $(BIN)/uv
 ARGS ?=
+# Python keeps what it compiled, whatever this shell says: the tests start the bot a hundred times, at twice the work otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
 CHECKS := "ruff format --check ." "ruff check ." mypy "lint-imports --no-cache" "pytest -q tests/test_house.py"
 # True when this user may install Debian packages.
