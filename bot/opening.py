@@ -15,6 +15,7 @@ def open_database(settings: Settings) -> Database:
     if database.is_sqlite:
         migrations.upgrade(settings.database_url)
     elif not migrations.is_current(database):
+        database.close()
         raise Unavailable(
             "The database has another schema than this version of the bot.",
             retryable=False,
