@@ -10,13 +10,13 @@ from datetime import datetime
 from slack_bolt import App
 
 from bot.domain.audit import verify
-from bot.errors import NotFound, Unavailable
+from bot.errors import Unavailable
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import clock_of, open_database
 from bot.policy import PolicyFile
-from bot.routines.table import ROUTINES, routine
+from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
 from bot.services.context import Context
 from bot.settings import Settings
@@ -126,13 +126,9 @@ def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
 
 
 def run_routine(
-    settings: Settings, name: str, at: datetime | None, say: Callable[[str], None] = print
+    settings: Settings, found: Routine, at: datetime | None, say: Callable[[str], None] = print
 ) -> int:
     """Run one routine now, or as if it were `at`."""
-    found = routine(name)
-    if found is None:
-        known = ", ".join(each.name for each in ROUTINES)
-        raise NotFound(f"There is no routine {name!r}.", hint=f"There are {known}.")
     application = build(settings)
     context = application.context
     found.run(context if at is None else _as_if(context, at))

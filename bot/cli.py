@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
-from bot.errors import BadInput, BotError, PolicyProblem
+from bot.errors import BotError, PolicyProblem
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 WELL, FAILED, USAGE, FINDING, INTERRUPTED = 0, 1, 2, 3, 130
 JSON = "--json"
+MOST_PORT = 65535
 
 Words = Sequence[str]
 
@@ -123,7 +124,9 @@ def _db_upgrade(_: argparse.Namespace) -> int:
     from storage.database import Database
 
     url = _settings().database_url
-    Database.connect(url).ping()
+    database = Database.connect(url)
+    database.ping()
+    database.close()
     migrations.upgrade(url)
     print("The database has the newest schema.")
     return WELL
@@ -147,22 +150,28 @@ def _audit_verify(_: argparse.Namespace) -> int:
 
 
 def _run_routine(arguments: argparse.Namespace) -> int:
+    from bot.routines.table import routine
+
+    found = routine(arguments.name)
+    if found is None:
+        return _unknown_routine(arguments.name)
     from bot.app import run_routine
 
     settings = _settings()
-    at = moment(arguments.at, settings.timezone) if arguments.at else None
-    return run_routine(settings, arguments.name, at)
+    at: datetime | None = arguments.at
+    if at is not None and at.tzinfo is None:
+        at = at.replace(tzinfo=ZoneInfo(settings.timezone))
+    return run_routine(settings, found, at)
 
 
-def moment(text: str, zone: str) -> datetime:
-    """The moment typed, in `zone` unless it names its own."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            "--at must be a moment such as 2026-11-23T09:00 or 2026-11-23T09:00+01:00.", field="--at"
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+def _unknown_routine(name: str) -> int:
+    from bot.domain.text import coded, did_you_mean, listed, near, shown
+    from bot.routines.table import ROUTINES
+
+    names = [each.name for each in ROUTINES]
+    meant = did_you_mean(near(name, names)) or f"There are {listed(coded(names))}."
+    print(f"There is no routine `{shown(name)}`. {meant}", file=sys.stderr)
+    return USAGE
 
 
 def _said(error: BotError) -> int:
@@ -233,7 +242,9 @@ def _parser() -> argparse.ArgumentParser:
     _group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
     routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
     routine.add_argument("name", metavar="NAME")
-    routine.add_argument("--at", metavar="MOMENT", help="as if it were that moment, such as 2026-11-23T09:00")
+    routine.add_argument(
+        "--at", type=_moment, metavar="MOMENT", help="as if it were that moment, such as 2026-11-23T09:00"
+    )
     return parser
 
 
@@ -251,10 +262,19 @@ def _group(
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    if not text.isdecimal() or int(text) > MOST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {MOST_PORT}")
+    return int(text)
+
+
+def _moment(text: str) -> datetime:
+    """A moment; one that names no zone is in the configured one."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "a moment is typed like 2026-11-23T09:00 or 2026-11-23T09:00+01:00"
+        ) from None
 
 
 def _reading() -> str:

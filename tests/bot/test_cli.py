@@ -1,19 +1,18 @@
 """The terminal: which word starts what, what a wrong one is told, and with which exit code."""
 
-import logging
 import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from bot import cli, settings
+from bot import cli
 from bot.domain.commands import READING, VERBS
-from bot.errors import BadInput, NotFound, PolicyProblem
+from bot.errors import NotFound, PolicyProblem
+
+pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
@@ -27,13 +26,6 @@ HEAVY = {
     "sklearn",
     "uvicorn",
 }
-
-
-@pytest.fixture(autouse=True)
-def empty_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for field in settings.Settings.model_fields.values():
-        monkeypatch.delenv(str(field.validation_alias), raising=False)
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -103,13 +95,34 @@ def test_what_decides_is_sent_to_slack(verb: str, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "words", [["db"], ["db", "downgrade"], ["policy"], ["audit", "verify", "now"], ["demo", "--port", "x"]]
+    ("typed", "said"),
+    [
+        ("db", "required: upgrade"),
+        ("db downgrade", "invalid choice: 'downgrade'"),
+        ("policy", "required: check"),
+        ("audit verify now", "unrecognized arguments: now"),
+        ("demo --port x", "a port is a number from 0 to 65535"),
+        ("demo --port 70000", "a port is a number from 0 to 65535"),
+        ("run-routine digests --at tomorrow", "a moment is typed like 2026-11-23T09:00"),
+    ],
 )
-def test_wrong_usage_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_two(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(words)
+        cli.main(typed.split())
     assert ended.value.code == cli.USAGE
-    assert "mlops-bot" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("digest", "Did you mean `digests`?"), ("xyzzy", "There are `applying`, `outbox`")]
+)
+def test_a_routine_there_is_not_is_wrong_usage_and_told_what_is_near(
+    name: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run-routine", name]) == cli.USAGE
+    said = capsys.readouterr().err
+    assert meant in said
+    assert len(said.splitlines()) == 1
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,35 +216,8 @@ def test_a_reader_that_stops_reading_is_no_failure() -> None:
         assert child.wait(10) == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "spoken"),
-    [
-        ("2026-11-23T09:00", "Europe/Berlin", "2026-11-23T09:00:00+01:00"),
-        ("2026-11-23T09:00-05:00", "Europe/Berlin", "2026-11-23T09:00:00-05:00"),
-    ],
-)
-def test_a_moment_without_a_zone_is_in_the_configured_one(text: str, zone: str, spoken: str) -> None:
-    assert cli.moment(text, zone).isoformat() == spoken
-
-
-def test_a_garbled_moment_is_refused_with_an_example() -> None:
-    with pytest.raises(BadInput, match="2026-11-23T09:00"):
-        cli.moment("tomorrow", "UTC")
-
-
 def test_help_costs_less_than_half_a_second_of_work() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     python("from bot import cli; cli.main(['--help'])")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
-
-
-@pytest.fixture(autouse=True)
-def log_given_back() -> Iterator[None]:
-    """Commands own the log; a test gives it back."""
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    yield
-    root.handlers = before[0]
-    root.setLevel(before[1])
-    structlog.reset_defaults()

@@ -2,21 +2,15 @@
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from bot import cli, logs
+from bot import cli
+from bot.routines.table import routine
 from bot.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def empty_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(str(field.validation_alias), raising=False)
-    monkeypatch.setattr(logs, "configure", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
 
 
 class Stage:
@@ -86,5 +80,23 @@ def test_a_routine_runs_now_or_as_if_it_were_another_moment(stage: Stage) -> Non
     stage.put("bot.app", "run_routine")
     assert cli.main(["run-routine", "digests"]) == cli.WELL
     assert cli.main(["run-routine", "digests", "--at", "2026-11-23T09:00"]) == cli.WELL
-    assert stage.called[0][1:] == ("digests", None)
-    assert stage.called[1][1:] == ("digests", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    assert stage.called[0][1:] == (routine("digests"), None)
+    assert stage.called[1][1:] == (routine("digests"), datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-23T09:00", "2026-11-23T09:00:00+01:00"),
+        ("2026-11-23T09:00-05:00", "2026-11-23T09:00:00-05:00"),
+    ],
+)
+def test_a_moment_without_a_zone_is_in_the_configured_one(
+    typed: str, meant: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLOPS_TIMEZONE", "Europe/Berlin")
+    stage.put("bot.app", "run_routine")
+    assert cli.main(["run-routine", "digests", "--at", typed]) == cli.WELL
+    at = stage.called[0][2]
+    assert isinstance(at, datetime)
+    assert at.isoformat() == meant
