@@ -39,6 +39,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+# Bolt says so at each start where the environment has the token, which is the one its client was given.
+KNOWN = "`token` will be unused"
 QUIET = ("alembic", "httpx", "httpcore", "apscheduler", "uvicorn", "matplotlib", "PIL")
 Style = Literal["auto", "json", "console"]
 
@@ -95,6 +97,7 @@ def configure(level: str, style: Style, secrets: Sequence[str], stream: TextIO |
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     # It repeats as errors what slack_sdk logs, and each ordinary close.
     logging.getLogger("websocket").disabled = True
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -105,6 +108,10 @@ def configure(level: str, style: Style, secrets: Sequence[str], stream: TextIO |
         wrapper_class=structlog.stdlib.BoundLogger,
     )
     threading.excepthook = _log_a_dead_thread
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return KNOWN not in record.getMessage()
 
 
 def _shared() -> list[Processor]:

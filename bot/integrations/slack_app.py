@@ -1,6 +1,8 @@
 """The app as Slack has it installed: which workspace, which bot user, and whether the tokens are good."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +53,7 @@ def socket_address(client: WebClient, app_token: str) -> str:
 
 def _asked(client: WebClient, call: Callable[[], SlackResponse], setting: str, hint: str) -> dict[str, Any]:
     try:
-        with sorted_errors():
+        with sorted_errors(), _said_once():
             data = call().data
     except Refused as refusal:
         if refusal.retry_after_s is not None:
@@ -65,3 +67,14 @@ def _asked(client: WebClient, call: Callable[[], SlackResponse], setting: str, h
             f"Slack does not answer at {client.base_url}.", hint="Check the network and SLACK_API_URL."
         ) from silence
     return data if isinstance(data, dict) else {}
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """What fails here becomes the one line that a person reads; the SDK would log it before as well."""
+    theirs = logging.getLogger("slack_sdk.web.base_client")
+    theirs.disabled = True
+    try:
+        yield
+    finally:
+        theirs.disabled = False

@@ -10,6 +10,8 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt import App
+from slack_sdk import WebClient
 
 from bot import logs
 
@@ -137,6 +139,16 @@ def test_a_thread_that_dies_is_logged_without_its_secret(written: io.StringIO) -
     thread.join()
     assert "watcher" in written.getvalue()
     assert "deadly" not in written.getvalue()
+
+
+def test_bolt_does_not_warn_of_the_token_that_its_client_has(
+    written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-2-3")
+
+    App(client=WebClient(token="xoxb-1-2-3"), signing_secret=SIGNING_SECRET, token_verification_enabled=False)
+
+    assert "will be unused" not in written.getvalue()
 
 
 def test_references_are_short_and_differ() -> None:
