@@ -55,6 +55,7 @@ def fill(settings: Settings, database: Database) -> None:
     now = context.clock.now()
     with tqdm(total=len(planned_runs()), desc="Training the demo's models", unit="run") as bar:
         trained = trained_once(KEPT, lambda _: bar.update())
+        bar.update(len(trained.runs) - bar.n)  # at once, when all of them were trained before
     _store(context, trained.ending_before(now), now)
     _ask(context, now)
 
