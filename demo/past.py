@@ -64,9 +64,10 @@ def _ask(session: Session, policy: Policy, past: PastMove) -> PromotionRequest:
     number = promotion.add_request(session, request)
     if number is None:
         raise ValueError(f"{asked.model} has an open request for {asked.environment} already")
-    stored = replace(request, id=number)
-    evidence_id = evidence.freeze(session, policy, stored, request.created_at)
-    return replace(stored, evidence_id=evidence_id)
+    evidence.freeze(session, policy, replace(request, id=number), request.created_at)
+    stored = promotion.find_request(session, number)
+    assert stored is not None
+    return stored
 
 
 def _go_live(session: Session, past: PastMove, request: PromotionRequest) -> None:

@@ -1,5 +1,6 @@
 """`mlops-bot seed`: the example organisation goes into the configured database, once."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.domain.audit import verify
 from bot.settings import Settings, load
 from demo import seed
 from demo.trained import Trained
-from storage import audit
+from storage import audit, environments
 from storage.database import Database
 from storage.tables import Base
 from tests.demo.conftest import KEPT
@@ -56,13 +57,16 @@ def test_it_fills_the_database_and_the_second_time_does_nothing(
     ]
 
 
-def test_its_past_is_in_the_audit_and_the_chain_holds(told: Settings) -> None:
+def test_the_chain_of_its_past_holds_and_replays_to_what_is_live(told: Settings) -> None:
     seed.main(told)
 
     database = Database.connect(told.database_url)
     with database.read() as session:
-        verbs = {entry.verb for entry in audit.entries(session)}
-        flaw = verify(audit.entries(session), audit.head(session))
+        entries = list(audit.entries(session))
+        head = audit.head(session)
+        live = {(each.model, each.environment): each.version for each in environments.states(session)}
     database.close()
-    assert flaw is None
-    assert {"version.registered", "promotion.requested", "promotion.live"} <= verbs
+    assert verify(entries, head) is None
+    moves = [json.loads(entry.facts) for entry in entries if entry.verb == "promotion.live"]
+    assert all(facts["rules"] and facts["evidence"] for facts in moves)
+    assert {(facts["model"], facts["environment"]): facts["to"] for facts in moves} == live

@@ -1,5 +1,6 @@
 """Going back: one person, a reason, the last good version, and the door locked behind."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -174,6 +175,21 @@ def test_the_audit_tells_it(house: House) -> None:
         "rollback.live",
         "environment.locked",
     ]
+
+
+def test_each_move_can_be_replayed_from_the_audit_alone(house: House) -> None:
+    house.promoted(number=2)
+    house.promoted(number=3)
+    house.roll_back()
+    house.work()
+
+    replayed = [
+        (facts["model"], facts["environment"], facts["from"], facts["to"])
+        for entry in house.audited()
+        if entry.verb in {"promotion.live", "rollback.live"}
+        for facts in [json.loads(entry.facts)]
+    ]
+    assert replayed == [("churn", "production", *step) for step in [(1, 2), (2, 3), (3, 2)]]
 
 
 def change(to: int | None, *, bad: bool = False) -> EnvironmentChange:
