@@ -1,7 +1,7 @@
 """The bot's own HTTP server: Slack's signed requests, and whether the bot lives and is ready. No rules of the product."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
@@ -37,7 +37,7 @@ def create(
     *,
     signing_secret: str | None,
     allowed_hosts: Sequence[str],
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Callable[[], datetime],
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The server. Without a dispatch (Socket Mode) or a secret there is no `/slack/events`.

@@ -38,7 +38,7 @@ class Socket:
         *,
         ping_s: float = PING_S,
         silence_s: float = SILENCE_S,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] = time.time,  # noqa: TID251  the library stamps its pongs with it
     ) -> None:
         self._handler = SocketModeHandler(app, app_token, ping_interval=ping_s, concurrency=CONCURRENCY)
         self._client: SocketModeClient = self._handler.client

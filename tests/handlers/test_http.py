@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from bot.integrations.clock import SystemClock
 from handlers import guard, http
 
 SECRET = "8f742231b10e8888abcd99"
@@ -38,7 +39,9 @@ class Bolt:
 def server(
     dispatch: http.Dispatch | None, *, ready: Sequence[str] = (), secret: str | None = SECRET
 ) -> Starlette:
-    return http.create(dispatch, lambda: ready, signing_secret=secret, allowed_hosts=HOSTS)
+    return http.create(
+        dispatch, lambda: ready, signing_secret=secret, allowed_hosts=HOSTS, now=SystemClock().now
+    )
 
 
 def signed(body: bytes, kind: str = guard.FORM, **more: str) -> dict[str, str]:
@@ -171,5 +174,12 @@ def test_further_routes_live_on_the_same_server() -> None:
     async def api(_: Request) -> PlainTextResponse:
         return PlainTextResponse("here")
 
-    app = http.create(None, list, signing_secret=None, allowed_hosts=HOSTS, routes=[Route("/api", api)])
+    app = http.create(
+        None,
+        list,
+        signing_secret=None,
+        allowed_hosts=HOSTS,
+        now=SystemClock().now,
+        routes=[Route("/api", api)],
+    )
     assert get(app, "/api").text == "here"

@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from starlette.applications import Starlette
 
+from bot.integrations.clock import SystemClock
 from handlers import guard, http
 
 SECRET = "8f742231b10e8888abcd99"
@@ -59,7 +60,9 @@ def application() -> Starlette:
     app.action("promotion.approve")(acknowledge)
     app.view("form.submitted")(acknowledge)
     app.event("app_mention")(acknowledge)
-    return http.create(app.dispatch, list, signing_secret=SECRET, allowed_hosts=("127.0.0.1",))
+    return http.create(
+        app.dispatch, list, signing_secret=SECRET, allowed_hosts=("127.0.0.1",), now=SystemClock().now
+    )
 
 
 @pytest.fixture(scope="module")
