@@ -1,0 +1,71 @@
+"""`mlops-bot demo`, the real command: what it prints can be done, and it ends when told to."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from demo.organisation import LEO, MIA, RELEASES, TOM, WINE
+from tests.e2e.process import ROOT, Process
+from tests.e2e.reading import everything
+from workspace.control_client import Control, Person, no_tls
+
+pytestmark = pytest.mark.e2e
+
+WAIT_S = 30.0
+DEMO = ("-m", "bot", "demo", "--headless", "--port", "0")
+
+
+@pytest.fixture
+def demo(northwind_file: Path, tmp_path: Path) -> Iterator[Process]:
+    """The demo in a folder of its own, its models trained before: `northwind_file` needs them too."""
+    only_models = shutil.ignore_patterns("northwind*")
+    shutil.copytree(ROOT / "var" / "demo", tmp_path / "var" / "demo", ignore=only_models)
+    process = Process({}, tmp_path, DEMO)
+    yield process
+    process.stop()
+
+
+def answered(control: Control, person: Person, channel: str, text: str) -> str:
+    """Type `/mlops …`; what one reads privately."""
+    before = {message["ts"] for message in person.messages(channel)}
+    person.command(channel, text)
+
+    def look() -> list[str]:
+        return [
+            everything(message)
+            for message in person.messages(channel)
+            if message["ephemeral"] and message["ts"] not in before
+        ]
+
+    return control.until(look, timeout=WAIT_S, what=f"an answer to {text!r}")[0]
+
+
+def test_the_three_things_it_says_to_try_work_and_it_ends_well(demo: Process) -> None:
+    health = demo.heard("Health: ", timeout=120)
+    address = demo.heard("The workspace is open:")
+    promote, compare, rollback = (
+        demo.heard(f"  {beginning}:  /mlops ")
+        for beginning in ("1. As Leo, in #wine-grading", "2. As anyone", "3. As Mia")
+    )
+    with Control(address) as control:
+        leo, mia, tom = (control.person(who) for who in (LEO, MIA, TOM))
+
+        def live() -> str:
+            return answered(control, leo, WINE, "show wine-grading#production")
+
+        assert "P-19" in answered(control, leo, WINE, promote)
+        for approver in (mia, tom):
+            assert "P-19" in answered(control, approver, WINE, "approve P-19 because it holds up")
+        control.until(lambda: "wine-grading@3 is live" in live(), timeout=WAIT_S, what="the promotion")
+        assert "better on" in answered(control, tom, RELEASES, compare)
+        assert "P-20" in answered(control, mia, WINE, rollback)
+        control.until(lambda: "wine-grading@2 is live" in live(), timeout=WAIT_S, what="the rollback")
+    assert httpx.get(health, verify=no_tls(), trust_env=False).json()["ready"]
+    demo.terminate()
+    assert demo.ended() == 0
+    for gone in (health, address):
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(gone, verify=no_tls(), trust_env=False)
