@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
+from bot.errors import Unavailable
 from bot.opening import open_database
 from bot.settings import Settings
 from demo import seed
@@ -38,13 +39,7 @@ Tomorrow's digest comes when you move the workspace's clock (top right). Stop wi
 def main(port: int, headless: bool) -> int:
     """Run the demo until SIGINT or SIGTERM; returns the exit code."""
     tokens = _tokens()
-    workspace = Workspace(
-        Organisation.parse(organisation()),
-        port=port,
-        bot_token=tokens["SLACK_BOT_TOKEN"],
-        app_token=tokens["SLACK_APP_TOKEN"],
-        signing_secret=secrets.token_hex(16),
-    )
+    workspace = _workspace(port, tokens)
     workspace.start()
     environment = {**_surroundings(workspace), **tokens}
     _fill(workspace)
@@ -59,6 +54,22 @@ def main(port: int, headless: bool) -> int:
     finally:
         _stop(bot)
         workspace.stop()
+
+
+def _workspace(port: int, tokens: Mapping[str, str]) -> Workspace:
+    try:
+        return Workspace(
+            Organisation.parse(organisation()),
+            port=port,
+            bot_token=tokens["SLACK_BOT_TOKEN"],
+            app_token=tokens["SLACK_APP_TOKEN"],
+            signing_secret=secrets.token_hex(16),
+        )
+    except OSError as problem:
+        raise Unavailable(
+            f"The workspace cannot listen on port {port} ({problem.strerror}).",
+            hint="Take another one with `--port N`; 0 is any that is free.",
+        ) from problem
 
 
 def _tokens() -> dict[str, str]:

@@ -151,7 +151,11 @@ def _listening(port: int) -> socket.socket:
     # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an acknowledgement.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((LOOPBACK, port))
+    try:
+        made.bind((LOOPBACK, port))
+    except OSError:
+        made.close()
+        raise
     made.listen(512)
     return made
 

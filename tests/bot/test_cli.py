@@ -2,6 +2,7 @@
 
 import os
 import resource
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,16 @@ def test_a_routine_there_is_not_is_wrong_usage_and_told_what_is_near(
     assert cli.main(["run-routine", name]) == cli.USAGE
     said = capsys.readouterr().err
     assert meant in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_port_that_is_taken_is_one_line_and_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["demo", "--headless", "--port", str(port)]) == cli.FAILED
+    said = capsys.readouterr().err
+    assert said.startswith(f"The workspace cannot listen on port {port} (")
+    assert "`--port N`" in said
     assert len(said.splitlines()) == 1
 
 
