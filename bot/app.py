@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
 from slack_bolt import App
+from starlette.routing import BaseRoute
 
 from bot.domain.audit import verify
 from bot.errors import Unavailable
@@ -38,6 +39,7 @@ class Application:
 
     def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
+        self.routes: Sequence[BaseRoute] = ()
         self.context = context
         self._workers = workers
         self._executors = executors

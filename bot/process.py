@@ -7,13 +7,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
 from types import FrameType
 from typing import Protocol
 
 from slack_bolt import App
+from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.errors import BadInput
@@ -36,6 +37,7 @@ class Application(Protocol):
     """What `bot.app.build` wires."""
 
     bolt: App
+    routes: Sequence[BaseRoute]
 
     def start(self) -> None:
         """Start what works in the background."""
@@ -164,6 +166,7 @@ def _server(
         signing_secret=secret.get_secret_value() if secret else None,
         allowed_hosts=settings.hosts,
         now=SystemClock().now,  # signatures age by the machine's clock, whatever clock the product follows
+        routes=application.routes,
     )
     return Server(app, settings.host, settings.port, finish_s=int(FINISH_S))
 

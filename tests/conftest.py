@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from benchmarks.peers import python_of
 from tests import postgres
 from tests.skips import (
     ON_CI,
@@ -93,6 +94,12 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     url = server.create()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def mlflow_python() -> Path:
+    """The Python of an environment that has the real MLflow, client and server: run as a process, never imported."""
+    return python_of("mlflow")
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class Wired:
         client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.bolt = App(client=client, signing_secret=SECRET, token_verification_enabled=False)
         self.bolt.command("/mlops")(self.listen)
+        self.routes = ()
         self.events: list[str] = []
         self.problems: list[str] = []
         self.listening = threading.Event()

@@ -1,0 +1,70 @@
+"""Issuing, checking and revoking the tokens of programs. A token is shown once, and only its hash is kept."""
+
+import hmac
+import secrets
+import string
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.text import clean
+from bot.domain.tokens import ID_LENGTH, SECRET_LENGTH, ApiToken, digest, id_of, spell
+from bot.errors import BadInput, NotFound
+from bot.services.context import Context
+from storage import audit, tokens
+
+MARKED_EVERY = timedelta(hours=1)
+_SMALL = string.ascii_lowercase + string.digits
+_MIXED = string.ascii_letters + string.digits
+NAME_LIMIT = 64
+
+
+def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
+    """Store a token as wished, with an id and a secret of its own; the text is what its holder sends."""
+    name = clean(wish.name)
+    if not name or len(name) > NAME_LIMIT:
+        raise BadInput(f"A token needs a name of 1 to {NAME_LIMIT} characters.", field="name")
+    if not wish.scopes:
+        raise BadInput("A token needs at least one scope.", field="scope")
+    made = replace(wish, id=_random(_SMALL, ID_LENGTH), name=name)
+    text = spell(made.id, _random(_MIXED, SECRET_LENGTH))
+    facts: dict[str, object] = {
+        "name": name,
+        "for": made.person,
+        "scopes": sorted(made.scopes),
+        "models": made.models,
+        "experiments": made.experiments,
+    }
+    with context.database.write() as session:
+        tokens.add(session, made, digest(text))
+        audit.append(session, made.created_at, actor, "token.issued", made.id, facts)
+    return made, text
+
+
+def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
+    """The token that this text is, or None: unknown, mistyped and revoked are told apart for nobody."""
+    token_id = id_of(text)
+    if token_id is None:
+        return None
+    with context.database.read() as session:
+        found = tokens.find(session, token_id)
+    if found is None or not hmac.compare_digest(found[1], digest(text)) or found[0].revoked_at is not None:
+        return None
+    token = found[0]
+    if token.used_at is None or at - token.used_at >= MARKED_EVERY:
+        with context.database.write() as session:
+            tokens.mark_used(session, token.id, at)
+    return token
+
+
+def revoke(context: Context, token_id: str, actor: str, at: datetime) -> ApiToken:
+    """End a token at once; NotFound when there is none in force by that id."""
+    with context.database.write() as session:
+        found = tokens.find(session, token_id)
+        if found is None or not tokens.revoke(session, token_id, at):
+            raise NotFound("There is no such token in force.", hint="`mlops-bot token list` names them.")
+        audit.append(session, at, actor, "token.revoked", token_id, {"name": found[0].name})
+    return found[0]
+
+
+def _random(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
