@@ -23,6 +23,7 @@ from bot.services.context import Context
 from bot.settings import Settings
 from handlers import commands, digest, forms, home, profiles, promotion
 from handlers.desk import Desk
+from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
 from storage.embedded import EmbeddedRegistry
 
@@ -39,7 +40,7 @@ class Application:
 
     def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
-        self.routes: Sequence[BaseRoute] = ()
+        self.routes: Sequence[BaseRoute] = mlflow_routes(context)
         self.context = context
         self._workers = workers
         self._executors = executors

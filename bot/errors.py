@@ -34,6 +34,10 @@ class BadInput(BotError):
         self.field = field
 
 
+class AlreadyExists(BotError):
+    """That name is taken; another one must be chosen."""
+
+
 class AlreadyResolved(BotError):
     """Somebody or something else came first: the sentence says what is so now."""
 

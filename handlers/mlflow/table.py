@@ -1,0 +1,6 @@
+"""The one table of endpoints: a line here is a route, a row of docs/mlflow.md and a case of the tests."""
+
+from handlers.mlflow import server
+from handlers.mlflow.endpoint import Endpoint
+
+ENDPOINTS: tuple[Endpoint, ...] = (*server.ENDPOINTS,)
