@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -16,7 +16,6 @@ from bot.domain.predictions import Predictions
 
 # With fewer rows an interval promises more than it holds.
 FEWEST_PAIRS = 30
-FEWEST_IN_SEGMENT = 30
 FEWEST_OF_A_KIND = 5
 MOST_SEGMENTS = 50
 # A metric is reported with three digits or more: further from it, the predictions are not what it was measured on.
@@ -111,22 +110,24 @@ def contrast(
     return Contrast(metric, found, None if found else Untested.TOO_FEW)
 
 
-def by_segment(measure: Measure, shared: Pair, better: Better, seed: int) -> tuple[SegmentContrast, ...]:
-    """The difference within each segment that has enough rows, the one that lost most first."""
+def by_segment(
+    measure: Measure, shared: Pair, better: Better, seed: int, most: int = MOST_SEGMENTS
+) -> tuple[SegmentContrast, ...]:
+    """The difference within each segment that has enough rows: at most so many, the one that lost most first."""
     if shared.segments is None:
         return ()
     names, counts = np.unique(shared.segments, return_counts=True)
-    if len(names) > MOST_SEGMENTS or len(names) < 2:
+    if not 2 <= len(names) <= MOST_SEGMENTS:
         return ()
-    found = [
-        each
+    parts = {
+        bytes(name).decode(errors="replace"): shared.taken(shared.segments == name)
         for name, count in zip(names, counts, strict=True)
-        if name
-        and count >= FEWEST_IN_SEGMENT
-        and (each := _segment(measure, name, shared.taken(shared.segments == name), seed))
-    ]
+        if name and count >= FEWEST_PAIRS
+    }
+    found = [each for name, rows in parts.items() if (each := _segment(measure, name, rows))]
     sign = 1 if better is Better.HIGHER else -1
-    return tuple(sorted(found, key=lambda each: (sign * (each.second - each.first), each.segment)))
+    worst = sorted(found, key=lambda each: (sign * (each.second - each.first), each.segment))[:most]
+    return tuple(replace(each, difference=_within(measure, parts[each.segment], seed)) for each in worst)
 
 
 def lower_bound(
@@ -145,12 +146,15 @@ def lower_bound(
     return found.low if better is Better.HIGHER else -found.high
 
 
-def _segment(measure: Measure, name: bytes, rows: Pair, seed: int) -> SegmentContrast | None:
+def _segment(measure: Measure, name: str, rows: Pair) -> SegmentContrast | None:
     first, second = measure.value(rows.first), measure.value(rows.second)
     if first is None or second is None or not (math.isfinite(first) and math.isfinite(second)):
         return None
-    found = contrast("", measure, rows, Resamples.of(len(rows), seed))
-    return SegmentContrast(bytes(name).decode(errors="replace"), len(rows), first, second, found.difference)
+    return SegmentContrast(name, len(rows), first, second)
+
+
+def _within(measure: Measure, rows: Pair, seed: int) -> Difference | None:
+    return contrast("", measure, rows, Resamples.of(len(rows), seed)).difference
 
 
 def _too_few(measure: Measure, shared: Pair) -> bool:

@@ -97,7 +97,7 @@ def read_predictions(columns: Columns) -> Predictions:
 
 def _require(columns: Columns) -> None:
     unknown = sorted(set(columns) - set(KNOWN))
-    if ID not in columns or TRUTH not in columns or not {SCORE, PREDICTION} & set(columns):
+    if unknown or not {ID, TRUTH} <= set(columns) or not {SCORE, PREDICTION} & set(columns):
         raise BadInput(
             f"Predictions need the columns {ID}, {TRUTH}, and {SCORE} or {PREDICTION}.",
             field=FIELD,

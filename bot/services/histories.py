@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.domain.comparison import Comparison, Subject, compare, run_subject, version_subject
+from bot.domain.comparison import Comparison, compare
 from bot.domain.registry import EnvironmentChange
+from bot.domain.subject import Subject, run_subject, version_subject
 from bot.domain.targets import parse_target
 from bot.domain.text import quoted
 from bot.errors import BadInput, NotFound

@@ -1,6 +1,17 @@
 """The tables, one module a noun; importing this package knows them all."""
 
-from storage.tables import audit, digest, interactions, outbox, people, promotion, registry, runs, tokens
+from storage.tables import (
+    audit,
+    digest,
+    interactions,
+    outbox,
+    people,
+    predictions,
+    promotion,
+    registry,
+    runs,
+    tokens,
+)
 from storage.tables.base import Base
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "interactions",
     "outbox",
     "people",
+    "predictions",
     "promotion",
     "registry",
     "runs",

@@ -1,8 +1,9 @@
 """A comparison as people read it: arrows for the number, words for better and worse."""
 
-from bot.domain.comparison import Subject, compare
+from bot.domain.comparison import compare
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion
+from bot.domain.subject import Subject
 from bot.views.answer import Answer, Picture, to_json
 from bot.views.blocks import blocks
 from bot.views.comparison import comparison_answer
