@@ -19,7 +19,7 @@ def _passed(point: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
-    is told of each point where a crash would matter.
+    is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it.
     """
 
     database: Database
@@ -31,4 +31,5 @@ class Context:
     wake: Callable[[], None] = _asleep
     default_channel: str | None = None
     zone: str = "UTC"
+    artifact_root: str = "mlflow-artifacts:"
     reached: Callable[[str], None] = _passed

@@ -1,0 +1,33 @@
+"""Searching runs: MLflow's grammar of filters and orders, what it means, and page tokens. No storage."""
+
+from bot.domain.run_search.conditions import (
+    MLFLOW,
+    NUMERIC,
+    SPOKEN,
+    Condition,
+    Field,
+    Kind,
+    Operator,
+    Order,
+    View,
+)
+from bot.domain.run_search.filters import parse_filter
+from bot.domain.run_search.orders import parse_orders
+from bot.domain.run_search.tokens import Page, page_of, token_of
+
+__all__ = [
+    "MLFLOW",
+    "NUMERIC",
+    "SPOKEN",
+    "Condition",
+    "Field",
+    "Kind",
+    "Operator",
+    "Order",
+    "Page",
+    "View",
+    "page_of",
+    "parse_filter",
+    "parse_orders",
+    "token_of",
+]

@@ -1,0 +1,110 @@
+"""The snapshot of a run as JSON, and a run made of its row and its snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.registry import DataSetVersion
+from bot.domain.run_batch import Logged
+from bot.domain.runs import COMMIT, DIRTY, DataSetInput, MetricPoint, ModelOutput, Run
+from storage.tables.base import json_metrics
+from storage.tables.runs import RunRow, RunSnapshotRow
+
+Body = dict[str, Any]
+Inputs = Mapping[int, DataSetInput]
+
+
+def body_of(run: Run) -> Body:
+    """What a new run is shown with before anything is logged."""
+    return {
+        "commit": run.commit,
+        "dirty": run.dirty,
+        "seed": run.seed,
+        "metrics": {},
+        "params": {},
+        "tags": {},
+        "data_sets": [asdict(each) for each in run.data_sets],
+        "evaluation_fingerprint": run.evaluation_fingerprint,
+    }
+
+
+def logged_in(body: Body) -> Logged:
+    """What the run has logged so far."""
+    return Logged(_points(body), body["params"], body["tags"])
+
+
+def with_logged(body: Body, change: Logged) -> Body:
+    """The snapshot after a change."""
+    values = json_metrics({key: point.value for key, point in change.metrics.items()})
+    metrics = {key: [values[key], each.step, each.timestamp_ms] for key, each in change.metrics.items()}
+    return {
+        **body,
+        "metrics": {**body["metrics"], **metrics},
+        "params": {**body["params"], **change.params},
+        "tags": {**body["tags"], **change.tags},
+    }
+
+
+def input_ids(body: Body) -> tuple[int, ...]:
+    """The rows of the data sets that the run says it read."""
+    return tuple(row_id for row_id, _ in body.get("inputs", ()))
+
+
+def run_of(experiment: str, row: RunRow, snapshot: RunSnapshotRow, inputs: Inputs) -> Run:
+    """The run."""
+    kept = snapshot.body
+    points = _points(kept)
+    return Run(
+        run_id=row.run_id,
+        experiment=experiment,
+        name=row.name,
+        started_at=moment(row.started_ms),
+        ended_at=None if row.ended_ms is None else moment(row.ended_ms),
+        status=row.status,
+        author=row.author,
+        commit=kept["commit"] or kept["tags"].get(COMMIT),
+        dirty=kept["dirty"] or kept["tags"].get(DIRTY, "").lower() == "true",
+        seed=kept["seed"],
+        params=kept["params"],
+        metrics={key: point.value for key, point in points.items()},
+        tags=kept["tags"],
+        data_sets=tuple(DataSetVersion(**each) for each in kept["data_sets"]),
+        evaluation_fingerprint=kept["evaluation_fingerprint"],
+        artifact_uri=row.artifact_uri,
+        deleted_at=row.deleted_at,
+        inputs=tuple(_input(inputs[row_id], tags) for row_id, tags in kept.get("inputs", ())),
+        model_inputs=tuple(kept.get("models_in", ())),
+        model_outputs=tuple(ModelOutput(*each) for each in kept.get("models_out", ())),
+        experiment_id=row.experiment_id,
+        points=points,
+        written_at=moment(snapshot.written_ms),
+    )
+
+
+def milliseconds(at: datetime) -> int:
+    """Since 1970 UTC."""
+    return round(at.timestamp() * 1000)
+
+
+def moment(since_1970: int) -> datetime:
+    """The time so many milliseconds after 1970 UTC."""
+    return datetime.fromtimestamp(since_1970 / 1000, UTC)
+
+
+def _points(body: Body) -> dict[str, MetricPoint]:
+    return {
+        key: MetricPoint(key, float(value), step, at) for key, (value, step, at) in body["metrics"].items()
+    }
+
+
+def _input(described: DataSetInput, tags: Mapping[str, str]) -> DataSetInput:
+    return DataSetInput(
+        described.name,
+        described.digest,
+        described.source_type,
+        described.source,
+        described.schema,
+        described.profile,
+        tags,
+    )
