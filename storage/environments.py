@@ -24,6 +24,12 @@ def states(session: Session) -> tuple[EnvironmentState, ...]:
     return tuple(_state(name, row) for name, row in session.execute(_states()))
 
 
+def states_of(session: Session, models: Sequence[str]) -> tuple[EnvironmentState, ...]:
+    """The environments of several registered models."""
+    statement = _states().where(RegisteredModelRow.name.in_(models))
+    return tuple(_state(name, row) for name, row in session.execute(statement))
+
+
 def move(session: Session, step: Move) -> bool:
     """Compare-and-swap one environment and write its history.
 

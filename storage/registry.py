@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
@@ -28,23 +28,31 @@ def add_model(session: Session, model: RegisteredModel, at: datetime) -> Registe
     )
     session.add(row)
     session.flush()
-    return _model(row)
+    return shown_model(row)
 
 
 def models(session: Session) -> tuple[RegisteredModel, ...]:
     """Every registered model by name."""
-    rows = session.scalars(select(RegisteredModelRow).order_by(RegisteredModelRow.name))
-    return tuple(map(_model, rows))
+    kept = select(RegisteredModelRow).where(RegisteredModelRow.deleted_at.is_(None))
+    rows = session.scalars(kept.order_by(RegisteredModelRow.name))
+    return tuple(map(shown_model, rows))
 
 
 def find_model(session: Session, name: str) -> RegisteredModel | None:
     """The registered model of that name, upper and lower case told apart only where two names differ by it."""
     # Compared here, because lower() of SQLite, and of PostgreSQL in the C locale, knows ASCII alone.
-    names = session.scalars(select(RegisteredModelRow.name)).all()
+    kept = select(RegisteredModelRow.name).where(RegisteredModelRow.deleted_at.is_(None))
+    names = session.scalars(kept).all()
     alike = [each for each in names if _folded(each) == _folded(name)]
     exact = name if name in alike else alike[0] if len(alike) == 1 else None
     row = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name == exact)).one_or_none()
-    return None if row is None else _model(row)
+    return None if row is None else shown_model(row)
+
+
+def models_of(session: Session, names: Sequence[str]) -> Mapping[str, RegisteredModel]:
+    """The registered models of these names."""
+    rows = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name.in_(names)))
+    return {row.name: shown_model(row) for row in rows}
 
 
 def model_id(session: Session, name: str) -> int:
@@ -76,6 +84,10 @@ def add_version(session: Session, version: ModelVersion) -> None:
         params=dict(version.params),
         evaluation_fingerprint=version.evaluation_fingerprint,
         description=version.description,
+        source=version.source,
+        run_link=version.run_link,
+        logged_model_id=version.logged_model_id,
+        tags=dict(version.tags),
         created_at=version.created_at,
     )
     session.add(row)
@@ -110,9 +122,38 @@ def latest_versions(session: Session) -> Mapping[str, int]:
     statement = (
         select(RegisteredModelRow.name, func.max(ModelVersionRow.version))
         .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
+        .where(ModelVersionRow.deleted_at.is_(None), RegisteredModelRow.deleted_at.is_(None))
         .group_by(RegisteredModelRow.name)
     )
     return dict(session.execute(statement).all())
+
+
+def latest_of(session: Session, names: Sequence[str]) -> Mapping[str, ModelVersion]:
+    """The newest version of each of these registered models that has one."""
+    newest = (
+        select(ModelVersionRow.registered_model_id, func.max(ModelVersionRow.version).label("version"))
+        .where(ModelVersionRow.deleted_at.is_(None))
+        .group_by(ModelVersionRow.registered_model_id)
+        .subquery()
+    )
+    joined = _joined().join(
+        newest,
+        and_(
+            newest.c.registered_model_id == ModelVersionRow.registered_model_id,
+            newest.c.version == ModelVersionRow.version,
+        ),
+    )
+    return {each.model: each for each in _found(session, joined, names)}
+
+
+def versions_named(
+    session: Session, wanted: Sequence[tuple[str, int]]
+) -> Mapping[tuple[str, int], ModelVersion]:
+    """The versions of these models and numbers."""
+    names = sorted({name for name, _ in wanted})
+    numbers = sorted({number for _, number in wanted})
+    joined = _joined().where(ModelVersionRow.version.in_(numbers))
+    return {(each.model, each.version): each for each in _found(session, joined, names)}
 
 
 def data_set_id(session: Session, data_set: DataSetVersion) -> int:
@@ -129,14 +170,32 @@ def data_set_id(session: Session, data_set: DataSetVersion) -> int:
     return found
 
 
-def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
-    statement = (
-        select(RegisteredModelRow.name, ModelVersionRow)
-        .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
-        .order_by(ModelVersionRow.version.desc())
+def shown_model(row: RegisteredModelRow) -> RegisteredModel:
+    """The registered model that a row is."""
+    return RegisteredModel(
+        row.name, row.description, row.channel, row.created_at, dict(row.tags), row.updated_at
     )
+
+
+def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
+    statement = _joined()
     if version is not None:
         statement = statement.where(ModelVersionRow.version == version)
+    return _found(session, statement, names)
+
+
+def _joined() -> Select[str, ModelVersionRow]:
+    return (
+        select(RegisteredModelRow.name, ModelVersionRow)
+        .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
+        .where(ModelVersionRow.deleted_at.is_(None))
+        .order_by(ModelVersionRow.version.desc())
+    )
+
+
+def _found(
+    session: Session, statement: Select[str, ModelVersionRow], names: Sequence[str]
+) -> tuple[ModelVersion, ...]:
     rows = [
         row
         for part in _parts(names)
@@ -169,10 +228,6 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _model(row: RegisteredModelRow) -> RegisteredModel:
-    return RegisteredModel(row.name, row.description, row.channel, row.created_at, dict(row.tags))
-
-
 def _data_set(row: DataSetVersionRow) -> DataSetVersion:
     return DataSetVersion(row.name, row.version, row.fingerprint, row.rows, row.columns, row.source)
 
@@ -193,4 +248,9 @@ def _version(name: str, row: ModelVersionRow, data_sets: tuple[DataSetVersion, .
         params=dict(row.params),
         evaluation_fingerprint=row.evaluation_fingerprint,
         description=row.description,
+        source=row.source,
+        run_link=row.run_link,
+        logged_model_id=row.logged_model_id,
+        tags=dict(row.tags),
+        updated_at=row.updated_at,
     )

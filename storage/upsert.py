@@ -1,11 +1,12 @@
 """Writes that say whether they took: INSERT … ON CONFLICT DO NOTHING, and UPDATE … WHERE, on both databases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Update, inspect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.tables.base import Base
@@ -67,3 +68,13 @@ def _into(table: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
 def swapped(session: Session, statement: Update) -> int:
     """How many rows a compare-and-swap moved."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def inserted(session: Session, insert: Callable[[], object]) -> bool:
+    """Insert what the function inserts; False when a constraint refuses it, and nothing else is undone."""
+    try:
+        with session.begin_nested():
+            insert()
+    except IntegrityError:
+        return False
+    return True

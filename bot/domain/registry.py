@@ -17,6 +17,7 @@ class RegisteredModel:
     channel: str | None = None
     created_at: datetime | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class DataSetVersion:
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """One version of a registered model; `metrics` are the final values of the run behind it."""
+    """One version of a registered model; `metrics` are the final values of the run behind it.
+
+    `source` is the URI that its author named, such as `models:/m-…`; `artifact.uri` is where that was then.
+    """
 
     model: str
     version: int
@@ -62,6 +66,11 @@ class ModelVersion:
     params: Mapping[str, str] = field(default_factory=dict)
     evaluation_fingerprint: str | None = None
     description: str = ""
+    source: str = ""
+    run_link: str = ""
+    logged_model_id: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
 
     @property
     def name(self) -> str:

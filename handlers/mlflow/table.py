@@ -1,6 +1,11 @@
 """The one table of endpoints: a line here is a route, a row of docs/mlflow.md and a case of the tests."""
 
-from handlers.mlflow import server
+from handlers.mlflow import aliases, model_versions, registered_models, server
 from handlers.mlflow.endpoint import Endpoint
 
-ENDPOINTS: tuple[Endpoint, ...] = (*server.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *server.ENDPOINTS,
+    *registered_models.ENDPOINTS,
+    *model_versions.ENDPOINTS,
+    *aliases.ENDPOINTS,
+)

@@ -11,7 +11,7 @@ from storage.tables.base import Base, BigId, Metrics, by_value
 
 
 class RegisteredModelRow(Base):
-    """A registered model."""
+    """A registered model; a deleted one is kept for its history, under a name that nobody can give."""
 
     __tablename__ = "registered_model"
 
@@ -21,6 +21,8 @@ class RegisteredModelRow(Base):
     channel: Mapped[str | None] = mapped_column(String(32))
     tags: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
 
 
 class DataSetVersionRow(Base):
@@ -39,7 +41,10 @@ class DataSetVersionRow(Base):
 
 
 class ModelVersionRow(Base):
-    """A version of a registered model; its metrics are those of the run when it was registered."""
+    """A version of a registered model; its metrics are those of the run when it was registered.
+
+    `source` is what its author named, `artifact_uri` where that was then; a deleted version keeps its number.
+    """
 
     __tablename__ = "model_version"
     __table_args__ = (UniqueConstraint("registered_model_id", "version"),)
@@ -60,7 +65,23 @@ class ModelVersionRow(Base):
     params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     evaluation_fingerprint: Mapped[str | None] = mapped_column(String(64))
     description: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    run_link: Mapped[str] = mapped_column(Text, default="")
+    logged_model_id: Mapped[str | None] = mapped_column(String(64))
+    tags: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class AliasRow(Base):
+    """A free alias of a version; those of environments are not stored, they follow what is live."""
+
+    __tablename__ = "model_alias"
+
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"), primary_key=True)
+    alias: Mapped[str] = mapped_column(String(255), primary_key=True)
+    version: Mapped[int]
 
 
 class VersionDataSetRow(Base):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,9 @@ def agree(theirs: Heard, ours: Conversation) -> Callable[[Story], None]:
 
     def compare(story: Story) -> None:
         story(ours)
-        assert ours.lines == theirs.lines(story)
+        # Line by line, so that a failure shows the calls that were answered differently and no others.
+        found = list(unified_diff(theirs.lines(story), ours.lines, "theirs", "ours", lineterm="", n=0))
+        if found:
+            pytest.fail("\n".join(found), pytrace=False)
 
     return compare

@@ -47,7 +47,7 @@ class Conversation:
     def name(self, word: str) -> str:
         """A name that nobody used on this server before; it is compared as the word."""
         made = f"{word}-{secrets.token_hex(4)}"
-        self._own[made] = word
+        self._own |= {made.upper(): word.upper(), made: word}
         return made
 
     def get(self, path: str, **query: Any) -> Answer:
@@ -75,7 +75,10 @@ class Conversation:
         said = json.dumps(self._plain({"said": fields or query or {}, "heard": found.body}), sort_keys=True)
         line = f"{method} {path}: {answer.status_code} {said}"
         # An experiment's id may be a single digit, which stands in many words.
-        for made, word in (*self._own.items(), *(each for each in self._ids.items() if len(each[0]) > 8)):
+        for made, word in (
+            *reversed(self._own.items()),
+            *(each for each in self._ids.items() if len(each[0]) > 8),
+        ):
             line = line.replace(made, word)
         self.lines.append(line)
         return found
