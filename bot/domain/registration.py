@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import unquote_plus, urlsplit
 
-from bot.domain.registry import Artifact, ModelVersion
+from bot.domain.registry import Artifact, DataSetVersion, ModelVersion
 from bot.domain.registry_names import (
     DESCRIPTION_LIMIT,
     RUN_ID_LIMIT,
@@ -15,11 +15,13 @@ from bot.domain.registry_names import (
     check_model,
     check_tag,
 )
-from bot.domain.runs import Run
+from bot.domain.run_inputs import version_of as version_of_input
+from bot.domain.runs import CONTEXT, Run
 from bot.errors import BadInput
 
-COMMIT, SHA256 = "mlflow.source.git.commit", "mlops.sha256"
-PROMPT_SOURCES = ("dummy-source", "prompt-template")
+SHA256 = "mlops.sha256"
+# As `mlflow.evaluate` and scikit-learn's autolog name what a model was measured on.
+EVALUATION = frozenset({"eval", "evaluation", "test", "testing", "holdout"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -78,19 +80,31 @@ def version_of(
         run_id=wish.run_id or None,
         author=(run.author if run else None) or by,
         registered_by=by,
-        commit=(run.commit or run.tags.get(COMMIT, "")[:64] or None) if run else None,
+        commit=(run.commit or "")[:64] or None if run else None,
         dirty=run.dirty if run else False,
         artifact=artifact,
-        data_sets=run.data_sets if run else (),
+        data_sets=trained_on(run) if run else (),
         metrics=dict(run.metrics) if run else {},
         params=dict(run.params) if run else {},
-        evaluation_fingerprint=run.evaluation_fingerprint if run else None,
+        evaluation_fingerprint=measured_on(run) if run else None,
         description=wish.description,
         source=wish.source,
         run_link=wish.run_link,
         logged_model_id=wish.logged_model_id or None,
         tags=dict(wish.tags),
     )
+
+
+def trained_on(run: Run) -> tuple[DataSetVersion, ...]:
+    """The data set versions that a run was trained on, those it was only measured on left out."""
+    read = (version_of_input(each) for each in run.inputs if each.tags.get(CONTEXT) not in EVALUATION)
+    return run.data_sets or tuple(dict.fromkeys(read))
+
+
+def measured_on(run: Run) -> str | None:
+    """The fingerprint of the one data set that a run was measured on; None when it says several, or nothing."""
+    said = {each.digest for each in run.inputs if each.tags.get(CONTEXT) in EVALUATION}
+    return run.evaluation_fingerprint or (said.pop() if len(said) == 1 else None)
 
 
 def reported_sha256(*tags: Mapping[str, str]) -> str | None:

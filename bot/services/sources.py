@@ -1,19 +1,23 @@
 """Where a registered version's files lie: the source that a program names, followed to a place."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Never
 
 from sqlalchemy.orm import Session
 
+from bot.domain.logged_models import LoggedModel
 from bot.domain.registration import Registration
 from bot.domain.runs import Run
 from bot.domain.tokens import ApiToken
-from bot.errors import BadInput, NotAllowed
+from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.versions import the as the_version
-from storage import runs
+from storage import experiments, logged_models, runs
 
+_LOGGED = re.compile(r"/(?P<id>m-[0-9a-f]{32})")
 _VERSION = re.compile(r"/(?P<model>[^/]+)/(?P<version>\d{1,9})", re.ASCII)
+_OF_RUN = re.compile(r"/+(?P<run>[^/]+)(?P<path>/.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +31,63 @@ class Place:
     logged_model_id: str = ""
 
 
-def place_of(session: Session, token: ApiToken, wish: Registration) -> Place:
-    """Follow the source; BadInput when it does not belong to the run or logged model that is named beside it."""
+def place_of(session: Session, token: ApiToken, hidden: Container[str], wish: Registration) -> Place:
+    """Follow the source; BadInput when it does not belong to the run or logged model that is named beside it.
+
+    `hidden` are the registered models that do not exist for this token.
+    """
     scheme, _, rest = wish.source.partition(":")
     if scheme == "models" and (named := _VERSION.fullmatch(rest)):
+        if named["model"] in hidden:
+            raise NotFound(f"Registered Model with name={named['model']} not found")
         return _of_version(session, token, wish, named["model"], int(named["version"]))
-    run = find_run(session, token, wish.run_id)
-    if scheme in ("models", "runs", "mlflow-artifacts"):
+    logged = _logged_model(session, token, wish)
+    run_id = wish.run_id or (logged.source_run_id if logged else "")
+    run = _run(session, token, run_id)
+    uri = _uri(wish, scheme, rest, run, logged)
+    return Place(wish.source, uri, run, run_id, wish.logged_model_id)
+
+
+def _uri(wish: Registration, scheme: str, rest: str, run: Run | None, logged: LoggedModel | None) -> str:
+    """Where the files lie; a place of ours must be the run's or the logged model's own."""
+    if scheme == "models":
+        named = _LOGGED.fullmatch(rest)
+        if logged is None or named is None or named["id"] != logged.model_id:
+            _misplaced(wish.source)
+        return logged.artifact_location
+    if scheme == "runs":
+        found = _OF_RUN.fullmatch(rest)
+        if run is None or found is None or found["run"] != run.run_id:
+            _misplaced(wish.source)
+        return run.artifact_uri + found["path"]
+    if scheme == "mlflow-artifacts":
+        roots = [each for each in (run and run.artifact_uri, logged and logged.artifact_location) if each]
+        if not any(wish.source == root or wish.source.startswith(f"{root}/") for root in roots):
+            _misplaced(wish.source)
+    return wish.source
+
+
+def _logged_model(session: Session, token: ApiToken, wish: Registration) -> LoggedModel | None:
+    if not wish.logged_model_id:
+        return None
+    found = logged_models.find(session, wish.logged_model_id)
+    if found is None or found.deleted_at is not None:
         _misplaced(wish.source)
-    return Place(wish.source, wish.source, run, wish.run_id, wish.logged_model_id)
-
-
-def find_run(session: Session, token: ApiToken, run_id: str) -> Run | None:
-    """The run of that id, if it is kept here; NotAllowed when the token does not reach its experiment."""
-    found = (
-        next((each for each in runs.find_runs(session, run_id) if each.run_id == run_id), None)
-        if run_id
-        else None
-    )
-    if found is not None and not token.reaches_experiment(found.experiment):
-        raise NotAllowed(f"This token reaches experiments like `{token.experiments}` alone.")
+    experiment = experiments.find(session, found.experiment_id)
+    _reach(token, "" if experiment is None else experiment.name)
     return found
+
+
+def _run(session: Session, token: ApiToken, run_id: str) -> Run | None:
+    found = runs.find_run(session, run_id) if run_id else None
+    if found is not None:
+        _reach(token, found.experiment)
+    return found
+
+
+def _reach(token: ApiToken, experiment: str) -> None:
+    if not token.reaches_experiment(experiment):
+        raise NotAllowed(f"This token reaches experiments like `{token.experiments}` alone.")
 
 
 def _of_version(session: Session, token: ApiToken, wish: Registration, name: str, number: int) -> Place:
@@ -57,8 +97,9 @@ def _of_version(session: Session, token: ApiToken, wish: Registration, name: str
     run_id = wish.run_id or found.run_id or ""
     if run_id != (found.run_id or ""):
         _misplaced(wish.source)
-    run = find_run(session, token, run_id)
-    return Place(wish.source, found.artifact.uri, run, run_id, found.logged_model_id or "")
+    return Place(
+        wish.source, found.artifact.uri, _run(session, token, run_id), run_id, found.logged_model_id or ""
+    )
 
 
 def _misplaced(source: str) -> Never:
