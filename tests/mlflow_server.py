@@ -81,7 +81,9 @@ def running(python: Path, folder: Path) -> Iterator[Mlflow]:
         "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}",
         "--artifacts-destination", str(folder / "artifacts"),
     ]  # fmt: skip
-    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "OPENBLAS_NUM_THREADS": "1"}
+    # Its runners of background jobs are ten processes more that each load all of MLflow.
+    alone = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "OPENBLAS_NUM_THREADS": "1"}
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", **alone}
     with (folder / "mlflow.log").open("wb") as log:
         process = subprocess.Popen(
             command,
