@@ -2,6 +2,8 @@
 
 import dataclasses
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.domain import commands
 from bot.integrations.slack import SlackMessenger, web_client
@@ -21,17 +23,31 @@ from storage.embedded import EmbeddedRegistry
 def answer(words: list[str], as_json: bool) -> int:
     """Print the answer to a reading command; whoever has the host sees every registered model."""
     settings = load()
-    context = _context(settings)
-    policy = context.policy()
-    command = commands.parse(commands.joined(words), [each.name for each in policy.environments])
-    found = reading.read(context, Reader(OPERATOR), command)
-    if as_json:
-        print(to_json(_value(found)))
-    else:
-        width = shutil.get_terminal_size((100, 24)).columns
-        print(terminal(found, names(context), settings.timezone, width))
-    context.database.close()
+    with opened(settings) as context:
+        policy = context.policy()
+        command = commands.parse(commands.joined(words), [each.name for each in policy.environments])
+        found = reading.read(context, Reader(OPERATOR), command)
+        if as_json:
+            print(to_json(_value(found)))
+        else:
+            show(context, found)
     return 0
+
+
+def show(context: Context, found: Answer) -> None:
+    """Print an answer as wide as the terminal is."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    print(terminal(found, names(context), context.zone, width))
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Context]:
+    """What the services need, for as long as one command takes."""
+    context = _context(settings)
+    try:
+        yield context
+    finally:
+        context.database.close()
 
 
 def _value(found: Answer) -> object:

@@ -5,6 +5,7 @@ from datetime import datetime
 from starlette.datastructures import Headers
 
 from bot.domain.tokens import ApiToken
+from bot.errors import BotError
 from bot.services.context import Context
 from bot.services.tokens import authenticate
 
@@ -14,6 +15,13 @@ REFUSAL = (
     "A token is needed: send `Authorization: Bearer mlops_…`. `mlops-bot token create` makes one; "
     "MLflow's client reads it from MLFLOW_TRACKING_TOKEN."
 )
+
+
+class Stranger(BotError):
+    """Nobody with a token in force; the same words for none, a wrong one, a revoked one and one of somebody who left."""
+
+    def __init__(self) -> None:
+        super().__init__(REFUSAL)
 
 
 def caller(context: Context, headers: Headers, at: datetime) -> ApiToken | None:

@@ -38,12 +38,16 @@ def models(session: Session) -> tuple[RegisteredModel, ...]:
     return tuple(map(shown_model, rows))
 
 
+def names(session: Session) -> tuple[str, ...]:
+    """The name of every registered model that was not deleted."""
+    kept = select(RegisteredModelRow.name).where(RegisteredModelRow.deleted_at.is_(None))
+    return tuple(session.scalars(kept))
+
+
 def find_model(session: Session, name: str) -> RegisteredModel | None:
     """The registered model of that name, upper and lower case told apart only where two names differ by it."""
     # Compared here, because lower() of SQLite, and of PostgreSQL in the C locale, knows ASCII alone.
-    kept = select(RegisteredModelRow.name).where(RegisteredModelRow.deleted_at.is_(None))
-    names = session.scalars(kept).all()
-    alike = [each for each in names if _folded(each) == _folded(name)]
+    alike = [each for each in names(session) if _folded(each) == _folded(name)]
     exact = name if name in alike else alike[0] if len(alike) == 1 else None
     row = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name == exact)).one_or_none()
     return None if row is None else shown_model(row)

@@ -6,16 +6,19 @@ import string
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.people import Person
+from bot.domain.registry import PersonId
 from bot.domain.text import clean
 from bot.domain.tokens import ID_LENGTH, SECRET_LENGTH, ApiToken, digest, id_of, spell
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.context import Context
-from storage import audit, tokens
+from bot.services.identity import remember
+from storage import audit, people, tokens
 
 MARKED_EVERY = timedelta(hours=1)
 _SMALL = string.ascii_lowercase + string.digits
 _MIXED = string.ascii_letters + string.digits
-NAME_LIMIT = 64
+NAME_LIMIT, GLOB_LIMIT = 64, 255
 
 
 def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
@@ -25,6 +28,9 @@ def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
         raise BadInput(f"A token needs a name of 1 to {NAME_LIMIT} characters.", field="name")
     if not wish.scopes:
         raise BadInput("A token needs at least one scope.", field="scope")
+    for field, glob in (("model", wish.models), ("experiment", wish.experiments)):
+        if not 0 < len(glob) <= GLOB_LIMIT or glob != clean(glob):
+            raise BadInput(f"A glob has 1 to {GLOB_LIMIT} characters, such as `churn*`.", field=field)
     made = replace(wish, id=_random(_SMALL, ID_LENGTH), name=name)
     text = spell(made.id, _random(_MIXED, SECRET_LENGTH))
     facts: dict[str, object] = {
@@ -40,8 +46,15 @@ def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
     return made, text
 
 
+def listed(context: Context) -> tuple[ApiToken, ...]:
+    """Every token, the newest first; revoked ones too."""
+    with context.database.read() as session:
+        return tokens.listed(session)
+
+
 def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
-    """The token that this text is, or None: unknown, mistyped and revoked are told apart for nobody."""
+    """The token that this text is, or None: unknown, mistyped and revoked are told apart for nobody,
+    nor is the token of somebody who left."""
     token_id = id_of(text)
     if token_id is None:
         return None
@@ -50,9 +63,14 @@ def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
     if found is None or not hmac.compare_digest(found[1], digest(text)) or found[0].revoked_at is not None:
         return None
     token = found[0]
+    holder = None if token.person is None else _holder(context, token.person)
+    if token.person is not None and holder is None:
+        return None
     if token.used_at is None or at - token.used_at >= MARKED_EVERY:
         with context.database.write() as session:
             tokens.mark_used(session, token.id, at)
+        if holder is not None:
+            remember(context, holder)
     return token
 
 
@@ -64,6 +82,19 @@ def revoke(context: Context, token_id: str, actor: str, at: datetime) -> ApiToke
             raise NotFound("There is no such token in force.", hint="`mlops-bot token list` names them.")
         audit.append(session, at, actor, "token.revoked", token_id, {"name": found[0].name})
     return found[0]
+
+
+def _holder(context: Context, person: PersonId) -> Person | None:
+    """The person while they are a full member. When Slack is silent, what it said last counts: a training goes on."""
+    try:
+        profile = context.directory.person(person)
+    except Unavailable:
+        with context.database.read() as session:
+            profile = people.find_person(session, person)
+        if profile is None:
+            raise
+    left = profile is None or profile.deleted or profile.is_bot or profile.is_guest
+    return None if left else profile
 
 
 def _random(alphabet: str, length: int) -> str:

@@ -21,12 +21,14 @@ from bot.errors import (
     PolicyProblem,
     Unavailable,
 )
+from handlers import bearer
 
 log = logging.getLogger(__name__)
 
 # The error code and the status for each reaction, the more exact first. INVALID_STATE is 500 in MLflow, and its client
 # would try again for minutes what can never be; with 409 it says so at once.
 CODES: tuple[tuple[type[BotError], str, int], ...] = (
+    (bearer.Stranger, "UNAUTHENTICATED", 401),
     (NotFound, "RESOURCE_DOES_NOT_EXIST", 404),
     (NotAllowed, "PERMISSION_DENIED", 403),
     (BadInput, "INVALID_PARAMETER_VALUE", 400),
@@ -59,7 +61,8 @@ async def refused(_: Request, error: Exception) -> Response:
     code, status = next(
         ((code, status) for kind, code, status in CODES if isinstance(error, kind)), ("INTERNAL_ERROR", 500)
     )
-    return refusal(code, status, f"{error.sentence} {error.hint}".strip())
+    challenge = bearer.CHALLENGE if status == 401 else None
+    return refusal(code, status, f"{error.sentence} {error.hint}".strip(), challenge)
 
 
 async def no_such_address(request: Request, error: Exception) -> Response:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.tokens import ApiToken, Scope
-from bot.errors import NotAllowed, NotFound
 from bot.services.context import Context
-from bot.services.visibility import hidden_from
+from bot.services.visibility import reach_experiment, reach_model
 from handlers.mlflow.fields import Fields
 
 V2 = "/api/2.0/mlflow"
@@ -25,15 +24,11 @@ class Call:
 
     def reach_model(self, name: str) -> None:
         """NotAllowed outside the token's glob, NotFound where its person may not look."""
-        if not self.token.reaches_model(name):
-            raise NotAllowed(f"This token reaches registered models like `{self.token.models}` alone.")
-        if name in hidden_from(self.context, self.token):
-            raise NotFound(f"There is no registered model {name!r}.")
+        reach_model(self.context, self.token, name)
 
     def reach_experiment(self, name: str) -> None:
         """NotAllowed outside the token's glob."""
-        if not self.token.reaches_experiment(name):
-            raise NotAllowed(f"This token reaches experiments like `{self.token.experiments}` alone.")
+        reach_experiment(self.token, name)
 
 
 Reply = Mapping[str, object]

@@ -9,14 +9,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.errors import BadInput, BotError
+from bot.errors import BotError
 from bot.services.context import Context
 from handlers.mlflow import answers
 from handlers.mlflow.endpoint import Call, Endpoint
 from handlers.mlflow.fields import Fields, decoded, queried
-from handlers.mlflow.reception import Reception
 from handlers.mlflow.table import ENDPOINTS
 from handlers.mlflow.unsupported import UNSUPPORTED, Unsupported
+from handlers.reception import Reception, received
 
 # MLflow's own batches stay below 1 MB; a model's signature or a data set's schema may be longer.
 BODY_LIMIT = 8_000_000
@@ -60,10 +60,8 @@ def _guarded(inside: Sequence[BaseRoute]) -> Starlette:
 def _endpoint(desk: Reception, endpoint: Endpoint) -> Handle:
     async def handle(request: Request) -> Response:
         token = await desk.admitted(request, endpoint.scope)
-        if isinstance(token, Response):
-            return token
         try:
-            body = await _received(request)
+            body = await received(request, BODY_LIMIT)
         except ClientDisconnect:
             return Response(status_code=400)
 
@@ -80,33 +78,25 @@ def _endpoint(desk: Reception, endpoint: Endpoint) -> Handle:
 
 def _unsupported(desk: Reception, what: Unsupported) -> Handle:
     async def handle(request: Request) -> Response:
-        token = await desk.admitted(request, None)
-        return (
-            token if isinstance(token, Response) else answers.refusal("NOT_IMPLEMENTED", 501, what.sentence)
-        )
+        await desk.admitted(request, None)
+        return answers.refusal("NOT_IMPLEMENTED", 501, what.sentence)
 
     return handle
 
 
 def _version(desk: Reception) -> Handle:
     async def handle(request: Request) -> Response:
-        token = await desk.admitted(request, None)
-        return token if isinstance(token, Response) else PlainTextResponse(SPOKEN_VERSION)
+        try:
+            await desk.admitted(request, None)
+        except BotError as error:
+            return await answers.refused(request, error)
+        return PlainTextResponse(SPOKEN_VERSION)
 
     return handle
 
 
 async def _health(_: Request) -> Response:
     return PlainTextResponse("OK")
-
-
-async def _received(request: Request) -> bytes:
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > BODY_LIMIT:
-            raise BadInput(f"The request is larger than {BODY_LIMIT:,} bytes.")
-    return bytes(received)
 
 
 def _fields(request: Request, body: bytes) -> Fields:

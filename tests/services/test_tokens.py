@@ -1,14 +1,16 @@
 """Tokens issued, recognised and revoked, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.tokens import ApiToken, Scope
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Unavailable
 from bot.services import tokens
+from storage import people
 from storage import tokens as stored
-from tests.services.house import ADA, LEO, House
+from tests.services.house import ADA, GONE, GUEST, LEO, ROBOT, House
 
 
 def wish(house: House, name: str = "ci-main", *scopes: Scope) -> ApiToken:
@@ -78,3 +80,43 @@ def test_the_newest_token_is_listed_first(house: House) -> None:
 
     with house.database.read() as session:
         assert [(each.name, each.person) for each in stored.listed(session)] == [("leo", LEO), ("old", None)]
+
+
+@pytest.mark.parametrize("person", [GONE, GUEST, ROBOT, "U0NOBODY"])
+def test_the_token_of_somebody_who_is_no_member_is_nobody(quick_house: House, person: str) -> None:
+    house = quick_house
+    personal = ApiToken("", "laptop", frozenset({Scope.READ}), house.clock.now(), ADA, person)
+    _, text = tokens.issue(house.context, personal, "a")
+
+    assert tokens.authenticate(house.context, text, house.clock.now()) is None
+
+
+def test_while_slack_is_silent_the_last_that_was_known_of_a_person_counts(quick_house: House) -> None:
+    house = quick_house
+    personal = ApiToken("", "laptop", frozenset({Scope.READ}), house.clock.now(), ADA, LEO)
+    made, text = tokens.issue(house.context, personal, "a")
+    house.slack.silent = True
+
+    with pytest.raises(Unavailable):
+        tokens.authenticate(house.context, text, house.clock.now())
+    for deleted in (False, True):
+        with house.database.write() as session:
+            people.save_person(session, replace(house.slack.people[LEO], deleted=deleted), house.clock.now())
+        assert tokens.authenticate(house.context, text, house.clock.now()) == (None if deleted else made)
+
+
+def test_a_token_remembers_its_person_for_the_time_when_slack_is_silent(quick_house: House) -> None:
+    house = quick_house
+    personal = ApiToken("", "laptop", frozenset({Scope.READ}), house.clock.now(), ADA, LEO)
+    _, text = tokens.issue(house.context, personal, "a")
+    tokens.authenticate(house.context, text, house.clock.now())
+    house.slack.silent = True
+
+    assert tokens.authenticate(house.context, text, house.clock.now()) is not None
+
+
+def test_the_token_of_a_service_never_waits_for_slack(quick_house: House) -> None:
+    _, text = tokens.issue(quick_house.context, wish(quick_house), "a")
+    quick_house.slack.silent = True
+
+    assert tokens.authenticate(quick_house.context, text, quick_house.clock.now()) is not None

@@ -1,16 +1,15 @@
-"""Who may come in, and the threads that the work is done in: the event loop only waits."""
+"""Who may come in over HTTP, how much they may bring, and the threads that work is done in: the event loop only waits."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import Response
 
 from bot.domain.tokens import ApiToken, Scope
+from bot.errors import BadInput, NotAllowed
 from bot.services.context import Context
 from handlers import bearer
-from handlers.mlflow import answers
 
 THREADS = 48
 Found = TypeVar("Found")
@@ -23,19 +22,35 @@ class Reception:
         self.context = context
         self._limiter = CapacityLimiter(THREADS)
 
-    async def admitted(self, request: Request, scope: Scope | None) -> ApiToken | Response:
-        """The token of the request when it may, or the refusal."""
+    async def admitted(self, request: Request, scope: Scope | None) -> ApiToken:
+        """The token of the request when it may; Stranger without a good one, NotAllowed without its scope."""
         at = self.context.clock.now()
         token = await self.run(lambda: bearer.caller(self.context, request.headers, at))
         if token is None:
-            return answers.refusal("UNAUTHENTICATED", 401, bearer.REFUSAL, bearer.CHALLENGE)
+            raise bearer.Stranger
         if scope is not None and not token.may(scope):
-            needed = (
+            raise NotAllowed(
                 f"This token has not the scope `{scope}`, which this takes. An admin can issue one that has."
             )
-            return answers.refusal("PERMISSION_DENIED", 403, needed)
         return token
 
     async def run(self, work: Callable[[], Found]) -> Found:
         """Do the work in a thread."""
         return await to_thread.run_sync(work, limiter=self._limiter)
+
+
+class TooLarge(BadInput):
+    """More was sent than is taken."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request is larger than {limit:,} bytes.")
+
+
+async def received(request: Request, limit: int) -> bytes:
+    """The body, read no further than to know that it is too large; TooLarge then."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > limit:
+            raise TooLarge(limit)
+    return bytes(found)
