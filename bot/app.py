@@ -12,20 +12,22 @@ from starlette.routing import BaseRoute
 
 from bot.domain.audit import verify
 from bot.errors import Unavailable
+from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database
+from bot.opening import clock_of, open_database, policy_of, registry_of, server_of
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
+from bot.services import mirror
+from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
-from handlers import commands, digest, forms, home, profiles, promotion
+from handlers import alias_guard, commands, digest, forms, home, profiles, promotion, registry_webhook
 from handlers.desk import Desk
 from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
-from storage.embedded import EmbeddedRegistry
 
 THREADS = 64
 BACKLOG_LIMIT = 1000
@@ -40,7 +42,8 @@ class Application:
 
     def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
-        self.routes: Sequence[BaseRoute] = mlflow_routes(context)
+        # Where the registry is another server, that one speaks with training jobs.
+        self.routes: Sequence[BaseRoute] = mlflow_routes(context) if context.server is None else ()
         self.context = context
         self._workers = workers
         self._executors = executors
@@ -58,10 +61,19 @@ class Application:
         waiting.start()
         waiting.join(max(0.0, ends - time.monotonic()))
         self.context.database.close()
+        if self.context.server is not None:
+            self.context.server.close()
 
     def _finish(self) -> None:
         for executor in self._executors:
             executor.shutdown(cancel_futures=True)
+
+    def notes(self) -> list[str]:
+        """What is worth knowing and keeps nobody from asking."""
+        found = mirror.state(self.context)
+        if found is None or found.silent_since is None:
+            return []
+        return [f"{found.problem} Answers are as of {found.read_at:%Y-%m-%d %H:%M} UTC, and decisions wait."]
 
     def ready(self) -> list[str]:
         """What is wrong; nothing when all is well."""
@@ -81,23 +93,28 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     client = web_client(token, settings.slack_api_url)
     place = installation(client)
     database = open_database(settings)
-    policy = PolicyFile(settings.policy)
-    policy.current()  # a policy that cannot be used is said now, not at the first command
+    file = PolicyFile(settings.policy)
+    file.current()  # a policy that cannot be used is said now, not at the first command
+    server = server_of(settings)
+    policy = policy_of(database, server, file.current)
     wake = Wake()
     directory = SlackDirectory(client)
     context = Context(
         database=database,
-        registry=EmbeddedRegistry(database),
+        registry=registry_of(database, server, policy),
         directory=directory,
         # The outbox keeps its own time after a refusal, so its client does not wait inside a call.
         messenger=SlackMessenger(web_client(token, settings.slack_api_url, patient=False)),
         clock=clock_of(settings),
-        policy=policy.current,
+        policy=policy,
         wake=wake,
         default_channel=settings.channel,
         zone=settings.timezone,
         reached=reached,
+        server=server,
     )
+    if settings.mlflow_address is not None:
+        require_adopted(context, settings.mlflow_address)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     secret = settings.slack_signing_secret
     bolt = App(
@@ -111,7 +128,11 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     # A pool of their own: a form's listener waits for its work, which must not queue behind such listeners.
     form_work = ThreadPoolExecutor(THREADS, thread_name_prefix="form")
     _register(bolt, desk, directory, form_work)
-    return Application(bolt, context, Workers(context, wake), executor, form_work)
+    application = Application(bolt, context, Workers(context, wake), executor, form_work)
+    hints = settings.registry_webhook_secret
+    if server is not None and hints is not None:
+        application.routes = (registry_webhook.route(context, hints.get_secret_value(), SystemClock().now),)
+    return application
 
 
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
@@ -146,6 +167,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     promotion.register(bolt, desk)
     digest.register(bolt, desk)
     home.register(bolt, desk)
+    alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)
 
 

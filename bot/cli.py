@@ -148,6 +148,14 @@ def _audit_verify(_: argparse.Namespace) -> int:
     return verify_audit(_settings())
 
 
+def _adopt(arguments: argparse.Namespace) -> int:
+    from bot import adopting
+
+    if arguments.enforce is not None:
+        return adopting.enforce(_settings(), arguments.enforce)
+    return adopting.adopt(_settings(), arguments.owners)
+
+
 def _run_routine(arguments: argparse.Namespace) -> int:
     from bot.routines.table import routine
 
@@ -194,7 +202,7 @@ def _unexpected(error: Exception) -> int:
     return FAILED
 
 
-COMMANDS = ("run", "demo", "seed", "doctor", "db", "policy", "audit", "token", "run-routine")
+COMMANDS = ("run", "demo", "seed", "adopt", "doctor", "db", "policy", "audit", "token", "run-routine")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -222,6 +230,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--headless", action="store_true", help="do not open the browser")
     word("seed", "Fill the configured database with the example organisation, once.", _seed)
+    adopt = word("adopt", "Take over an existing MLflow server as the registry, once.", _adopt)
+    adopt.add_argument("--owners", type=Path, metavar="FILE.csv", help="owners and channels to take over")
+    adopt.add_argument("--enforce", metavar="ENVIRONMENT", help="end the reporting of an adopted environment")
     word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
     _group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
     check = _group(words, "policy", "check", "Find what the policy can never satisfy.", _policy_check)

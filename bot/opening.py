@@ -1,11 +1,17 @@
-"""What every entry point opens first: the database and the clock that the settings name. No Slack here."""
+"""What every entry point opens first: the database, the registry and the clock that the settings name. No Slack here."""
 
+from collections.abc import Callable
+
+from bot.domain.mirror import alias_in
+from bot.domain.policy import Policy
 from bot.errors import Unavailable
 from bot.integrations.clock import SystemClock, WorkspaceClock
-from bot.ports import Clock
+from bot.ports import Clock, ModelServer, Registry
+from bot.services.adoption import in_force
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
+from storage.embedded import EmbeddedRegistry
 
 
 def open_database(settings: Settings) -> Database:
@@ -22,6 +28,33 @@ def open_database(settings: Settings) -> Database:
             hint="Run `mlops-bot db upgrade`.",
         )
     return database
+
+
+def server_of(settings: Settings) -> ModelServer | None:
+    """The MLflow server that the settings name, or None when the registry is our own."""
+    if settings.mlflow_address is None:
+        return None
+    # An HTTP client takes half a second to load: only who has such a server pays for it.
+    from bot.integrations.mlflow.client import Client
+    from bot.integrations.mlflow.server import MlflowServer
+
+    return MlflowServer(Client.of(settings))
+
+
+def registry_of(database: Database, server: ModelServer | None, policy: Callable[[], Policy]) -> Registry:
+    """Where versions are made live: our own tables, or the aliases of a server."""
+    if server is None:
+        return EmbeddedRegistry(database)
+    from bot.integrations.mlflow.registry import MlflowRegistry
+
+    return MlflowRegistry(server, EmbeddedRegistry(database), lambda name: alias_in(policy(), name))
+
+
+def policy_of(
+    database: Database, server: ModelServer | None, policy: Callable[[], Policy]
+) -> Callable[[], Policy]:
+    """The policy in force: where a server was adopted, some environments may only report yet."""
+    return policy if server is None else lambda: in_force(database, policy())
 
 
 def clock_of(settings: Settings) -> Clock:

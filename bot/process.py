@@ -51,6 +51,10 @@ class Application(Protocol):
         """What is wrong; nothing when all is well."""
         ...
 
+    def notes(self) -> list[str]:
+        """What is worth knowing and keeps nobody from asking."""
+        ...
+
 
 Build = Callable[[Settings], Application]
 
@@ -167,6 +171,7 @@ def _server(
         allowed_hosts=settings.hosts,
         now=SystemClock().now,  # signatures age by the machine's clock, whatever clock the product follows
         routes=application.routes,
+        notes=application.notes,
     )
     return Server(app, settings.host, settings.port, finish_s=int(FINISH_S))
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import BadInput
+from bot.registry_settings import RegistrySettings
 
 SLACK_API = "https://slack.com/api/"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -97,7 +98,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(RegistrySettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     model_config = SettingsConfigDict(
@@ -213,7 +214,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        return tuple(token.get_secret_value() for token in tokens if token is not None)
+        own = tuple(token.get_secret_value() for token in tokens if token is not None)
+        return own + self.registry_secrets
 
 
 def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets")) -> Settings:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bot.domain import commands
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database
+from bot.opening import clock_of, open_database, policy_of, registry_of, server_of
 from bot.policy import PolicyFile
 from bot.services import reading
 from bot.services.context import Context
@@ -17,7 +17,6 @@ from bot.services.reading import Reader
 from bot.settings import Settings, load
 from bot.views.answer import Answer, to_json
 from bot.views.terminal import terminal
-from storage.embedded import EmbeddedRegistry
 
 
 def answer(words: list[str], as_json: bool) -> int:
@@ -48,6 +47,8 @@ def opened(settings: Settings) -> Iterator[Context]:
         yield context
     finally:
         context.database.close()
+        if context.server is not None:
+            context.server.close()
 
 
 def _value(found: Answer) -> object:
@@ -59,13 +60,16 @@ def _context(settings: Settings) -> Context:
     database = open_database(settings)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     client = web_client(token, settings.slack_api_url)
+    server = server_of(settings)
+    policy = policy_of(database, server, PolicyFile(settings.policy).current)
     return Context(
         database=database,
-        registry=EmbeddedRegistry(database),
+        registry=registry_of(database, server, policy),
         directory=SlackDirectory(client),
         messenger=SlackMessenger(client),
         clock=clock_of(settings),
-        policy=PolicyFile(settings.policy).current,
+        policy=policy,
         default_channel=settings.channel,
         zone=settings.timezone,
+        server=server,
     )

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
 from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
-from storage.upsert import insert_once
+from storage.upsert import insert_once, swapped
 
 Item = TypeVar("Item")
 MOST_NAMED = 10_000
@@ -68,6 +68,17 @@ def lock_model(session: Session, name: str) -> int:
     """Take the model's row lock (the first in the lock order) and return its id."""
     statement = select(RegisteredModelRow.id).where(RegisteredModelRow.name == name).with_for_update()
     return session.scalars(statement).one()
+
+
+def set_channel(session: Session, name: str, channel: str) -> bool:
+    """Say where a registered model is talked about; False when it was said already."""
+    here = update(RegisteredModelRow).where(RegisteredModelRow.name == name)
+    return (
+        swapped(
+            session, here.where(RegisteredModelRow.channel.is_distinct_from(channel)).values(channel=channel)
+        )
+        == 1
+    )
 
 
 def add_version(session: Session, version: ModelVersion) -> None:

@@ -1,6 +1,7 @@
 """A real MLflow server for tests: a process on a free port of this machine, with SQLite, and a few calls to fill it."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,8 +14,13 @@ from typing import Any
 
 import httpx
 
-READY_WITHIN_S = 180
+READY_WITHIN_S = 300
 STARTED_MS = 1_764_000_000_000
+
+
+def unique(name: str) -> str:
+    """A name that no other test has used on the same server."""
+    return f"{name} {secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class Mlflow:
         """One call of its REST API."""
         url = f"{self.address}/api/2.0/mlflow/{path}"
         with httpx.Client(trust_env=False, timeout=60) as client:
-            answer = client.request(method, url, json=body)
+            sent = {"params": body} if method == "GET" else {"json": body}
+            answer = client.request(method, url, **sent)  # type: ignore[arg-type]  # plain values all
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -65,7 +72,7 @@ class Mlflow:
 
     def points_to(self, name: str, alias: str) -> int | None:
         """Where an alias is."""
-        found = self.call("GET", f"registered-models/get?name={httpx.QueryParams({'n': name})['n']}")
+        found = self.call("GET", "registered-models/get", name=name)
         aliases = found["registered_model"].get("aliases", [])
         return next((int(each["version"]) for each in aliases if each["alias"] == alias), None)
 

@@ -18,7 +18,7 @@ from bot.domain.promotion import (
     gate_blockers,
     place_blockers,
 )
-from bot.domain.registry import Lock, PersonId
+from bot.domain.registry import EnvironmentState, Lock, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ class Case:
     owners: tuple[Ownership, ...] = ()
     lock: Lock | None = None
     waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    state: EnvironmentState | None = None
+
+    @property
+    def is_after_the_fact(self) -> bool:
+        """Whether the version is live already, moved there outside of us."""
+        is_live = self.state is not None and self.state.version == self.request.version
+        return self.state is not None and self.state.without_approval and is_live
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:

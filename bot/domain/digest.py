@@ -70,6 +70,7 @@ class LiveModel:
     better: Better | None = None
     trend: tuple[tuple[datetime, float], ...] = ()
     owner: PersonId | None = None
+    without_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class VersionDetail:
 
     version: ModelVersion
     live_in: tuple[str, ...] = ()
+    unapproved_in: tuple[str, ...] = ()
     better: Mapping[str, Better] | None = None
 
 

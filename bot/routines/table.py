@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.services import applying, digests, expiry, relay
+from bot.services import applying, digests, expiry, mirror, relay
 from bot.services.context import Context
 
 
@@ -44,6 +44,9 @@ ROUTINES: tuple[Routine, ...] = (
     Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
     Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
     Routine("requests", timedelta(seconds=10), _requests, "expires requests, and judges changed ones anew"),
+    Routine(
+        "registry", timedelta(seconds=1), mirror.refresh, "looks at the MLflow server, where there is one"
+    ),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )
 

@@ -11,15 +11,16 @@ from bot.domain.outbox import Message
 from bot.domain.people import Voice
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
-from bot.domain.registry import ChangeKind, PersonId
+from bot.domain.registry import ChangeKind, EnvironmentChange, PersonId
 from bot.domain.standing import Memberships
 from bot.views import promotion_card, promotion_dm, promotion_thread
 from bot.views.answer import Answer
 from bot.views.blocks import blocks, fallback
-from storage import outbox
+from storage import environments, outbox
 
 CARD = "promotion.card"
 REQUEST_DM = "promotion.request_dm"
+OUTSIDE = "alias_guard.card"
 # What can wait is sent together with what else came for the same person by then.
 BUNDLED_AFTER = timedelta(minutes=10)
 
@@ -47,6 +48,7 @@ def opened(session: Session, policy: Policy, memberships: Memberships, case: Cas
         drawn = message(card, channel=request.channel, subject=request.name, drawing=CARD)
         # In a busy channel another message may stand for a promotion's card, never for a rollback's.
         outbox.add(session, replace(drawn, urgent=request.kind is ChangeKind.ROLLBACK), at)
+    redraw_outside(session, request.model, request.environment, at)
     ask_people(session, policy, memberships, case, at)
 
 
@@ -77,6 +79,19 @@ def moved(session: Session, request: PromotionRequest, answer: Answer, at: datet
     """The request moved: a line in its thread, and every message that shows it drawn again."""
     reply(session, request, answer, at)
     outbox.redraw(session, request.name, at)
+    redraw_outside(session, request.model, request.environment, at)
+
+
+def redraw_outside(session: Session, model: str, environment: str, at: datetime) -> None:
+    """Draw the announcement of the last move from outside again: something came of it."""
+    outside = environments.moved_outside(session, model, environment)
+    if outside is not None:
+        outbox.redraw(session, outside_subject(outside), at)
+
+
+def outside_subject(change: EnvironmentChange) -> str:
+    """The name that the announcement of a move from outside goes by in the outbox."""
+    return f"O-{change.id}"
 
 
 def tell(session: Session, person: PersonId, answer: Answer, at: datetime, *, urgent: bool = True) -> None:

@@ -26,14 +26,15 @@ def apply_next(context: Context) -> bool:
         return False
     context.reached("applying.claimed")
     try:
-        context.registry.move(_move(request, context.clock.now()))
+        context.registry.move(_move(context, request))
         context.reached("applying.moved")
         live = context.registry.live(request.model, request.environment)
     except AlreadyResolved as refusal:
         _fail(context, request, refusal.sentence)
         return True
-    except Unavailable:
+    except Unavailable as silence:
         # The lease runs out, and the next try repeats the same move.
+        _wait(context, request, silence.sentence)
         return True
     if live != request.version:
         _fail(context, request, f"{request.environment} was read back as version {live or 'none'}.")
@@ -87,15 +88,32 @@ def _is_being_rolled_back(session: Session, request: PromotionRequest) -> bool:
     return found is not None
 
 
-def _move(request: PromotionRequest, at: datetime) -> Move:
+def _wait(context: Context, request: PromotionRequest, why: str) -> None:
+    """Say once that it waits, and for what."""
+    at = context.clock.now()
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        if not promotion.wait(session, request.id, why):
+            return
+        facts = {**request_facts(request), "waits": why}
+        audit.append(session, at, ACTOR, "promotion.waits", request.model, facts)
+        announcements.moved(session, request, promotion_thread.waits(request, why), at)
+    context.wake()
+
+
+def _move(context: Context, request: PromotionRequest) -> Move:
+    with context.database.read() as session:
+        state = environments.state(session, request.model, request.environment)
+    is_there = state.without_approval and state.version == request.version
     return Move(
         model=request.model,
         environment=request.environment,
         version=request.version,
-        expected=request.expected_live,
+        # Asked for after the fact, it is there already.
+        expected=request.version if is_there else request.expected_live,
         key=request.name,
         kind=request.kind,
-        at=at,
+        at=context.clock.now(),
         by=request.requester,
         request_id=request.id,
         reason=request.reason,
@@ -119,8 +137,14 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
 
 
 def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -> None:
-    """The version that was taken back is no good any more, and the environment is locked."""
+    """The version that was taken back is no good any more, and the environment is locked.
+
+    What nobody decided is only undone: a lock would hold us, and not whoever moved it.
+    """
     bad = request.expected_live
+    _, *before = environments.history(session, request.model, request.environment)
+    if before and before[0].kind is ChangeKind.OUTSIDE:
+        return
     if bad is not None:
         environments.mark_rolled_back(session, request.model, request.environment, bad, at)
         _mark_its_request(session, request, bad, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.policy import Policy
-from bot.ports import Clock, Directory, Messenger, Registry
+from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
 
 
@@ -20,6 +20,7 @@ def _passed(point: str) -> None:
 class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
     is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it.
+    `server` is the MLflow server that is mirrored, where the registry is one.
     """
 
     database: Database
@@ -33,3 +34,4 @@ class Context:
     zone: str = "UTC"
     artifact_root: str = "mlflow-artifacts:"
     reached: Callable[[str], None] = _passed
+    server: ModelServer | None = None

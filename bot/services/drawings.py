@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from bot.domain.outbox import Message, Outgoing
 from bot.domain.promotion import PromotionRequest
 from bot.domain.standing import Memberships
-from bot.domain.targets import request_number
+from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import cases
-from bot.services.announcements import CARD, REQUEST_DM, message, voice_of
+from bot.services import alias_guard, cases
+from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
+from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, promotion_card, promotion_dm
 from bot.views.answer import Answer
 from storage import outbox, promotion
@@ -43,6 +44,13 @@ def _request_dm(context: Context, session: Session, known: Memberships, outgoing
     return promotion_dm.ask(case, voice_of(policy, known, person), reader=person)
 
 
+def _outside(context: Context, session: Session, known: Memberships, outgoing: Outgoing) -> Answer:
+    found = alias_guard.outside_move(session, row_id(outgoing.message.subject.removeprefix("O-")))
+    if found is None:
+        raise Undrawable(outgoing.message.subject)
+    return alias_guard_view.card(found)
+
+
 def _fold(context: Context, session: Session, known: Memberships, outgoing: Outgoing) -> Answer:
     numbers = map(request_number, outbox.folded_into(session, outgoing.drawn_id))
     found = (promotion.find_request(session, number) for number in numbers if number)
@@ -68,4 +76,5 @@ _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Outgoing], Answ
     CARD: _card,
     REQUEST_DM: _request_dm,
     FOLD: _fold,
+    OUTSIDE: _outside,
 }

@@ -57,8 +57,10 @@ def version_detail(context: Context, viewer: Viewer, name: str, version: int) ->
     with context.database.read() as session:
         model = the_model(session, name, viewer).name
         found = the_version(session, model, version)
-        live = [each.environment for each in environments.live_in(session, model) if each.version == version]
-    return VersionDetail(found, tuple(live), context.policy().better)
+        live = [each for each in environments.live_in(session, model) if each.version == version]
+    places = tuple(each.environment for each in live)
+    unapproved = tuple(each.environment for each in live if each.without_approval)
+    return VersionDetail(found, places, unapproved, context.policy().better)
 
 
 def environment_detail(context: Context, viewer: Viewer, name: str, environment: str) -> EnvironmentDetail:

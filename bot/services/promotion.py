@@ -119,7 +119,7 @@ def expiry(policy: Policy, rules: PromotionRules, act: Act) -> datetime | None:
 
 def _open_request(session: Session, wish: Wish) -> PromotionRequest | None:
     live = environments.state(session, wish.model, wish.environment)
-    if live.version == wish.version:
+    if live.version == wish.version and not live.without_approval:
         raise AlreadyResolved(f"{wish.model}@{wish.version} is already live in {wish.environment}.")
     found = promotion.open_request(session, wish.model, wish.environment)
     if found is None:
@@ -182,7 +182,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
 def _store(
     session: Session, policy: Policy, rules: PromotionRules, act: Act, wish: Wish, channel: str | None
 ) -> PromotionRequest:
-    live = environments.state(session, wish.model, wish.environment).version
+    live = environments.state(session, wish.model, wish.environment).replaced_by(wish.version)
     request = PromotionRequest(
         id=0,
         model=wish.model,

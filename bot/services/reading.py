@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services import digest_schedules, digests, histories, models, naming, requests, selves
+from bot.services import digest_schedules, digests, histories, mirror, models, naming, requests, selves
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.views import digest as digest_view
@@ -22,6 +22,7 @@ from bot.views import requests as request_view
 from bot.views import selves as self_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
+from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
 from storage import people, registry
 
@@ -35,8 +36,10 @@ class Reader:
 
 
 def read(context: Context, reader: Reader, command: commands.Command) -> Answer:
-    """The answer to a reading command."""
-    return _READERS[type(command)](context, reader, command)
+    """The answer to a reading command; from a mirror that grew old, with its age."""
+    answer = _READERS[type(command)](context, reader, command)
+    old = mirror.aged(context)
+    return answer if old is None else aged_answer(answer, old)
 
 
 def comparison_of(answer: Answer) -> Comparison | None:

@@ -71,7 +71,8 @@ def _found(
     request: PromotionRequest | None,
 ) -> list[Blocker]:
     model, version, place = wanted
-    if environments.state(session, model, place).version == version:
+    state = environments.state(session, model, place)
+    if state.version == version and not state.without_approval:
         return [Blocker(BlockerKind.ALREADY_LIVE)]
     if request is not None and request.version == version:
         return list(cases.load(session, policy, known, request).blockers)

@@ -116,6 +116,9 @@ def _change(change: EnvironmentChange) -> Line:
     before = f" (was @{change.from_version})" if change.from_version else " (first version)"
     if change.kind is ChangeKind.ROLLBACK:
         return line("↩️", place, "rolled back to ", Bold(now), before, _because(change.reason))
+    if change.kind is ChangeKind.OUTSIDE:
+        moved = now if change.to_version else "nothing"
+        return line("⚠️", place, Bold(moved), " was moved there outside of me", before)
     return line("🟢", place, Bold(now), " went live", before)
 
 
@@ -147,4 +150,5 @@ def _live(live: LiveModel) -> Line:
     metric = f" · {live.metric} {number(live.value)}" if live.metric and live.value is not None else ""
     owner: Line = (" · ", Mention(live.owner)) if live.owner else (" · no owner",)
     since: Line = (" since ", When(live.since, "day")) if live.since else ()
-    return (Bold(f"{live.model}@{live.version}"), *since, metric, *owner)
+    mark = " · ⚠️ live without approval" if live.without_approval else ""
+    return (Bold(f"{live.model}@{live.version}"), *since, mark, metric, *owner)

@@ -78,6 +78,8 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
     else:
         now = line(Bold(f"{state.model}@{state.version}"), " is live", *_since(state), ".")
     lines = [now]
+    if state.without_approval:
+        lines.append(unapproved_line(state))
     if detail.lock is not None:
         lines.append(lock_line(detail.lock))
     if detail.request is not None:
@@ -109,6 +111,12 @@ def run_answer(run: Run) -> Answer:
     return Answer(f"Run {run.name}", tuple(parts), run)
 
 
+def unapproved_line(state: EnvironmentState) -> Line:
+    """What is live was decided by nobody."""
+    was = f"{state.model}@{state.decided}" if state.decided else "nothing"
+    return line(f"⚠️ Live without approval: moved outside of me, where {was} was decided.")
+
+
 def lock_line(lock: Lock) -> Line:
     """A lock in words."""
     by: Line = (" by ", Mention(lock.by)) if lock.by else ()
@@ -117,7 +125,7 @@ def lock_line(lock: Lock) -> Line:
 
 
 def _row(overview: ModelOverview) -> tuple[Line, ...]:
-    live = " · ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing yet"
+    live = " · ".join(map(_place, overview.live)) or "nothing yet"
     asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
     marks = (" 🔒" if overview.locks else "") + asked
     metric = (
@@ -129,9 +137,14 @@ def _row(overview: ModelOverview) -> tuple[Line, ...]:
     return line(Bold(overview.model.name)), line(live + marks), line(metric), owner
 
 
+def _place(state: EnvironmentState) -> str:
+    return f"{state.environment} @{state.version}" + (" ⚠️" if state.without_approval else "")
+
+
 def _standing(overview: ModelOverview) -> Iterator[Line]:
     for state in overview.live:
-        yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state))
+        mark = " ⚠️ live without approval" if state.without_approval else ""
+        yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state), mark)
     if not overview.live:
         yield line("Nothing is live yet.")
     for lock in overview.locks:
@@ -158,7 +171,8 @@ def _version_lines(detail: VersionDetail) -> Iterator[Line]:
     version = detail.version
     if version.description:
         yield line(version.description)
-    yield line("Live in " + ", ".join(detail.live_in) if detail.live_in else "Live nowhere")
+    live = (f"{x} (without approval)" if x in detail.unapproved_in else x for x in detail.live_in)
+    yield line("Live in " + ", ".join(live) if detail.live_in else "Live nowhere")
     made: list[Span] = ["registered ", When(version.created_at)]
     if version.author:
         made += [", author ", Mention(version.author)]

@@ -7,7 +7,7 @@ from bot.domain.case import Case
 from bot.domain.gates import GateResult, Outcome
 from bot.domain.numbers import number
 from bot.domain.policy import Better, VersusLiveGate
-from bot.domain.promotion import DecisionKind, State
+from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
@@ -20,6 +20,7 @@ DETAILS = "promotion.details"
 WHY = "promotion.why"
 GO_LIVE = "promotion.go_live"
 METRICS_SHOWN = 5
+WITHOUT_APPROVAL = "live without approval"
 
 _STATES = {
     State.REQUESTED: "waiting",
@@ -69,7 +70,8 @@ def headline(case: Case) -> str:
     if request.kind is ChangeKind.ROLLBACK:
         done = "done" if request.state in {State.LIVE, State.CONFIRMED} else _STATES[request.state]
         return f"Roll {request.environment} back to {name}: {done}"
-    return f"Promote {name} to {request.environment}: {state_words(case)}"
+    before = f"{WITHOUT_APPROVAL}, " if case.is_after_the_fact else ""
+    return f"Promote {name} to {request.environment}: {before}{state_words(case)}"
 
 
 def state_words(case: Case) -> str:
@@ -88,6 +90,9 @@ def state_words(case: Case) -> str:
 def effect(case: Case) -> str:
     """The exact effect: "production moves from churn@5 to churn@7"."""
     request = case.request
+    if case.is_after_the_fact:
+        was = f"{request.model}@{request.expected_live}" if request.expected_live else "nothing"
+        return f"{request.environment} keeps {request.model}@{request.version}, moved there outside of me from {was}"
     now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
     return f"{request.environment} moves {now}to {request.model}@{request.version}"
 
@@ -100,7 +105,7 @@ def sentence(words: str) -> str:
 def state_part(case: Case) -> Iterator[Part]:
     """The sign, the number and the effect, and one sentence for the business."""
     request = case.request
-    sign = _SIGNS[request.state]
+    sign = "⚠️" if case.is_after_the_fact and request.is_open else _SIGNS[request.state]
     lines = [line(f"{sign} ", Bold(request.name), f" · {sentence(effect(case))}.")]
     plain_words = _for_the_business(case)
     if plain_words:
@@ -191,9 +196,14 @@ def words_part(case: Case) -> Iterator[Part]:
     if voided and request.state is State.REQUESTED:
         said.append(line(f"{voided} earlier approval{'s' * (voided > 1)} void: the evidence changed since."))
     if request.failure:
-        said.append(line(f"It failed: {request.failure}"))
+        said.append(_failure(request))
     if said:
         yield Paragraph(tuple(said))
+
+
+def _failure(request: PromotionRequest) -> Line:
+    waits = request.state is State.APPLYING
+    return line(f"⏳ It waits: {request.failure}" if waits else f"It failed: {request.failure}")
 
 
 def facts_part(case: Case) -> Iterator[Part]:
@@ -265,11 +275,11 @@ def _rollback(case: Case) -> Answer:
         line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {sentence(effect(case))}."),
         line(Mention(request.requester), f": “{_short(request.reason)}”"),
     ]
-    if request.state in {State.LIVE, State.CONFIRMED}:
+    if request.state in {State.LIVE, State.CONFIRMED} and case.lock is not None:
         locked = f"{request.environment} of {request.model} is locked"
         lines.append(line(f"🔒 {locked} until somebody unlocks it: ", Code(_unlock(case))))
     if request.failure:
-        lines.append(line(f"It failed: {request.failure}"))
+        lines.append(_failure(request))
     note = Note(line("decided by ", Mention(request.requester), " ", When(request.created_at)))
     details = Buttons((Button("Details", DETAILS, str(request.id)),))
     return Answer(headline(case), (Paragraph(tuple(lines)), note, details), case)

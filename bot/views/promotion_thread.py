@@ -74,6 +74,13 @@ def failed(request: PromotionRequest, why: str) -> Answer:
     return _said(line("🔴 ", Bold(request.name), f" failed: {why} Nothing moved because of it."))
 
 
+def waits(request: PromotionRequest, why: str) -> Answer:
+    """It is decided, and what has to carry it out does not answer."""
+    return _said(
+        line("⏳ ", Bold(request.name), f" is decided and waits: {why} I go on as soon as it can be done.")
+    )
+
+
 def held(request: PromotionRequest, lock: Lock) -> Answer:
     """Approved, and an environment that may not move."""
     reason = lock.reason or "no reason was given"

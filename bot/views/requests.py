@@ -129,6 +129,8 @@ def rollback_answer(case: Case) -> Answer:
     """What whoever rolled back reads: decided, and live only after the read-back."""
     request = case.request
     first = line(Bold(request.name), f" goes back: {effect(case)}. It is live when the card says so.")
+    if case.state is not None and case.state.without_approval:
+        return Answer("", (Paragraph((first,)),), case)
     after = Note(
         line(
             "The environment is locked after: ",

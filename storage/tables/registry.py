@@ -94,7 +94,10 @@ class VersionDataSetRow(Base):
 
 
 class EnvironmentRow(Base):
-    """What is live: one row a model and environment, so two live versions cannot be."""
+    """What is live: one row a model and environment, so two live versions cannot be.
+
+    `outside_since`: what is live was moved there by somebody else, in place of the `decided` version.
+    """
 
     __tablename__ = "environment"
     __table_args__ = (UniqueConstraint("registered_model_id", "environment"),)
@@ -105,6 +108,8 @@ class EnvironmentRow(Base):
     version: Mapped[int | None]
     since: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+    decided: Mapped[int | None]
+    outside_since: Mapped[datetime | None]
 
 
 class EnvironmentChangeRow(Base):

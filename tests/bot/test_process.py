@@ -61,6 +61,9 @@ class Wired:
     def ready(self) -> list[str]:
         return self.problems
 
+    def notes(self) -> list[str]:
+        return []
+
 
 class Running:
     """A process in a thread of the test."""
