@@ -24,7 +24,17 @@ from bot.services import mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
-from handlers import alias_guard, commands, digest, forms, home, profiles, promotion, registry_webhook
+from handlers import (
+    alias_guard,
+    commands,
+    data_sets,
+    digest,
+    forms,
+    home,
+    profiles,
+    promotion,
+    registry_webhook,
+)
 from handlers.desk import Desk
 from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
@@ -166,6 +176,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     forms.register(bolt, desk, executor)
     promotion.register(bolt, desk)
     digest.register(bolt, desk)
+    data_sets.register(bolt, desk)
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)

@@ -43,6 +43,8 @@ def _answer(words: list[str]) -> int:
 
     plain = [word for word in words if word != JSON]
     first = plain[0].lower() if plain else ""
+    if [word.lower() for word in plain[:2]] == ["data", "add"]:
+        return _own(["data", "add", *plain[2:]])
     if first in READING:
         return _read(plain, as_json=JSON in words)
     if first in VERBS and first not in COMMANDS:
@@ -142,6 +144,12 @@ def _policy_check(arguments: argparse.Namespace) -> int:
     return FINDING if findings else WELL
 
 
+def _data_add(arguments: argparse.Namespace) -> int:
+    from bot import adding
+
+    return adding.add(_settings(), arguments)
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     from bot.app import verify_audit
 
@@ -207,6 +215,7 @@ COMMANDS = ("run", "demo", "seed", "adopt", "doctor", "db", "policy", "audit", "
 
 def _parser() -> argparse.ArgumentParser:
     from bot import arguments, token_words
+    from bot.adding_options import options
 
     parser = argparse.ArgumentParser(
         prog="mlops-bot",
@@ -239,6 +248,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
     _group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
     token_words.add_words(words, _settings)
+    add = _group(words, "data", "add", "Add a version of a data set, known by its content.", _data_add)
+    options(add)
     routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
     routine.add_argument("name", metavar="NAME")
     routine.add_argument(

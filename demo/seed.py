@@ -15,6 +15,7 @@ from bot.services.context import Context
 from bot.services.identity import authority
 from bot.services.promotion import Wish
 from bot.settings import Settings
+from demo.catalogue import describe
 from demo.directory import NorthwindDirectory
 from demo.history import DIGEST_CHANNEL, DIGEST_CRON, DIGEST_ZONE, PENDING, past_moves
 from demo.kept import trained_once
@@ -68,6 +69,7 @@ def _store(context: Context, trained: Trained, now: datetime) -> None:
             people.save_person(session, each, now)
         for run in trained.runs:
             runs.record(session, run.run, run.history)
+        describe(session, [each.run for each in trained.runs])
         for model in registered_models(trained):
             registry.add_model(session, model, now)
         for version in sorted(versions, key=lambda each: each.created_at):

@@ -23,6 +23,7 @@ UNPICKLERS = {
     "pickle.Unpickler", "pickle.load", "pickle.loads", "shelve.open", "torch.load", "yaml.load",
 }  # fmt: skip
 SPEAKERS = (
+    "bot/adding.py",
     "bot/cli.py",
     "bot/arguments.py",
     "bot/terminal.py",

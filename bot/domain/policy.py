@@ -16,8 +16,10 @@ from bot.domain.working_time import Duration, WorkingHours
 OWNER = "owner"
 ADMIN = "admin"
 MEMBER = "member"
-BUILT_IN = frozenset({OWNER, ADMIN, MEMBER})
-"""Roles nobody defines: whoever holds a responsibility, the admins, and each full member of the workspace."""
+STEWARD = "steward"
+BUILT_IN = frozenset({OWNER, ADMIN, MEMBER, STEWARD})
+"""Roles nobody defines: whoever holds a responsibility, the admins, each full member of the workspace, and
+whoever answers for a data set."""
 
 
 class Verb(StrEnum):
@@ -35,6 +37,8 @@ class Verb(StrEnum):
     DIGEST_UNSUBSCRIBE = "digest.unsubscribe"
     DIGEST_RUN = "digest.run"
     QUIET = "quiet"
+    DATA_CONFIRM = "data.confirm"
+    DATA_WITHDRAW = "data.withdraw"
 
 
 class Better(StrEnum):

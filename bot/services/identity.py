@@ -36,6 +36,8 @@ _SPOKEN = {
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",
     Verb.DIGEST_RUN: "run",
+    Verb.DATA_CONFIRM: "decide about the columns of",
+    Verb.DATA_WITHDRAW: "withdraw",
 }
 
 

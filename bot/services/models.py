@@ -79,7 +79,7 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
 
 def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
     """A run by name or prefix; BadInput when several are meant, NotFound with near misses."""
-    hidden = _hidden_experiments(session, viewer)
+    hidden = hidden_experiments(session, viewer)
     found = [each for each in runs.find_runs(session, reference) if each.experiment not in hidden]
     by_id = [each for each in found if each.run_id.startswith(reference.lower())]
     if len(found) == 1 or (found and found[0].name == reference and not by_id):
@@ -101,7 +101,7 @@ def run_detail(context: Context, reference: str, viewer: Viewer = OPERATOR) -> R
         return the_run(session, reference, viewer)
 
 
-def _hidden_experiments(session: Session, viewer: Viewer) -> frozenset[str]:
+def hidden_experiments(session: Session, viewer: Viewer) -> frozenset[str]:
     """The experiments that a hidden model came from: those of its name, and those its versions were trained in."""
     versions = registry.versions_of_all(session, sorted(viewer.hidden)).values()
     trained = {each.run_id for found in versions for each in found if each.run_id is not None}

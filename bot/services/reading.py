@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import commands
-from bot.domain.comparison import Comparison
 from bot.domain.people import Person
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services import digest_schedules, digests, histories, mirror, models, naming, requests, selves
+from bot.services import (
+    data_sets,
+    digest_schedules,
+    digests,
+    histories,
+    lineages,
+    mirror,
+    models,
+    naming,
+    requests,
+    selves,
+)
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.views import digest as digest_view
@@ -22,6 +32,8 @@ from bot.views import requests as request_view
 from bot.views import selves as self_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
+from bot.views.data_sets import catalogue_answer, data_set_answer
+from bot.views.lineage import lineage_answer
 from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
 from storage import people, registry
@@ -40,11 +52,6 @@ def read(context: Context, reader: Reader, command: commands.Command) -> Answer:
     answer = _READERS[type(command)](context, reader, command)
     old = mirror.aged(context)
     return answer if old is None else aged_answer(answer, old)
-
-
-def comparison_of(answer: Answer) -> Comparison | None:
-    """The comparison an answer shows, for its picture."""
-    return answer.value if isinstance(answer.value, Comparison) else None
 
 
 def _help(context: Context, reader: Reader, command: commands.Help) -> Answer:
@@ -116,6 +123,22 @@ def _compare(context: Context, reader: Reader, command: commands.Compare) -> Ans
     return comparison_answer(histories.comparison(context, reader.viewer, command.subjects))
 
 
+def _data(context: Context, reader: Reader, command: commands.Data) -> Answer:
+    if command.name is None:
+        return catalogue_answer(data_sets.catalogue(context, reader.viewer))
+    if command.name.casefold().startswith("add "):
+        raise BadInput(
+            "Data sets are added in the terminal, where the data is: `mlops-bot data add NAME SOURCE`."
+        )
+    return data_set_answer(data_sets.detail(context, reader.viewer, command.name))
+
+
+def _lineage(context: Context, reader: Reader, command: commands.Lineage) -> Answer:
+    if command.subject is None:
+        raise BadInput("Name a version or a data set: `lineage churn@7`, or `lineage customers`.")
+    return lineage_answer(lineages.lineage(context, reader.viewer, command.subject))
+
+
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Answer:
     if command.model is None:
         raise models.no_subject("a registered model")
@@ -155,6 +178,8 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Requests: _requests,
     commands.History: _history,
     commands.Compare: _compare,
+    commands.Data: _data,
+    commands.Lineage: _lineage,
     commands.Owner: _owner,
     commands.Owners: _owners,
     commands.WhoAmI: _whoami,

@@ -2,6 +2,7 @@
 
 from storage.tables import (
     audit,
+    data_sets,
     digest,
     experiments,
     interactions,
@@ -20,6 +21,7 @@ from storage.tables.base import Base
 __all__ = [
     "Base",
     "audit",
+    "data_sets",
     "digest",
     "experiments",
     "interactions",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.data_sets import FingerprintKind
 from bot.domain.registry import ChangeKind
 from storage.tables.base import Base, BigId, Metrics, by_value
 
@@ -26,7 +27,7 @@ class RegisteredModelRow(Base):
 
 
 class DataSetVersionRow(Base):
-    """A data set as it was, known by its fingerprint."""
+    """A data set as it was, known by its fingerprint; what only a run told of has no time at which it was added."""
 
     __tablename__ = "data_set_version"
     __table_args__ = (UniqueConstraint("name", "version", "fingerprint"),)
@@ -38,6 +39,13 @@ class DataSetVersionRow(Base):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     columns: Mapped[int | None]
     source: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[FingerprintKind | None] = mapped_column(by_value(FingerprintKind))
+    schema: Mapped[list[tuple[str, str]] | None] = mapped_column(JSON)
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    added_at: Mapped[datetime | None]
+    added_by: Mapped[str | None] = mapped_column(String(255))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class ModelVersionRow(Base):
@@ -88,6 +96,10 @@ class VersionDataSetRow(Base):
     """Which data set versions a model version was trained on."""
 
     __tablename__ = "model_version_data_set"
+    __table_args__ = (
+        # Which versions were trained on this data.
+        Index("ix_model_version_data_set_data_set_version_id", "data_set_version_id"),
+    )
 
     model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), primary_key=True)
     data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"), primary_key=True)

@@ -108,6 +108,10 @@ class RunDataSetRow(Base):
     """Which data set versions a run read."""
 
     __tablename__ = "run_data_set"
+    __table_args__ = (
+        # Which runs read this data.
+        Index("ix_run_data_set_data_set_version_id", "data_set_version_id"),
+    )
 
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"), primary_key=True)

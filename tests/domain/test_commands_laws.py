@@ -57,6 +57,8 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format)),
+    st.builds(commands.Lineage, SUBJECTS),
+    st.builds(commands.Data, st.sampled_from(["customers", "customers@2026-11-01", "add x", 'my "data"'])),
     st.builds(commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple)),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(

@@ -69,6 +69,14 @@ def _compare(_: str, given: list[Word], environments: Sequence[str]) -> values.C
     return values.Compare(compared(given, environments))
 
 
+def _data(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+    return values.Data(_rest(line, given))
+
+
+def _lineage(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    return values.Lineage(shown_subject([each for each in given if each.key != "of"], environments))
+
+
 def _promote(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
     found, reason = _reasoned(line, given, environments, leaves_from=True)
     version = found.to_version if found.version is None else found.version
@@ -222,6 +230,8 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "models": _models,
     "show": _show,
     "compare": _compare,
+    "data": _data,
+    "lineage": _lineage,
     "promote": _promote,
     "why": _why,
     "approve": _deciding(values.Approve, "approve"),

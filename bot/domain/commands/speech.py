@@ -27,10 +27,10 @@ def spoken(command: values.Command, environments: Sequence[str] = ()) -> str:
 
 def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str]:
     match command:
-        case values.Help(text) | values.Models(text) | values.Quiet(text):
+        case values.Help(text) | values.Models(text) | values.Data(text) | values.Quiet(text):
             return [_verb(command), as_sent(text or "")]
-        case values.Show(subject):
-            return ["show", _subject(subject, environments, alone=True) if subject else ""]
+        case values.Show(subject) | values.Lineage(subject):
+            return [_verb(command), _subject(subject, environments, alone=True) if subject else ""]
         case values.Compare(subjects):
             return ["compare", *(_subject(each, environments) for each in subjects)]
         case (

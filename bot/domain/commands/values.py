@@ -120,6 +120,20 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """The data sets, or one of them, as `parse_data_set` reads it."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a version comes from, or what comes of a data set: as `parse_target` reads it."""
+
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """Who owns a model; with `change`, who shall."""
 
@@ -194,6 +208,8 @@ Command = (
     | Unlock
     | History
     | Compare
+    | Data
+    | Lineage
     | Owner
     | Owners
     | WhoAmI

@@ -1,1 +1,1 @@
-"""Files that somebody uploaded, read within limits by a process of their own."""
+"""Readers of data: sources on the host, and files that somebody uploaded, read by a process of their own."""
