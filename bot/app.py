@@ -10,8 +10,10 @@ from datetime import datetime
 from slack_bolt import App
 from starlette.routing import BaseRoute
 
+from bot.domain.artifacts import SCHEME
 from bot.domain.audit import verify
 from bot.errors import Unavailable
+from bot.integrations.artifact_folder import ArtifactFolder
 from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
@@ -109,6 +111,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     policy = policy_of(database, server, file.current)
     wake = Wake()
     directory = SlackDirectory(client)
+    folder = settings.artifact_folder
     context = Context(
         database=database,
         registry=registry_of(database, server, policy),
@@ -120,6 +123,8 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         wake=wake,
         default_channel=settings.channel,
         zone=settings.timezone,
+        artifact_root=SCHEME if folder is not None else settings.artifact_root,
+        files=None if folder is None else ArtifactFolder(folder, settings.artifact_limit_mb * 1_000_000),
         reached=reached,
         server=server,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.domain.mirror import alias_in
+from bot.domain.aliases import alias_in
 from bot.domain.policy import Policy
 from bot.errors import Unavailable
 from bot.integrations.clock import SystemClock, WorkspaceClock

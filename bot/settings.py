@@ -74,6 +74,13 @@ def _database_address(url: str) -> str:
     raise ValueError("must begin with sqlite:/// or postgresql://, such as sqlite:///var/mlops.db")
 
 
+def _artifact_root(root: str) -> str:
+    scheme, mark, rest = root.partition("://")
+    if mark and (not rest or scheme in ("file", "mlflow-artifacts") or not scheme.isalnum()):
+        raise ValueError("must be a folder, or a store such as s3://bucket/path")
+    return root.rstrip("/") or "/"
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -135,6 +142,18 @@ class Settings(RegistrySettings):
         default=Path("policy.yml"),
         validation_alias="MLOPS_POLICY",
         description="The policy file. When the default file is missing, the preset `starter` is in force.",
+    )
+    artifact_root: Annotated[str, AfterValidator(_artifact_root)] = Field(
+        default="var/artifacts",
+        validation_alias="MLOPS_ARTIFACT_ROOT",
+        description="Where training jobs' files go: a folder here, through the bot, or a store such as s3://bucket/path that they "
+        "write themselves.",
+    )
+    artifact_limit_mb: int = Field(
+        default=5_000,
+        validation_alias="MLOPS_ARTIFACT_LIMIT_MB",
+        ge=1,
+        description="The most that one file may have that passes through the bot, in megabytes.",
     )
     host: str = Field(
         default="127.0.0.1",
@@ -203,6 +222,11 @@ class Settings(RegistrySettings):
         """The local workspace's own address, without the path of its Web API."""
         parts = urlsplit(self.slack_api_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def artifact_folder(self) -> Path | None:
+        """The folder that artifacts are kept in, or None when clients write to a store themselves."""
+        return None if "://" in self.artifact_root else Path(self.artifact_root)
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ def alias_of(environment: Environment) -> str:
     return environment.alias or CHAMPION.get(environment.name, environment.name)
 
 
+def alias_in(policy: Policy, name: str) -> str:
+    """The same for an environment by its name; one that the policy does not know is its own alias."""
+    return alias_of(policy.environment(name) or Environment(name))
+
+
 def environment_of(policy: Policy, alias: str) -> Environment | None:
     """The environment that an alias stands for; its own name stands for it too. None for a free alias."""
     wanted = alias.casefold()

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from bot.errors import BadInput
 
 SCHEME = "mlflow-artifacts:"
-PATH_LIMIT = 1_000
+PATH_LIMIT = 500
+MANIFEST = "MLmodel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,20 @@ def proxied(uri: str) -> str | None:
     if not uri.startswith(f"{SCHEME}/") or uri.startswith(f"{SCHEME}//"):
         return None
     return check_path(uri.removeprefix(f"{SCHEME}/").rstrip("/"))
+
+
+def place_of(path: str) -> str:
+    """The run or logged model that a path lies in: its first three parts."""
+    return "/".join(path.split("/")[:3])
+
+
+def entries(folder: str, files: Iterable[ArtifactFile]) -> tuple[Entry, ...]:
+    """What stands in a folder, of the files below it; folders and files by name."""
+    found: dict[str, Entry] = {}
+    for file in files:
+        name, deeper, _ = file.path.removeprefix(f"{folder}/").partition("/")
+        found[name] = Entry(name) if deeper else Entry(name, file.size_bytes)
+    return tuple(found[name] for name in sorted(found))
 
 
 def above(path: str) -> tuple[str, ...]:

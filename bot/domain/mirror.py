@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.policy import Environment, Policy
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import DataSetVersion, EnvironmentChange, EnvironmentState, ModelVersion
 from bot.domain.runs import Run
@@ -13,7 +12,6 @@ LOOKED_EVERY = timedelta(seconds=30)
 """How often the server is looked at."""
 OLD_AFTER = timedelta(seconds=90)
 """From when on an answer says how old it is: three looks failed."""
-CHAMPION = {"production": "champion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +107,3 @@ class Mirror:
 def named_user(user: str | None) -> str | None:
     """A name of the server's as an author: marked, so that nobody becomes a person of Slack by being called so."""
     return f"mlflow:{user}"[:64] if user else None
-
-
-def alias_of(environment: Environment) -> str:
-    """The alias that stands for an environment: the policy's, else `champion` for production, else its own name."""
-    return environment.alias or CHAMPION.get(environment.name, environment.name)
-
-
-def alias_in(policy: Policy, name: str) -> str:
-    """The same for an environment by its name; one that the policy does not know is its own alias."""
-    return alias_of(policy.environment(name) or Environment(name))

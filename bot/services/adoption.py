@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.adoption import FIELD, Assignment
-from bot.domain.mirror import Sight, alias_of
+from bot.domain.aliases import alias_of
+from bot.domain.mirror import Sight
 from bot.domain.people import Ownership
 from bot.domain.policy import Policy
 from bot.domain.registry import ChangeKind, Move

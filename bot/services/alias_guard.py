@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.aliases import alias_of
 from bot.domain.case import Case
 from bot.domain.channels import Place
-from bot.domain.mirror import OutsideMove, Sight, alias_of
+from bot.domain.mirror import OutsideMove, Sight
 from bot.domain.policy import Policy
 from bot.domain.promotion import State
 from bot.domain.registry import ChangeKind, EnvironmentChange, Move

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.policy import Policy
+from bot.integrations.artifact_folder import ArtifactFolder
 from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
 
@@ -19,8 +20,9 @@ def _passed(point: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
-    is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it.
-    `server` is the MLflow server that is mirrored, where the registry is one.
+    is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it,
+    `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
+    registry is one.
     """
 
     database: Database
@@ -33,5 +35,6 @@ class Context:
     default_channel: str | None = None
     zone: str = "UTC"
     artifact_root: str = "mlflow-artifacts:"
+    files: ArtifactFolder | None = None
     reached: Callable[[str], None] = _passed
     server: ModelServer | None = None

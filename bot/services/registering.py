@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.registration import Registration, check, reported_sha256, version_of
-from bot.domain.registry import Artifact, ModelVersion
+from bot.domain.registry import ModelVersion
 from bot.domain.tokens import ApiToken
+from bot.services import artifacts
 from bot.services.context import Context
 from bot.services.registered_models import the as the_model
 from bot.services.sources import place_of
@@ -22,6 +23,9 @@ def register(context: Context, token: ApiToken, wish: Registration, at: datetime
     """Register the next version of a model that exists: one transaction with its audit entry."""
     check(wish)
     hidden = hidden_from(context, token)
+    with context.database.read() as session:
+        where = place_of(session, token, hidden, wish).uri
+    written_as = artifacts.format_at(context, where)
     with context.database.write() as session:
         the_model(session, wish.model, lock=True)
         place = place_of(session, token, hidden, wish)
@@ -30,7 +34,7 @@ def register(context: Context, token: ApiToken, wish: Registration, at: datetime
             wish, source=place.source, run_id=place.run_id, logged_model_id=place.logged_model_id
         )
         number = versions.next_number(session, wish.model)
-        artifact = Artifact(place.uri, sha256=reported)
+        artifact = artifacts.known_of(session, place.uri, reported, written_as)
         made = version_of(settled, number, place.run, artifact, token.author, at)
         registry.add_version(session, made)
         registered_models.touch(session, wish.model, at)

@@ -1,13 +1,17 @@
 """What an endpoint of the protocol is, and the call that its function is handed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.domain.tokens import ApiToken, Scope
 from bot.services.context import Context
 from bot.services.visibility import reach_experiment, reach_model
 from handlers.mlflow.fields import Fields
+from handlers.reception import Reception
 
 V2 = "/api/2.0/mlflow"
 V3 = "/api/3.0/mlflow"
@@ -31,6 +35,7 @@ class Call:
         reach_experiment(self.token, name)
 
 
+Pour = Callable[[Reception, ApiToken, Request], Awaitable[Response]]
 Reply = Mapping[str, object]
 Act = Callable[[Call], Reply]
 
@@ -53,3 +58,13 @@ class Endpoint:
     def address(self) -> str:
         """Where it is asked."""
         return f"{self.base}/{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A line whose body is a file: `pour` awaits the bytes and does all else in the reception's threads."""
+
+    method: str
+    address: str
+    scope: Scope
+    pour: Pour

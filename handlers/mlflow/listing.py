@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from handlers.mlflow.endpoint import Endpoint
+from handlers.mlflow.endpoint import Endpoint, Stream
 from handlers.mlflow.unsupported import Unsupported
 
 
-def supported(endpoints: Iterable[Endpoint]) -> str:
+def supported(endpoints: Iterable[Endpoint | Stream]) -> str:
     """What is answered, and the scope that it takes."""
     head = "| endpoint | scope |\n|---|---|\n"
     rows = (f"| `{each.method} {each.address}` | {_scope(each)} |\n" for each in endpoints)
@@ -22,5 +22,5 @@ def not_supported(endpoints: Iterable[Unsupported]) -> str:
     return "| why not | endpoints |\n|---|---|\n" + "".join(rows)
 
 
-def _scope(endpoint: Endpoint) -> str:
+def _scope(endpoint: Endpoint | Stream) -> str:
     return "any" if endpoint.scope is None else f"`{endpoint.scope}`"

@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.errors import BotError
 from bot.services.context import Context
 from handlers.mlflow import answers
-from handlers.mlflow.endpoint import Call, Endpoint
+from handlers.mlflow.endpoint import Call, Endpoint, Stream
 from handlers.mlflow.fields import Fields, decoded, queried
-from handlers.mlflow.table import ENDPOINTS
+from handlers.mlflow.table import ENDPOINTS, STREAMS
 from handlers.mlflow.unsupported import UNSUPPORTED, Unsupported
 from handlers.reception import Reception, received
 
@@ -26,10 +26,13 @@ VERSIONS = ("/api/2.0", "/api/3.0")
 Handle = Callable[[Request], Awaitable[Response]]
 
 
-def routes(context: Context, *, endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
+def routes(
+    context: Context, *, endpoints: Sequence[Endpoint] = ENDPOINTS, streams: Sequence[Stream] = STREAMS
+) -> list[BaseRoute]:
     """Everything that MLflow's client asks for. `/health` alone takes no token, and says nothing."""
     desk = Reception(context)
     found = [(each.method, each.address, _endpoint(desk, each)) for each in endpoints]
+    found += [(each.method, each.address, _stream(desk, each)) for each in streams]
     found += [(each.method, each.address, _unsupported(desk, each)) for each in UNSUPPORTED]
     below = {
         base: [
@@ -72,6 +75,14 @@ def _endpoint(desk: Reception, endpoint: Endpoint) -> Handle:
             return answers.answer(endpoint.act(call))
 
         return await desk.run(work)
+
+    return handle
+
+
+def _stream(desk: Reception, stream: Stream) -> Handle:
+    async def handle(request: Request) -> Response:
+        token = await desk.admitted(request, stream.scope)
+        return await stream.pour(desk, token, request)
 
     return handle
 

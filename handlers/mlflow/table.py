@@ -1,11 +1,13 @@
 """The one table of endpoints: a line here is a route, a row of docs/mlflow.md and a case of the tests."""
 
-from handlers.mlflow import aliases, model_versions, registered_models, server
-from handlers.mlflow.endpoint import Endpoint
+from handlers.mlflow import aliases, artifacts, model_versions, registered_models, server
+from handlers.mlflow.endpoint import Endpoint, Stream
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *server.ENDPOINTS,
     *registered_models.ENDPOINTS,
     *model_versions.ENDPOINTS,
     *aliases.ENDPOINTS,
+    *artifacts.ENDPOINTS,
 )
+STREAMS: tuple[Stream, ...] = artifacts.STREAMS

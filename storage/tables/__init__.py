@@ -1,6 +1,7 @@
 """The tables, one module a noun; importing this package knows them all."""
 
 from storage.tables import (
+    artifacts,
     audit,
     data_sets,
     digest,
@@ -20,6 +21,7 @@ from storage.tables.base import Base
 
 __all__ = [
     "Base",
+    "artifacts",
     "audit",
     "data_sets",
     "digest",

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mirror import Mirror, alias_of, named_user
+from bot.domain.aliases import alias_of
+from bot.domain.mirror import Mirror, named_user
 from bot.domain.policy import Environment
 from bot.domain.registry import ChangeKind, EnvironmentState, Move
 from tests.services.house import MONDAY

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain import commands
-from bot.domain.mirror import LOOKED_EVERY, Details, SeenModel, SeenVersion, Sight, alias_in
+from bot.domain.aliases import alias_in
+from bot.domain.mirror import LOOKED_EVERY, Details, SeenModel, SeenVersion, Sight
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.registry import MlflowRegistry
 from bot.services import adoption, mirror, reading

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bot.domain.tokens import Scope
-from handlers.mlflow.endpoint import Endpoint
+from handlers.mlflow.endpoint import Endpoint, Stream
 from handlers.mlflow.routes import BODY_LIMIT, routes
-from handlers.mlflow.table import ENDPOINTS
+from handlers.mlflow.table import ENDPOINTS, STREAMS
 from handlers.mlflow.unsupported import UNSUPPORTED, Unsupported
 from tests.handlers.mlflow.speaking import code, program, stranger
 from tests.services.house import LEO, House
@@ -19,7 +19,7 @@ def filled(address: str) -> str:
     return re.sub(r"\{\w+(:path)?\}", "x", address)
 
 
-def label(endpoint: Endpoint | Unsupported) -> str:
+def label(endpoint: Endpoint | Stream | Unsupported) -> str:
     return f"{endpoint.method} {endpoint.address}"
 
 
@@ -27,16 +27,18 @@ def test_nothing_is_served_beside_the_table(quick_house: House) -> None:
     assert sorted(getattr(each, "path", "") for each in routes(quick_house.context)) == NAMED
 
 
-@pytest.mark.parametrize("endpoint", [*ENDPOINTS, *UNSUPPORTED], ids=label)
-def test_without_a_token_nothing_is_answered(quick_house: House, endpoint: Endpoint | Unsupported) -> None:
+@pytest.mark.parametrize("endpoint", [*ENDPOINTS, *STREAMS, *UNSUPPORTED], ids=label)
+def test_without_a_token_nothing_is_answered(
+    quick_house: House, endpoint: Endpoint | Stream | Unsupported
+) -> None:
     answer = stranger(quick_house).call(endpoint.method, filled(endpoint.address), body=b"{}")
 
     assert code(answer) == (401, "UNAUTHENTICATED")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("endpoint", [each for each in ENDPOINTS if each.scope], ids=label)
-def test_another_scope_is_not_enough(quick_house: House, endpoint: Endpoint) -> None:
+@pytest.mark.parametrize("endpoint", [each for each in (*ENDPOINTS, *STREAMS) if each.scope], ids=label)
+def test_another_scope_is_not_enough(quick_house: House, endpoint: Endpoint | Stream) -> None:
     others = [each for each in Scope if each is not endpoint.scope]
 
     answer = program(quick_house, *others).call(endpoint.method, filled(endpoint.address), body=b"{}")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from handlers.mlflow.listing import not_supported, supported
-from handlers.mlflow.table import ENDPOINTS
+from handlers.mlflow.table import ENDPOINTS, STREAMS
 from handlers.mlflow.unsupported import UNSUPPORTED
 
 PAPER = Path(__file__).parents[3] / "docs" / "mlflow.md"
-PARTS = {"supported": supported(ENDPOINTS), "not supported": not_supported(UNSUPPORTED)}
+PARTS = {"supported": supported((*ENDPOINTS, *STREAMS)), "not supported": not_supported(UNSUPPORTED)}
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -29,6 +29,6 @@ def test_the_paper_lists_the_endpoints_as_they_are(name: str) -> None:
 
 
 def test_no_endpoint_is_there_twice() -> None:
-    every = [(each.method, each.address) for each in (*ENDPOINTS, *UNSUPPORTED)]
+    every = [(each.method, each.address) for each in (*ENDPOINTS, *STREAMS, *UNSUPPORTED)]
 
     assert len(every) == len(set(every))

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from bot.domain.mirror import alias_of
+from bot.domain.aliases import alias_of
 from bot.domain.policy import Environment
 from bot.domain.registry import ChangeKind, Move, RegisteredModel
 from bot.errors import AlreadyResolved
