@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import milliseconds
 from bot.domain.logged_models import LoggedModel, ModelMetric
 from bot.domain.runs import MetricPoint
 from storage.run_keys import keys
-from storage.run_snapshots import milliseconds
 from storage.tables.logged_models import LoggedModelMetricRow, LoggedModelRow
 from storage.tables.runs import KeyRow
 from storage.upsert import insert_new

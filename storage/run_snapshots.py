@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.epoch import moment
 from bot.domain.registry import DataSetVersion
 from bot.domain.run_batch import Logged
 from bot.domain.runs import COMMIT, DIRTY, DataSetInput, MetricPoint, ModelOutput, Run
@@ -80,16 +80,6 @@ def run_of(experiment: str, row: RunRow, snapshot: RunSnapshotRow, inputs: Input
         points=points,
         written_at=moment(snapshot.written_ms),
     )
-
-
-def milliseconds(at: datetime) -> int:
-    """Since 1970 UTC."""
-    return round(at.timestamp() * 1000)
-
-
-def moment(since_1970: int) -> datetime:
-    """The time so many milliseconds after 1970 UTC."""
-    return datetime.fromtimestamp(since_1970 / 1000, UTC)
 
 
 def _points(body: Body) -> dict[str, MetricPoint]:

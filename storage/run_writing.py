@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import milliseconds
 from bot.domain.run_batch import Logged
 from bot.domain.runs import MetricPoint, Run
 from storage.run_keys import keys, parts
-from storage.run_snapshots import Body, body_of, logged_in, milliseconds, with_logged
+from storage.run_snapshots import Body, body_of, logged_in, with_logged
 from storage.tables.experiments import ExperimentRow
 from storage.tables.runs import MetricPointRow, RunMetricRow, RunParamRow, RunRow, RunSnapshotRow, RunTagRow
 from storage.upsert import insert_new, insert_or_replace_all

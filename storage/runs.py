@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import milliseconds
 from bot.domain.run_batch import Logged, latest
 from bot.domain.runs import MetricPoint, Run
 from storage import experiments, run_writing
 from storage.run_inputs import described, link_data_sets
-from storage.run_snapshots import milliseconds, run_of
+from storage.run_snapshots import run_of
 from storage.tables.experiments import ExperimentRow
 from storage.tables.runs import KeyRow, MetricPointRow, RunRow, RunSnapshotRow
 

@@ -8,6 +8,8 @@ from bot.errors import BadInput
 
 NAME_LIMIT = 255  # what the index of names holds
 LOCATION_LIMIT = 2048
+# Paths of this machine, circles, and the folder in which every experiment has its own place already.
+NOT_A_STORE = ("file", "runs", "mlflow-artifacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def check_name(name: str) -> str:
 def check_location(location: str) -> str:
     """The artifact location when it is a URI that a client can open; raises BadInput.
 
-    A path without a scheme would be one of the machine that the bot runs on, and `runs:` would lead in circles.
+    A path without a scheme would be one of the machine that the bot runs on.
     """
     if len(location) > LOCATION_LIMIT:
         raise BadInput(
@@ -48,7 +50,7 @@ def check_location(location: str) -> str:
             field="artifact_location",
         )
     scheme, colon, rest = location.partition(":")
-    if location and (not colon or not rest or scheme.lower() in ("runs", "file") or not scheme.isascii()):
+    if location and (not colon or not rest or scheme.lower() in NOT_A_STORE or not scheme.isascii()):
         raise BadInput(
             f"Invalid artifact location '{location}': give a URI that the clients can reach, such as s3://bucket/path.",
             field="artifact_location",

@@ -1,17 +1,33 @@
 """Experiments as training jobs ask for them over MLflow's protocol."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import milliseconds
 from bot.domain.experiments import Experiment, check_location, check_name
 from bot.domain.run_batch import EXPERIMENT_TAG_LIMIT, check_key
+from bot.domain.run_search import (
+    EXPERIMENTS,
+    Field,
+    Kind,
+    View,
+    holds,
+    in_order,
+    page_of,
+    parse_filter,
+    parse_orders,
+    token_of,
+)
 from bot.errors import AlreadyExists, BadInput, NotFound
 from bot.services.context import Context
+from bot.services.run_search import Search, check_limit
 from bot.services.tracking import Client, location, require_active
 from storage import experiments
 
 Pairs = Sequence[tuple[str, str]]
+DEFAULT_ORDER = ("creation_time DESC", "experiment_id ASC")
 
 
 def create(context: Context, client: Client, name: str, place: str, tags: Pairs = ()) -> Experiment:
@@ -40,6 +56,47 @@ def get_by_name(context: Context, client: Client, name: str) -> Experiment:
         raise NotFound(f"Could not find experiment with name '{name}'")
     client.reach(found.name)
     return found
+
+
+def search(context: Context, client: Client, wish: Search) -> tuple[tuple[Experiment, ...], str | None]:
+    """A page of the experiments that the client reaches, the newest first, and the token of the next page."""
+    check_limit(wish.limit)
+    query = [wish.filter, list(wish.order_by), wish.view]
+    page = page_of(query, wish.token, wish.limit)
+    conditions = parse_filter(wish.filter, EXPERIMENTS)
+    orders = parse_orders(wish.order_by or DEFAULT_ORDER, EXPERIMENTS)
+    with context.database.read() as session:
+        every = experiments.listed(session)
+    found = [
+        each
+        for each in reversed(every)
+        if client.sees(each.name)
+        and _is_in(each, wish.view)
+        and all(holds(_value(each, condition.field), condition) for condition in conditions)
+    ]
+    for order in reversed(orders):
+        found = in_order(found, partial(_rank, field=order.field), ascending=order.ascending)
+    after = page.offset + page.limit
+    return tuple(found[page.offset : after]), token_of(query, after) if len(found) > after else None
+
+
+def _is_in(experiment: Experiment, view: View) -> bool:
+    return view is View.ALL or (experiment.deleted_at is not None) == (view is View.DELETED_ONLY)
+
+
+def _value(experiment: Experiment, field: Field) -> object:
+    if field.kind is Kind.TAG:
+        return experiment.tags.get(field.key)
+    return {
+        "name": experiment.name,
+        "experiment_id": str(experiment.id),
+        "creation_time": milliseconds(experiment.created_at),
+        "last_update_time": milliseconds(experiment.updated_at),
+    }[field.key]
+
+
+def _rank(experiment: Experiment, field: Field) -> object:
+    return experiment.id if field.key == "experiment_id" else _value(experiment, field)
 
 
 def rename(context: Context, client: Client, experiment_id: int, name: str) -> None:

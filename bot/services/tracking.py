@@ -1,12 +1,14 @@
 """Runs as training jobs write them over MLflow's protocol. The token's author is the run's, whatever the job says."""
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import moment
 from bot.domain.experiments import Experiment
 from bot.domain.registry import DataSetVersion
 from bot.domain.run_batch import Batch, Logged, changes, checked
@@ -18,6 +20,7 @@ from storage import experiments, logged_models, run_inputs, run_writing, runs
 from storage.run_writing import Held
 
 NAME_LIMIT = 250
+MODEL_HISTORY = "mlflow.log-model.history"
 
 
 def _everywhere(experiment: str) -> bool:
@@ -26,14 +29,23 @@ def _everywhere(experiment: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who speaks: the author of what is written, the moment, and which experiments they reach by name."""
+    """Who speaks: the author of what is written, the moment, which experiments they reach by name, and which
+    do not exist for them.
+    """
 
     author: str
     at: datetime
     reaches: Callable[[str], bool] = _everywhere
+    hidden: frozenset[str] = frozenset()
+
+    def sees(self, experiment: str) -> bool:
+        """Whether an experiment is there for them."""
+        return experiment not in self.hidden and self.reaches(experiment)
 
     def reach(self, experiment: str) -> None:
-        """NotAllowed outside their reach."""
+        """NotFound for what they must not see, NotAllowed outside their reach."""
+        if experiment in self.hidden:
+            raise NotFound("There is no such experiment or run.")
         if not self.reaches(experiment):
             raise NotAllowed(f"This token does not reach the experiment {experiment!r}.")
 
@@ -63,7 +75,7 @@ def create_run(context: Context, client: Client, experiment_id: int, wish: Begin
             run_id=wish.run_id,
             experiment=experiment.name,
             name=name,
-            started_at=datetime.fromtimestamp(wish.started_ms / 1000, UTC),
+            started_at=moment(wish.started_ms),
             status=RUNNING,
             author=client.author,
             artifact_uri=f"{location(context, experiment)}/{wish.run_id}/artifacts",
@@ -135,6 +147,29 @@ def log_outputs(context: Context, client: Client, run_id: str, outputs: Sequence
     """Remember which logged models a run made."""
     with context.database.write() as session:
         run_inputs.log_outputs(session, writable(session, client, run_id), outputs, client.at)
+
+
+def log_model(context: Context, client: Client, run_id: str, model: Mapping[str, object]) -> None:
+    """Add a model to the list in the run's tag, as clients before MLflow 3 have it."""
+    kept = {
+        key: model[key]
+        for key in ("run_id", "artifact_path", "utc_time_created", "model_uuid")
+        if key in model
+    }
+    flavors = model["flavors"]
+    with context.database.write() as session:
+        held = writable(session, client, run_id)
+        before = json.loads(held.logged.tags.get(MODEL_HISTORY, "[]"))
+        listed = json.dumps([*before, {**kept, "flavors": flavors}])
+        run_writing.log(session, held, Logged(tags={MODEL_HISTORY: listed}), (), client.at)
+
+
+def reach_all(context: Context, client: Client, experiment_ids: Sequence[int]) -> None:
+    """NotAllowed when one of these experiments is out of the client's reach."""
+    with context.database.read() as session:
+        names = experiments.names(session, experiment_ids)
+    for name in names.values():
+        client.reach(name)
 
 
 def delete_run(context: Context, client: Client, run_id: str) -> None:

@@ -5,6 +5,7 @@ from bot.domain.tokens import ApiToken
 from bot.errors import NotAllowed, NotFound
 from bot.services.context import Context
 from bot.services.identity import Viewer, viewer
+from bot.services.models import hidden_experiments
 from storage import registry
 
 
@@ -13,6 +14,15 @@ def hidden_from(context: Context, token: ApiToken) -> frozenset[str]:
     if token.person is None:
         return frozenset()
     return viewer(context, Person(token.person, "", "")).hidden
+
+
+def experiments_hidden_from(context: Context, token: ApiToken) -> frozenset[str]:
+    """The experiments that do not exist for this token."""
+    hidden = hidden_from(context, token)
+    if not hidden:
+        return hidden
+    with context.database.read() as session:
+        return hidden_experiments(session, Viewer(None, hidden))
 
 
 def sight(context: Context, token: ApiToken) -> Viewer:

@@ -34,7 +34,12 @@ def theirs(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def ours(house: House) -> Iterator[Conversation]:
     """Our server over an empty registry of its own kind, and a token that may everything."""
     app = http.create(
-        None, list, signing_secret=None, allowed_hosts=("127.0.0.1",), routes=routes(house.context)
+        None,
+        list,
+        signing_secret=None,
+        allowed_hosts=("127.0.0.1",),
+        routes=routes(house.context),
+        now=house.clock.now,
     )
     server = Server(app, "127.0.0.1", 0, finish_s=1)
     server.start()

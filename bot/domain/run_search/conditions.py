@@ -1,6 +1,7 @@
 """What a search is made of once it is read: fields, conditions on them, orders."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -74,23 +75,60 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How strictly it is read: what a bare name means, and whether a text needs its quotes."""
+    """What may be searched and how strictly it is read: what a bare name means, and whether a text needs its quotes.
 
-    bare: Kind
-    quotes: bool
+    `listed` are the attributes that IN compares; `nulls` says whether params and tags can be asked for being there.
+    """
+
+    attributes: tuple[str, ...]
+    kinds: frozenset[Kind] = frozenset(Kind)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
+    nulls: bool = True
+    bare: Kind = Kind.ATTRIBUTE
+    quotes: bool = True
 
 
-# As MLflow's clients write it, and as a person types it: `roc_auc > 0.9 and params.depth = 3`.
-MLFLOW = Grammar(bare=Kind.ATTRIBUTE, quotes=True)
-SPOKEN = Grammar(bare=Kind.METRIC, quotes=False)
-
-NUMERIC = frozenset({"start_time", "end_time"})
-ATTRIBUTES = ("artifact_uri", "end_time", "run_id", "run_name", "start_time", "status", "user_id")
-DATASET_KEYS = ("context", "digest", "name")
-ALIASES = {
+_RUN = ("artifact_uri", "end_time", "run_id", "run_name", "start_time", "status", "user_id")
+_RUN_ALIASES = {
     "created": "start_time", "Created": "start_time",
     "run name": "run_name", "Run name": "run_name", "Run Name": "run_name",
 }  # fmt: skip
+# Runs as MLflow's clients ask for them, and as a person types it: `roc_auc > 0.9 and params.depth = 3`.
+MLFLOW = Grammar(_RUN, aliases=_RUN_ALIASES, listed=frozenset({"run_id"}))
+SPOKEN = replace(MLFLOW, bare=Kind.METRIC, quotes=False)
+EXPERIMENTS = Grammar(
+    ("creation_time", "experiment_id", "last_update_time", "name"),
+    kinds=frozenset({Kind.ATTRIBUTE, Kind.TAG}),
+    listed=frozenset({"experiment_id"}),
+)
+_MODEL = (
+    "creation_timestamp_ms", "experiment_id", "last_updated_timestamp_ms", "model_id", "model_type", "name",
+    "source_run_id", "status",
+)  # fmt: skip
+LOGGED_MODELS = Grammar(
+    _MODEL,
+    kinds=frozenset(Kind) - {Kind.DATASET},
+    aliases={
+        "creation_time": "creation_timestamp_ms",
+        "creation_timestamp": "creation_timestamp_ms",
+        "last_updated_timestamp": "last_updated_timestamp_ms",
+    },
+    listed=frozenset(_MODEL),
+    nulls=False,
+)
+
+NUMERIC = frozenset(
+    {
+        "start_time",
+        "end_time",
+        "creation_time",
+        "last_update_time",
+        "creation_timestamp_ms",
+        "last_updated_timestamp_ms",
+    }
+)
+DATASET_KEYS = ("context", "digest", "name")
 KINDS = {
     "metric": Kind.METRIC, "metrics": Kind.METRIC,
     "parameter": Kind.PARAM, "parameters": Kind.PARAM, "param": Kind.PARAM, "params": Kind.PARAM,
@@ -112,12 +150,10 @@ _LISTS = (*_TEXTS, Operator.IN, Operator.NOT_IN)
 _NULLS = (*_TEXTS, Operator.IS_NULL, Operator.IS_NOT_NULL)
 
 
-def operators(field: Field) -> tuple[Operator, ...]:
+def operators(field: Field, grammar: Grammar = MLFLOW) -> tuple[Operator, ...]:
     """How the field may be compared."""
     if field.numeric:
         return _NUMBERS
     if field.kind in (Kind.PARAM, Kind.TAG):
-        return _NULLS
-    if field.kind is Kind.DATASET or field.key == "run_id":
-        return _LISTS
-    return _TEXTS
+        return _NULLS if grammar.nulls else _LISTS
+    return _LISTS if field.kind is Kind.DATASET or field.key in grammar.listed else _TEXTS

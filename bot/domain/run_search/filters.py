@@ -63,7 +63,7 @@ class _Reader:
         operator = _PLAIN.get(typed)
         if operator is None and word.form is not Form.OPERATOR:
             raise self._invalid(word)
-        allowed = operators(field)
+        allowed = operators(field, self._grammar)
         if operator in (Operator.IS_NULL, Operator.IS_NOT_NULL) and operator not in allowed:
             raise BadInput(
                 "IS NULL / IS NOT NULL is only supported for tags and params, "

@@ -1,6 +1,6 @@
 """The name of a field, such as `metrics.acc`, params.`learning rate` or start_time."""
 
-from bot.domain.run_search.conditions import ALIASES, ATTRIBUTES, DATASET_KEYS, KINDS, Field, Grammar, Kind
+from bot.domain.run_search.conditions import DATASET_KEYS, KINDS, Field, Grammar, Kind
 from bot.errors import BadInput
 
 _QUOTES = ("`", '"', "'")
@@ -12,17 +12,18 @@ def field_of(name: str, grammar: Grammar, position: int) -> Field:
     kind = KINDS.get(_bare(before)) if dot else grammar.bare
     if dot and kind is None and grammar.bare is Kind.METRIC:
         return Field(Kind.METRIC, _bare(name))
-    if kind is None:
+    if kind is None or kind not in grammar.kinds:
+        valid = [str(each) for each in Kind if each in grammar.kinds]
         raise BadInput(
-            f"Invalid entity type '{_bare(before)}' at position {position}. Valid values are {[str(each) for each in Kind]}",
+            f"Invalid entity type '{_bare(before)}' at position {position}. Valid values are {valid}",
             field="filter",
         )
     key = _bare(after if dot else before)
-    if not dot and kind is Kind.METRIC and ALIASES.get(key, key) in ATTRIBUTES:
+    if not dot and kind is Kind.METRIC and grammar.aliases.get(key, key) in grammar.attributes:
         kind = Kind.ATTRIBUTE
     if kind is Kind.ATTRIBUTE:
-        key = ALIASES.get(key, key)
-    allowed = {Kind.ATTRIBUTE: ATTRIBUTES, Kind.DATASET: DATASET_KEYS}.get(kind)
+        key = grammar.aliases.get(key, key)
+    allowed = {Kind.ATTRIBUTE: grammar.attributes, Kind.DATASET: DATASET_KEYS}.get(kind)
     if allowed is not None and key not in allowed:
         raise BadInput(
             f"Invalid {kind} key '{key}' specified at position {position}. Valid keys are {list(allowed)}",
