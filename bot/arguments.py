@@ -1,6 +1,7 @@
 """What the terminal takes after a word: ports, moments, the version. A wrong one is refused with how it is typed."""
 
 import argparse
+from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
@@ -36,3 +37,17 @@ def moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             "a moment is typed like 2026-11-23T09:00 or 2026-11-23T09:00+01:00"
         ) from None
+
+
+def group(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    verb: str,
+    does: str,
+    command: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """A word with one word behind it, such as `db upgrade`."""
+    group = words.add_parser(name, help=f"{verb}: {does}", description=does)
+    own = group.add_subparsers(metavar=verb, required=True).add_parser(verb, help=does, description=does)
+    own.set_defaults(command=command)
+    return own

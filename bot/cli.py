@@ -156,6 +156,12 @@ def _audit_verify(_: argparse.Namespace) -> int:
     return verify_audit(_settings())
 
 
+def _import(arguments: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.bring(_settings(), arguments.address, with_files=arguments.artifacts)
+
+
 def _adopt(arguments: argparse.Namespace) -> int:
     from bot import adopting
 
@@ -210,7 +216,19 @@ def _unexpected(error: Exception) -> int:
     return FAILED
 
 
-COMMANDS = ("run", "demo", "seed", "adopt", "doctor", "db", "policy", "audit", "token", "run-routine")
+COMMANDS = (
+    "run",
+    "demo",
+    "seed",
+    "adopt",
+    "import",
+    "doctor",
+    "db",
+    "policy",
+    "audit",
+    "token",
+    "run-routine",
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -242,13 +260,22 @@ def _parser() -> argparse.ArgumentParser:
     adopt = word("adopt", "Take over an existing MLflow server as the registry, once.", _adopt)
     adopt.add_argument("--owners", type=Path, metavar="FILE.csv", help="owners and channels to take over")
     adopt.add_argument("--enforce", metavar="ENVIRONMENT", help="end the reporting of an adopted environment")
+    copied = arguments.group(
+        words, "import", "mlflow", "Copy an existing MLflow server into our registry.", _import
+    )
+    copied.add_argument("address", metavar="URI", help="its address, such as https://mlflow.example.com")
+    copied.add_argument("--artifacts", action="store_true", help="copy the files that it keeps itself, too")
     word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
-    _group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
-    check = _group(words, "policy", "check", "Find what the policy can never satisfy.", _policy_check)
+    arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
+    check = arguments.group(
+        words, "policy", "check", "Find what the policy can never satisfy.", _policy_check
+    )
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
-    _group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
+    arguments.group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
     token_words.add_words(words, _settings)
-    add = _group(words, "data", "add", "Add a version of a data set, known by its content.", _data_add)
+    add = arguments.group(
+        words, "data", "add", "Add a version of a data set, known by its content.", _data_add
+    )
     options(add)
     routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
     routine.add_argument("name", metavar="NAME")
@@ -259,19 +286,6 @@ def _parser() -> argparse.ArgumentParser:
         help="as if it were that moment, such as 2026-11-23T09:00",
     )
     return parser
-
-
-def _group(
-    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    verb: str,
-    does: str,
-    command: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    group = words.add_parser(name, help=f"{verb}: {does}", description=does)
-    own = group.add_subparsers(metavar=verb, required=True).add_parser(verb, help=does, description=does)
-    own.set_defaults(command=command)
-    return own
 
 
 def _reading() -> str:

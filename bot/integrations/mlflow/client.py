@@ -4,8 +4,9 @@ import json
 import re
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -14,6 +15,8 @@ from bot.integrations.mlflow.reach import Resolve, require_reachable, resolved
 from bot.registry_settings import RegistrySettings
 
 LIMIT_S = 10.0
+REST = "/api/2.0/mlflow"
+FILES = "/api/2.0/mlflow-artifacts/artifacts"
 LARGEST_ANSWER = 32 * 1024 * 1024
 WORKSPACE_HEADER = "X-MLFLOW-WORKSPACE"
 NOT_MLFLOW = "What answers at MLOPS_REGISTRY does not speak as MLflow does"
@@ -50,8 +53,8 @@ class Client:
         )
 
     @classmethod
-    def of(cls, settings: RegistrySettings) -> "Client":
-        """A client as the settings say; the address must be that of an MLflow server."""
+    def of(cls, settings: RegistrySettings, address: str | None = None) -> "Client":
+        """A client as the settings say, for the registry's own address or another one."""
         token, password = settings.registry_token, settings.registry_password
         headers = {}
         if token is not None:
@@ -60,11 +63,15 @@ class Client:
             headers[WORKSPACE_HEADER] = settings.registry_workspace
         user = settings.registry_user
         auth = (user, password.get_secret_value()) if user and password else None
-        return cls(settings.mlflow_address or "", headers=headers, auth=auth)
+        return cls(address or settings.mlflow_address or "", headers=headers, auth=auth)
 
     def get(self, path: str, **params: str | int) -> Json:
         """Read something. NotFound when the server has no such thing, Unavailable when it does not answer well."""
         return self._ask("GET", path, params={key: str(value) for key, value in params.items()})
+
+    def files(self, folder: str) -> Json:
+        """What stands in a folder of the files that the server keeps."""
+        return self._ask("GET", "", root=FILES, params={"path": folder})
 
     def post(self, path: str, **body: object) -> Json:
         """Change something, or search."""
@@ -74,15 +81,29 @@ class Client:
         """Take something away."""
         return self._ask("DELETE", path, json=body)
 
+    def download(self, path: str) -> Iterator[bytes]:
+        """The bytes of a file that the server keeps. NotFound when it has none of that path."""
+        require_reachable(self.address, self._resolve)
+        try:
+            with self._http.stream("GET", f"{FILES}/{quote(path)}") as response:
+                _refuse_redirect(response)
+                if response.status_code == 404:
+                    raise NotFound("The MLflow server has no such file.")
+                if response.status_code != 200:
+                    raise Unavailable(f"The MLflow server does not give the file ({response.status_code}).")
+                yield from response.iter_raw()
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise Unavailable("The MLflow server stopped in the middle of a file.") from error
+
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
 
-    def _ask(self, method: str, path: str, **more: Any) -> Json:
+    def _ask(self, method: str, path: str, *, root: str = REST, **more: Any) -> Json:
         require_reachable(self.address, self._resolve)
         ends = time.monotonic() + self._limit_s
         try:
-            with self._http.stream(method, f"/api/2.0/mlflow/{path}", **more) as response:
+            with self._http.stream(method, f"{root}/{path}".rstrip("/"), **more) as response:
                 _refuse_redirect(response)
                 text = _received(response, ends)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
