@@ -29,6 +29,7 @@ from bot.settings import Settings
 from handlers import (
     alias_guard,
     commands,
+    comparison,
     data_sets,
     digest,
     forms,
@@ -178,6 +179,7 @@ def run_routine(
 
 def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: ThreadPoolExecutor) -> None:
     commands.register(bolt, desk)
+    comparison.register(bolt, desk)
     forms.register(bolt, desk, executor)
     promotion.register(bolt, desk)
     digest.register(bolt, desk)

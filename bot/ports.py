@@ -95,6 +95,10 @@ class Messenger(Protocol):
         """Upload a PNG; returns the file's id when it can be shown."""
         ...
 
+    def send_file(self, channel: str, content: bytes, name: str, title: str) -> None:
+        """Put a file into a channel or direct messages."""
+        ...
+
     def show(
         self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None
     ) -> None:

@@ -28,7 +28,7 @@ from handlers.socket import Socket
 log = logging.getLogger(__name__)
 
 FINISH_S = 10.0
-HEAVY = ("matplotlib.figure", "matplotlib.backends.backend_agg")
+HEAVY = ("matplotlib.figure", "matplotlib.backends.backend_agg", "scipy.stats")
 STARTING = "The bot is starting."
 STOPPING = "The bot is stopping."
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.domain import commands
+from bot.domain.comparison import Comparison
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import clock_of, open_database, policy_of, registry_of, server_of
@@ -16,6 +17,7 @@ from bot.services.identity import OPERATOR, names
 from bot.services.reading import Reader
 from bot.settings import Settings, load
 from bot.views.answer import Answer, to_json
+from bot.views.comparison_csv import csv_of
 from bot.views.terminal import terminal
 
 
@@ -28,6 +30,8 @@ def answer(words: list[str], as_json: bool) -> int:
         found = reading.read(context, Reader(OPERATOR), command)
         if as_json:
             print(to_json(_value(found)))
+        elif isinstance(found.value, Comparison) and _as_csv(command):
+            print(csv_of(found.value), end="")
         else:
             show(context, found)
     return 0
@@ -49,6 +53,10 @@ def opened(settings: Settings) -> Iterator[Context]:
         context.database.close()
         if context.server is not None:
             context.server.close()
+
+
+def _as_csv(command: commands.Command) -> bool:
+    return isinstance(command, commands.Compare) and command.as_csv
 
 
 def _value(found: Answer) -> object:

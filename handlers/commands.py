@@ -8,13 +8,13 @@ from slack_bolt import Ack, App, Respond
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.errors import BadInput, BotError, Repeated
-from bot.services import naming, reading, selves
+from bot.services import naming, selves
 from bot.services.forms import needs_form
 from bot.views.answer import Answer, Button, Buttons, Paragraph
 from bot.views.help import newcomer, offer
 from bot.views.ids import FORM_OPEN
 from bot.views.spans import Code, line
-from handlers import pictures
+from handlers import comparison
 from handlers.asking import Asked, Body, from_command, from_event
 from handlers.changing import change
 from handlers.desk import Desk, Say, answering
@@ -63,9 +63,7 @@ def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
     if needs_form(policy, command):
         _ask_for_more(desk, asked, command, say)
     elif commands.reads(command):
-        answer = reading.read(desk.context, desk.reader(asked), command)
-        say(answer)
-        pictures.follow(desk, asked, answer, say)
+        comparison.answer(desk, asked, command, say)
     else:
         say(change(desk, asked, command))
 

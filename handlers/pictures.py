@@ -2,7 +2,7 @@
 
 from bot.domain.comparison import Comparison
 from bot.domain.lineage import Lineage
-from bot.services import histories, lineages
+from bot.services import comparison, lineages
 from bot.views.answer import Answer, Picture
 from bot.views.comparison import PICTURE_TITLE
 from bot.views.lineage import PICTURE_TITLE as LINEAGE_TITLE
@@ -14,7 +14,7 @@ def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
     """Say the picture of a comparison or a lineage as a second message; other answers have none."""
     match answer.value:
         case Comparison(metrics=(_, *_)) as compared:
-            _say(desk, say, "comparison.png", PICTURE_TITLE, *histories.draw(compared))
+            _say(desk, say, "comparison.png", PICTURE_TITLE, *comparison.draw(desk.context, compared))
         case Lineage(edges=(_, *_)) as traced:
             _say(desk, say, "lineage.png", LINEAGE_TITLE, *lineages.draw(traced))
 

@@ -54,7 +54,9 @@ def paired_bootstrap(
     of_sums: OfSums,
     resamples: Resamples,
     confidence: float = CONFIDENCE,
-) -> Difference:
+    *,
+    is_share: bool = False,
+) -> Difference | None:
     """The difference of a measure (second minus first) on the same `n` rows, in the measure's own unit.
 
     `first` and `second` have shape `(n, k)`: what each row adds to the k sums that `of_sums` makes the measure of
@@ -68,12 +70,13 @@ def paired_bootstrap(
 
     Source: Efron, Journal of the American Statistical Association 82 (1987) 171-185; Efron and Tibshirani, An
     Introduction to the Bootstrap (1993), chapter 14. Resampling random groups in place of very many rows leaves
-    the spread of sums as it is.
+    the spread of sums as it is. None for a measure that `is_share` and has reached its end on one side: a share
+    that is 1 in every resample does not know how far it could be from 1.
 
     >>> rng = np.random.default_rng(7)
     >>> weak, strong = (np.abs(rng.normal(0, width, (300, 1))) for width in (1.2, 1.0))
     >>> found = paired_bootstrap(weak, strong, lambda sums: sums[..., 0] / 300, Resamples.of(300, seed=7))
-    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
+    >>> found and (round(found.value, 3), round(found.low, 3), round(found.high, 3))
     (-0.128, -0.226, -0.032)
     """
     rows, width = first.shape
@@ -84,8 +87,13 @@ def paired_bootstrap(
         return of_sums(sums[..., width:]) - of_sums(sums[..., :width])
 
     value = float(differences(total))
-    low, high = _bca(value, differences(resamples.counts @ units), differences(total - units), confidence)
-    return Difference(value, low, high, rows, Method.BOOTSTRAP, None, confidence)
+    sums = resamples.counts @ units
+    if is_share and value != 0 and any(np.ptp(of_sums(side)) == 0 for side in np.split(sums, 2, axis=-1)):
+        return None
+    low, high = _bca(value, differences(sums), differences(total - units), confidence)
+    # Three rows that all agree give an interval without zero, and are no evidence.
+    telling = int(np.count_nonzero((first != second).any(axis=1)))
+    return Difference(value, low, high, rows, Method.BOOTSTRAP, None, confidence, telling)
 
 
 def _bca(value: float, drawn: Numbers, left_out: Numbers, confidence: float) -> tuple[float, float]:

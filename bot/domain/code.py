@@ -6,6 +6,8 @@ _SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)(?P<host>[\w.-]+)(?::\d+/|[:/])(?P<pa
 _WEB = re.compile(r"https?://(?:[^@/\s]*@)?(?P<host>[\w.-]+(?::\d+)?)/(?P<path>[\w./~-]+)")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 
+_DIGITS = 12
+
 # The first part of a host's name says which program it runs.
 _PAGES = {
     "github": "https://{host}/{path}/compare/{first}...{second}",
@@ -29,4 +31,4 @@ def commit_range(remote: str | None, first: str | None, second: str | None) -> s
     if found is None or page is None or not (_COMMIT.fullmatch(first) and _COMMIT.fullmatch(second)):
         return None
     path = found["path"].strip("/").removesuffix(".git")
-    return page.format(host=found["host"], path=path, first=first, second=second)
+    return page.format(host=found["host"], path=path, first=first[:_DIGITS], second=second[:_DIGITS])

@@ -120,6 +120,7 @@ class Comparison:
     alike: Alike
     environment: TextRow | None = None
     commit_links: tuple[str | None, ...] = ()
+    runs: tuple[str | None, ...] = ()
     segments: tuple[Segments, ...] = ()
     without_predictions: tuple[str, ...] = ()
     everything: bool = False
@@ -169,6 +170,7 @@ def compare(
         ),
         environment=_text("environment", tuple(each.environment for each in subjects), everything),
         commit_links=_links(subjects),
+        runs=tuple(each.run_id for each in subjects),
         everything=everything,
     )
 

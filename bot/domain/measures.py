@@ -40,7 +40,11 @@ def measures_of(metric: str) -> tuple[Measure, ...]:
 
 
 def _summed(
-    name: str, statistics: Callable[[Answers], Numbers | None], of_sums: Callable[[Numbers], Numbers]
+    name: str,
+    statistics: Callable[[Answers], Numbers | None],
+    of_sums: Callable[[Numbers], Numbers],
+    *,
+    is_share: bool = False,
 ) -> Measure:
     """A measure that is made of sums over rows, tested by the bootstrap."""
 
@@ -52,17 +56,23 @@ def _summed(
         sides = statistics(first), statistics(second)
         if sides[0] is None or sides[1] is None:
             return None
-        return paired_bootstrap(sides[0], sides[1], of_sums, resamples, confidence)
+        return paired_bootstrap(sides[0], sides[1], of_sums, resamples, confidence, is_share=is_share)
 
     return Measure(name, value, test)
 
 
 def _by_label(name: str, of_label: Callable[[Numbers], Numbers]) -> tuple[Measure, ...]:
+    averages = ((", mean of labels", False), (", weighted mean of labels", True))
     return (
-        _summed(name, rows.hits, of_label),
-        _summed(f"{name}, mean of labels", rows.hits_by_label, rows.averaged(of_label, weighted=False)),
-        _summed(
-            f"{name}, weighted mean of labels", rows.hits_by_label, rows.averaged(of_label, weighted=True)
+        _summed(name, rows.hits, of_label, is_share=True),
+        *(
+            _summed(
+                f"{name}{words}",
+                rows.hits_by_label,
+                rows.averaged(of_label, weighted=weighted),
+                is_share=True,
+            )
+            for words, weighted in averages
         ),
     )
 

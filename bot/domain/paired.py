@@ -141,7 +141,7 @@ def lower_bound(
         return None
     sides = live_and_candidate.first, live_and_candidate.second
     found = measure.test(*sides, resamples, two_sided(confidence))
-    if found is None:
+    if found is None or found.is_thin:
         return None
     return found.low if better is Better.HIGHER else -found.high
 

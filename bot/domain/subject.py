@@ -25,6 +25,7 @@ class Subject:
     tags: Mapping[str, str] = field(default_factory=dict)
     remote: str | None = None
     environment: str | None = None
+    run_id: str | None = None
 
 
 def version_subject(version: ModelVersion, tags: Mapping[str, str] | None = None) -> Subject:
@@ -39,6 +40,7 @@ def version_subject(version: ModelVersion, tags: Mapping[str, str] | None = None
         evaluation_fingerprint=version.evaluation_fingerprint,
         remote=known.get(REMOTE),
         environment=known.get(ENVIRONMENT),
+        run_id=version.run_id,
     )
 
 
@@ -54,4 +56,5 @@ def run_subject(run: Run) -> Subject:
         tags={key: each for key, each in run.tags.items() if not key.startswith(_OF_PROGRAMS)},
         remote=run.tags.get(REMOTE),
         environment=run.tags.get(ENVIRONMENT),
+        run_id=run.run_id,
     )

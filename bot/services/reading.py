@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import commands
-from bot.domain.people import Person
+from bot.domain.people import Person, Voice
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import (
+    comparison,
     data_sets,
     digest_schedules,
     digests,
@@ -21,6 +22,7 @@ from bot.services import (
     requests,
     selves,
 )
+from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.views import digest as digest_view
@@ -32,6 +34,7 @@ from bot.views import requests as request_view
 from bot.views import selves as self_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
+from bot.views.comparison_plain import plain_answer
 from bot.views.data_sets import catalogue_answer, data_set_answer
 from bot.views.lineage import lineage_answer
 from bot.views.mirror import aged_answer
@@ -120,7 +123,17 @@ def _history(context: Context, reader: Reader, command: commands.History) -> Ans
 def _compare(context: Context, reader: Reader, command: commands.Compare) -> Answer:
     if not command.subjects:
         raise BadInput("Name two or more to compare.", hint="`/mlops compare churn 5 7`")
-    return comparison_answer(histories.comparison(context, reader.viewer, command.subjects))
+    everything = command.everything or command.as_csv
+    found = comparison.comparison(context, reader.viewer, command.subjects, everything=everything)
+    if not everything and _voice(context, reader) is Voice.BUSINESS:
+        return plain_answer(found)
+    return comparison_answer(found)
+
+
+def _voice(context: Context, reader: Reader) -> Voice:
+    if reader.person is None:
+        return Voice.ENGINEER
+    return voice_of(context.policy(), requests.who_is_who(context), reader.person.id)
 
 
 def _data(context: Context, reader: Reader, command: commands.Data) -> Answer:

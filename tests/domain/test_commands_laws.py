@@ -13,6 +13,9 @@ from bot.errors import BadInput
 ENVIRONMENTS = ("development", "staging", "production")
 ODD = [
     "my model",
+    "all",
+    "csv",
+    "as",
     "because",
     "7",
     "P-12",
@@ -59,7 +62,9 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format)),
     st.builds(commands.Lineage, SUBJECTS),
     st.builds(commands.Data, st.sampled_from(["customers", "customers@2026-11-01", "add x", 'my "data"'])),
-    st.builds(commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple)),
+    st.builds(
+        commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple), st.booleans(), st.booleans()
+    ),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(
         commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))

@@ -1,5 +1,6 @@
 """Laws of the paired tests: sides can be swapped, rows shuffled, scores stretched; the same is no difference."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -248,6 +249,22 @@ def test_the_segment_that_lost_most_comes_first() -> None:
     assert found[1].difference is not None
     assert not found[1].difference.is_real
     assert by_segment(measure("roc_auc"), shared, Better.LOWER, 1)[0].segment == "north"
+
+
+def test_a_share_without_any_miss_does_not_know_its_own_spread() -> None:
+    truth = np.repeat([0.0, 1.0], 60)
+    live, perfect = truth.copy(), truth.copy()
+    live[:3] = 1.0
+    shared = Pair(Answers(truth, None, live), Answers(truth, None, perfect), None)
+    found = contrast("precision", measure("precision"), shared, resamples(120, 1))
+    assert found.untested is Untested.TOO_FEW
+    assert lower_bound(measure("precision"), shared, Better.HIGHER, resamples(120, 1), 0.95) is None
+
+
+def test_a_few_rows_that_agree_are_no_evidence() -> None:
+    found = Difference(0.02, 0.005, 0.04, 200, Method.BOOTSTRAP, telling=5)
+    assert not found.is_real
+    assert replace(found, telling=6).is_real
 
 
 def test_an_interval_that_leaves_zero_out_is_not_enough_when_the_exact_test_disagrees() -> None:

@@ -76,6 +76,7 @@ def test_the_bootstrap_agrees_with_scipys_bca() -> None:
     ours = paired_bootstrap(first, second, lambda sums: sums[..., 0] / 200, Resamples.of(200, 3))
     gap = (second - first).ravel()
     theirs = bootstrap((gap,), np.mean, n_resamples=9999, rng=np.random.default_rng(4)).confidence_interval
+    assert ours is not None
     width = theirs.high - theirs.low
     assert ours.value == pytest.approx(gap.mean())
     assert math.isclose(ours.low, theirs.low, abs_tol=0.04 * width)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import values
 from bot.domain.commands.slots import Slots, left_over, number_of, place
-from bot.domain.commands.subjects import compared, shown_subject
+from bot.domain.commands.subjects import compared, shape, shown_subject
 from bot.domain.commands.table import unknown
 from bot.domain.commands.watching import digest, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
@@ -66,7 +66,8 @@ def _show(_: str, given: list[Word], environments: Sequence[str]) -> values.Comm
 
 
 def _compare(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
-    return values.Compare(compared(given, environments))
+    subjects, everything, as_csv = shape(given)
+    return values.Compare(compared(subjects, environments), everything, as_csv)
 
 
 def _data(line: str, given: list[Word], _: Sequence[str]) -> values.Command:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.commands import values
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
-from bot.domain.commands.subjects import BETWEEN
+from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
 from bot.domain.commands.words import OF, REASON_WORDS, as_sent
 from bot.domain.targets import Target, parse_target, request_number, version_number
 from bot.domain.text import enquoted, quoted
@@ -15,6 +15,8 @@ _KEYWORDS = (
     | NUMBERED
     | SKIPPED
     | BETWEEN
+    | EVERYTHING
+    | CSV
     | {FROM, "model", "run", "request", "set", "is", "=", "to", "as"}
 )
 
@@ -31,8 +33,9 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             return [_verb(command), as_sent(text or "")]
         case values.Show(subject) | values.Lineage(subject):
             return [_verb(command), _subject(subject, environments, alone=True) if subject else ""]
-        case values.Compare(subjects):
-            return ["compare", *(_subject(each, environments) for each in subjects)]
+        case values.Compare(subjects, everything, as_csv):
+            ends = ["all" if everything else "", "as csv" if as_csv else ""]
+            return ["compare", *(_subject(each, environments) for each in subjects), *ends]
         case (
             values.Approve(request, reason)
             | values.Reject(request, reason)

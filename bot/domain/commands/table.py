@@ -53,8 +53,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "compare",
-        "compare MODEL 5 7 | RUN RUN",
-        "what differs, and which is better",
+        "compare MODEL 5 7 | RUN RUN [all] [as csv]",
+        "what differs, which is better, and whether that is real",
         "find",
         "compare churn 5 7",
         True,

@@ -114,9 +114,14 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Two or more versions, environments or runs side by side, each as `parse_target` reads it."""
+    """Two or more versions, environments or runs side by side, each as `parse_target` reads it.
+
+    `everything` shows what is the same as well, `as_csv` gives all of it as a file.
+    """
 
     subjects: tuple[str, ...] = ()
+    everything: bool = False
+    as_csv: bool = False
 
 
 @dataclass(frozen=True, slots=True)
