@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from bot.domain.epoch import milliseconds
 from bot.domain.experiments import Experiment
 from bot.domain.logged_models import LoggedModel
 from bot.domain.run_batch import Logged
@@ -17,7 +18,6 @@ from bot.integrations.mlflow.archive import PROXIED, Archive
 from bot.services.context import Context
 from bot.services.importing_files import Count, Files
 from storage import audit, experiments, logged_models, run_inputs, run_writing, runs
-from storage.run_snapshots import milliseconds
 
 HISTORIES_AT_ONCE = 8
 
