@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,12 +68,16 @@ def first_post(session: Session, subject: str, drawing: str) -> int | None:
     return session.scalars(statement).first()
 
 
-def claim(session: Session, at: datetime) -> Outgoing | None:
+def claim(session: Session, at: datetime, in_hand: Collection[int] = ()) -> Outgoing | None:
     """Take the oldest due row with a lease; None when nothing is due.
 
-    A row whose lease ran out is taken over: it may have reached Slack already.
+    A row whose lease ran out is taken over, unless it is `in_hand`: it may have reached Slack already.
     """
-    row = next_due(session, at)
+    row = next_due(session, at, in_hand)
+    while row is not None and _is_lost(session, row):
+        # It was written while its message was given up.
+        mark_dead(session, row.id, "the message it belongs to was never sent")
+        row = next_due(session, at, in_hand)
     if row is None:
         return None
     taken_over = row.state in {OutboxState.SENDING, OutboxState.UNKNOWN}
@@ -205,9 +209,7 @@ def shown_at(session: Session, channel: str, ts: str) -> str | None:
 
 
 def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
-    parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
-    if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
-        parent = session.get_one(OutboxRow, parent.parent_id)
+    parent = _parent(session, row)
     place = None
     if parent is not None and parent.sent_channel and parent.sent_ts:
         place = (parent.sent_channel, parent.sent_ts)
@@ -226,6 +228,19 @@ def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) 
         thread=place if row.kind is OutboxKind.POST else None,
         sent=place if row.kind is OutboxKind.REDRAW else None,
     )
+
+
+def _parent(session: Session, row: OutboxRow) -> OutboxRow | None:
+    """The message a row answers or draws again, or the one that stands for that."""
+    parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
+    if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
+        return session.get_one(OutboxRow, parent.parent_id)
+    return parent
+
+
+def _is_lost(session: Session, row: OutboxRow) -> bool:
+    parent = _parent(session, row)
+    return parent is not None and parent.state is OutboxState.DEAD
 
 
 def _message(row: OutboxRow) -> Message:

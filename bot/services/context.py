@@ -1,7 +1,7 @@
 """What every use case is handed: the parts of the outside it may touch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.policy import Policy
 from bot.integrations.artifact_folder import ArtifactFolder
@@ -22,7 +22,8 @@ class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
     is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it,
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
-    registry is one.
+    registry is one. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
+    thread of it takes over, whatever the clock says.
     """
 
     database: Database
@@ -38,3 +39,4 @@ class Context:
     files: ArtifactFolder | None = None
     reached: Callable[[str], None] = _passed
     server: ModelServer | None = None
+    in_hand: set[int] = field(default_factory=set)

@@ -1,6 +1,7 @@
 """Carries the outbox to Slack, each row once: claim, post, settle; what may have arrived is looked for first."""
 
 import logging
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -35,10 +36,19 @@ PICTURE_ATTEMPTS = 4
 
 def send_next(context: Context) -> bool:
     """Send one due row; False when nothing is due."""
-    with context.database.write() as session:
-        outgoing = outbox.claim(session, context.clock.now())
-    if outgoing is None:
-        return False
+    with ExitStack() as hand:
+        with context.database.write() as session:
+            outgoing = outbox.claim(session, context.clock.now(), tuple(context.in_hand))
+            if outgoing is None or outgoing.id in context.in_hand:
+                return False
+            # Before the commit lets another thread of ours see the row.
+            context.in_hand.add(outgoing.id)
+            hand.callback(context.in_hand.discard, outgoing.id)
+        _send(context, outgoing)
+    return True
+
+
+def _send(context: Context, outgoing: Outgoing) -> None:
     context.reached("outbox.claimed")
     try:
         _deliver(context, outgoing)
@@ -51,7 +61,6 @@ def send_next(context: Context) -> bool:
         with context.database.write() as session:
             outbox.mark_dead(session, outgoing.id, f"nothing to draw: {lost}")
     context.reached("outbox.settled")
-    return True
 
 
 def _deliver(context: Context, outgoing: Outgoing) -> None:
