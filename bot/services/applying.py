@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.policy import Policy
-from bot.domain.promotion import PromotionRequest, State
+from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
 from bot.services import announcements, evidence
@@ -36,10 +36,11 @@ def apply_next(context: Context) -> bool:
         # The lease runs out, and the next try repeats the same move.
         _wait(context, request, silence.sentence)
         return True
-    if live != request.version:
+    if live == request.version:
+        _commit_live(context, request)
+    elif not _commit_taken_back(context, request):
         _fail(context, request, f"{request.environment} was read back as version {live or 'none'}.")
         return True
-    _commit_live(context, request)
     context.reached("applying.committed")
     context.wake()
     return True
@@ -124,6 +125,9 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, request.model)
+        # Another replica may have rolled it back since it was read back.
+        if _was_taken_back(session, request, at):
+            return
         if not promotion.move(session, request.id, State.APPLYING, State.LIVE):
             return
         # No probation is asked in this version of the policy, so live is confirmed at once.
@@ -134,6 +138,28 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
         decisions = promotion.decisions(session, request.id)
         announcements.moved(session, request, promotion_thread.live(request, at), at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
+
+
+def _commit_taken_back(context: Context, request: PromotionRequest) -> bool:
+    """Whether the version did go live and a rollback took it back before that could be said."""
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        return _was_taken_back(session, request, context.clock.now())
+
+
+def _was_taken_back(session: Session, request: PromotionRequest, at: datetime) -> bool:
+    """End as `rolled_back` what a rollback took back while it was still `applying`."""
+    done = promotion.requests(session, [State.LIVE, State.CONFIRMED, State.ROLLED_BACK], request.model)
+    back = next((each for each in done if takes_back(each, request)), None)
+    if back is None or not promotion.move(session, request.id, State.APPLYING, State.LIVE):
+        return False
+    promotion.move(session, request.id, State.LIVE, State.ROLLED_BACK, ended_at=at)
+    # Not "live": whoever replays the audit has read of the rollback already.
+    facts = {**request_facts(request), "by": back.name}
+    audit.append(session, at, ACTOR, "promotion.rolled_back", request.model, facts)
+    announcements.moved(session, request, promotion_thread.rolled_back(request, back), at)
+    announcements.tell(session, request.requester, promotion_dm.rolled_back(request, back), at)
+    return True
 
 
 def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -> None:

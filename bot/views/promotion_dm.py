@@ -87,6 +87,16 @@ def failed(request: PromotionRequest, why: str) -> Answer:
     return Answer("", (Paragraph((first, line("Nothing moved because of it. Ask again."))),), request)
 
 
+def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
+    """It went live and was taken back before anybody was told."""
+    name = f"{request.model}@{request.version}"
+    first = line(
+        Bold(name), f" went live in {request.environment} ({request.name}) and was rolled back at once "
+    )
+    second = line(Mention(by.requester), f", {by.name}: “{by.reason}”")
+    return Answer("", (Paragraph((first, second)),), request)
+
+
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
     name = f"{request.model}@{request.version}"
