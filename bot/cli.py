@@ -196,10 +196,12 @@ def _unknown_routine(name: str) -> int:
 
 
 def _said(error: BotError) -> int:
+    from bot.domain.commands import in_terminal
+
     sentence = error.sentence
     if isinstance(error, PolicyProblem) and error.line is not None and f"line {error.line}" not in sentence:
         sentence = f"{sentence} (line {error.line})"
-    print(" ".join(part for part in (sentence, error.hint) if part), file=sys.stderr)
+    print(in_terminal(" ".join(part for part in (sentence, error.hint) if part)), file=sys.stderr)
     return FAILED
 
 

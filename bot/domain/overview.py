@@ -41,12 +41,13 @@ class ModelDetail:
 
 @dataclass(frozen=True, slots=True)
 class VersionDetail:
-    """One version, and where it is live."""
+    """One version, and where it is live; `goal` is the policy's last environment."""
 
     version: ModelVersion
     live_in: tuple[str, ...] = ()
     unapproved_in: tuple[str, ...] = ()
     better: Mapping[str, Better] | None = None
+    goal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

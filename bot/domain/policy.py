@@ -161,6 +161,12 @@ class Policy:
         """The environment of that name."""
         return next((each for each in self.environments if each.name == name), None)
 
+    def environment_called(self, name: str) -> Environment | None:
+        """The environment somebody means: its name or its alias, in any case."""
+        called = name.lower()
+        found = (x for x in self.environments if called in {x.name.lower(), (x.alias or x.name).lower()})
+        return next(found, None)
+
     def known_roles(self) -> frozenset[str]:
         """Every role a rule can name: those the file defines, the responsibilities and the built-in ones."""
         return BUILT_IN | {*self.roles, *self.responsibilities}

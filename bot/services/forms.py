@@ -59,8 +59,10 @@ def needs_form(policy: Policy, command: Command) -> bool:
 
 
 def _lacks_reason(policy: Policy, command: commands.Promote) -> bool:
-    rules = policy.rules(command.model or "", command.environment or "")
-    return rules.reason_required and not command.reason
+    place = policy.environment_called(command.environment or "")
+    if place is None or command.reason:
+        return False
+    return policy.rules(command.model or "", place.name).reason_required
 
 
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:

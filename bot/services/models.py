@@ -54,13 +54,15 @@ def model_detail(context: Context, viewer: Viewer, name: str) -> ModelDetail:
 
 def version_detail(context: Context, viewer: Viewer, name: str, version: int) -> VersionDetail:
     """One version, and where it is live."""
+    policy = context.policy()
+    goal = policy.environments[-1].name if policy.environments else None
     with context.database.read() as session:
         model = the_model(session, name, viewer).name
         found = the_version(session, model, version)
         live = [each for each in environments.live_in(session, model) if each.version == version]
     places = tuple(each.environment for each in live)
     unapproved = tuple(each.environment for each in live if each.without_approval)
-    return VersionDetail(found, places, unapproved, context.policy().better)
+    return VersionDetail(found, places, unapproved, policy.better, goal)
 
 
 def environment_detail(context: Context, viewer: Viewer, name: str, environment: str) -> EnvironmentDetail:

@@ -62,11 +62,9 @@ def version_answer(detail: VersionDetail) -> Answer:
     if version.params:
         parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params)),)))
     parts.append(Note(tuple(_origin(version))))
-    parts.append(
-        Note(
-            line("What blocks it: ", Code(f"/mlops why {quoted(version.model)} {version.version} production"))
-        )
-    )
+    if detail.goal is not None:
+        why = f"/mlops why {quoted(version.model)} {version.version} {detail.goal}"
+        parts.append(Note(line("What blocks it: ", Code(why))))
     return Answer(version.name, tuple(parts), detail)
 
 

@@ -2,7 +2,16 @@
 
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.speech import spoken
-from bot.domain.commands.table import COMMANDS, READING, VERBS, CommandSpec, Group, reads, specs_of
+from bot.domain.commands.table import (
+    COMMANDS,
+    READING,
+    VERBS,
+    CommandSpec,
+    Group,
+    in_terminal,
+    reads,
+    specs_of,
+)
 from bot.domain.commands.values import (
     Approve,
     Command,
@@ -64,6 +73,7 @@ __all__ = [
     "WhoAmI",
     "Why",
     "Withdraw",
+    "in_terminal",
     "joined",
     "parse",
     "reads",

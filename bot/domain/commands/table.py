@@ -1,5 +1,6 @@
 """The table of commands: it drives help, completion, the terminal and the documentation."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -229,6 +230,13 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
 def reads(command: Command) -> bool:
     """Whether the command changes nothing, so that the terminal answers it as well."""
     return isinstance(command, _READERS) or (isinstance(command, Owner) and not command.change)
+
+
+def in_terminal(text: str) -> str:
+    """Words that name commands, as the terminal takes those that only read."""
+    # `whoami` needs a person, and `owner` sets one as well.
+    verbs = "|".join(each.verb for each in COMMANDS if each.reads and each.verb not in {"whoami", "owner"})
+    return re.sub(rf"/mlops (?=(?:{verbs})\b)", "mlops-bot ", text)
 
 
 def specs_of(topic: str) -> tuple[CommandSpec, ...]:
