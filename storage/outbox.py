@@ -27,7 +27,7 @@ def add(session: Session, message: Message, at: datetime, *, wait: timedelta = t
         person=message.person,
         subject=message.subject,
         drawing=message.drawing,
-        payload=_payload(message),
+        payload=payload(message),
         parent_id=message.parent,
         picture=message.picture,
         picture_alt=message.picture_alt,
@@ -50,22 +50,6 @@ def redraw(session: Session, subject: str, at: datetime) -> int:
         OutboxRow.state != OutboxState.DEAD,
     )
     return _add_edits(session, dict.fromkeys(session.scalars(shown)), subject, at)
-
-
-def first_post(session: Session, subject: str, drawing: str) -> int | None:
-    """The id of the message that shows a subject in this drawing: a card, whose thread others join."""
-    statement = (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.subject == subject,
-            OutboxRow.drawing == drawing,
-            OutboxRow.kind == OutboxKind.POST,
-            OutboxRow.state != OutboxState.DEAD,
-        )
-        .order_by(OutboxRow.id)
-        .limit(1)
-    )
-    return session.scalars(statement).first()
 
 
 def claim(session: Session, at: datetime, in_hand: Collection[int] = ()) -> Outgoing | None:
@@ -183,12 +167,12 @@ def waiting_for(session: Session, person: str) -> tuple[tuple[int, Message], ...
         .order_by(OutboxRow.id)
         .with_for_update(skip_locked=True)
     )
-    return tuple((row.id, _message(row)) for row in session.scalars(statement))
+    return tuple((row.id, message_of(row)) for row in session.scalars(statement))
 
 
 def save_payload(session: Session, row_id: int, message: Message) -> None:
     """Freeze what is really sent, so that another try sends the same."""
-    values = {"payload": _payload(message), "picture": message.picture}
+    values = {"payload": payload(message), "picture": message.picture}
     session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
@@ -198,14 +182,6 @@ def backlog(session: Session, at: datetime) -> int:
         OutboxRow.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]), OutboxRow.due_at <= at
     )
     return session.scalar(statement) or 0
-
-
-def shown_at(session: Session, channel: str, ts: str) -> str | None:
-    """The subject that a message of ours shows."""
-    statement = select(OutboxRow.subject).where(
-        OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts, OutboxRow.kind == OutboxKind.POST
-    )
-    return session.scalars(statement.limit(1)).first()
 
 
 def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
@@ -218,7 +194,7 @@ def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) 
         id=row.id,
         key=row.key,
         kind=row.kind,
-        message=_message(drawn),
+        message=message_of(drawn),
         attempts=row.attempts,
         taken_over=taken_over,
         claimed_at=at,
@@ -243,11 +219,12 @@ def _is_lost(session: Session, row: OutboxRow) -> bool:
     return parent is not None and parent.state is OutboxState.DEAD
 
 
-def _message(row: OutboxRow) -> Message:
-    payload: dict[str, Any] = json.loads(row.payload or '{"text": "", "blocks": []}')
+def message_of(row: OutboxRow) -> Message:
+    """The message a row holds."""
+    said: dict[str, Any] = json.loads(row.payload or '{"text": "", "blocks": []}')
     return Message(
-        text=payload["text"],
-        blocks=tuple(payload["blocks"]),
+        text=said["text"],
+        blocks=tuple(said["blocks"]),
         channel=row.channel,
         person=row.person,
         parent=row.parent_id,
@@ -259,7 +236,8 @@ def _message(row: OutboxRow) -> Message:
     )
 
 
-def _payload(message: Message) -> str:
+def payload(message: Message) -> str:
+    """What a message says, as it is stored."""
     return json.dumps({"text": message.text, "blocks": list(message.blocks)})
 
 

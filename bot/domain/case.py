@@ -19,6 +19,7 @@ from bot.domain.promotion import (
     place_blockers,
 )
 from bot.domain.registry import EnvironmentState, Lock, PersonId
+from bot.domain.standing import MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Case:
     owners: tuple[Ownership, ...] = ()
     lock: Lock | None = None
     waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    # What came after the version this request made live; None while that is live.
+    replaced_by: int | None = None
     state: EnvironmentState | None = None
 
     @property
@@ -56,6 +59,12 @@ class Case:
         if self.lock is not None and self.request.is_open:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
         return found
+
+    def may_need(self, person: PersonId) -> bool:
+        """Whether the person can give an approval that is missing; also when nobody told who can."""
+        missing = [role for role, count in self.counted.missing.items() if count]
+        is_known = all(role in self.waiting and role != MEMBER for role in missing)
+        return not is_known or any(person in people for people in self.waiting.values())
 
     @property
     def accountable(self) -> PersonId | None:

@@ -135,9 +135,18 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
         audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, request_facts(request))
         if request.kind is ChangeKind.ROLLBACK:
             _after_rollback(session, request, at)
+        _redraw_what_it_replaced(session, request, at)
         decisions = promotion.decisions(session, request.id)
         announcements.moved(session, request, promotion_thread.live(request, at), at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
+
+
+def _redraw_what_it_replaced(session: Session, request: PromotionRequest, at: datetime) -> None:
+    """The cards of what was live before say so no more, and those of this version say it again."""
+    for each in promotion.requests(session, [State.CONFIRMED], request.model):
+        is_here = each.environment == request.environment and each.id != request.id
+        if is_here and each.version in (request.expected_live, request.version):
+            outbox.redraw(session, each.name, at)
 
 
 def _commit_taken_back(context: Context, request: PromotionRequest) -> bool:

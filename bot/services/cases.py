@@ -58,12 +58,25 @@ def load(session: Session, policy: Policy, memberships: Memberships, request: Pr
         lock=environments.find_lock(session, request.model, request.environment),
         state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
+        replaced_by=_replaced_by(session, request),
     )
 
 
 def judge_all(policy: Policy, rules: PromotionRules, facts: Facts) -> tuple[GateResult, ...]:
     """Every gate's verdict."""
     return tuple(judge(gate, facts, policy.better) for gate in rules.gates)
+
+
+def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
+    if request.state not in {State.LIVE, State.CONFIRMED}:
+        return None
+    live = environments.state(session, request.model, request.environment).version
+    after = None
+    for change in environments.history(session, request.model, request.environment):
+        if change.request_id == request.id:
+            break
+        after = change.to_version
+    return None if live == request.version else after
 
 
 def _facts(session: Session, model: str, version: int) -> VersionFacts:

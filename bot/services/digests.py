@@ -17,6 +17,7 @@ from bot.domain.digest import (
     Waiting,
     is_too_late,
     is_worth_sending,
+    schedule_subject,
 )
 from bot.domain.overview import key_metric
 from bot.domain.policy import Policy
@@ -98,7 +99,8 @@ def send(context: Context, slot: DigestSlot) -> None:
             return
         if worth:
             drawn = Picture(PLACEHOLDER, words, PICTURE_TITLE) if picture else None
-            made = message(digest_answer(digest, drawn), channel=slot.channel)
+            subject = schedule_subject(slot.schedule_id)
+            made = message(digest_answer(digest, drawn), channel=slot.channel, subject=subject)
             outbox.add(session, replace(made, picture=picture, picture_alt=words), at)
         context.reached("digest.made")
     context.reached("digest.stored")

@@ -10,6 +10,7 @@ from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people
+from bot.views.promotion_card import ENDED
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
 MOST = 10
@@ -54,6 +55,19 @@ def subscribed(schedule: DigestSchedule) -> Answer:
 def unsubscribed(schedule: DigestSchedule) -> Answer:
     """What whoever ended it reads."""
     return Answer("", (Paragraph((line(f"Digest {schedule.id} has ended."),)),), schedule)
+
+
+def lost_channel(schedule: DigestSchedule) -> Answer:
+    """Its channel takes nothing any more: what whoever subscribed can do."""
+    said = line(
+        f"Digest {schedule.id} could not be posted ", *_where(schedule),
+        ": the channel is archived, or I am not in it any more.",
+    )  # fmt: skip
+    then = line(
+        "Invite me there again, ", Code("/invite @mlops-bot"), ", or end it: ",
+        Code(f"/mlops digest unsubscribe {schedule.id}"),
+    )  # fmt: skip
+    return Answer("", (Paragraph((said, then)),), schedule)
 
 
 def running(schedule: DigestSchedule) -> Answer:
@@ -128,7 +142,7 @@ def _because(reason: str) -> str:
 
 def _ended(request: PromotionRequest) -> Line:
     what = f" · {request.model}@{request.version} to {request.environment}: {request.state.value}"
-    return line("⚪ ", Bold(request.name), what)
+    return line(f"{ENDED} ", Bold(request.name), what)
 
 
 def _waiting(waiting: Sequence[Waiting]) -> tuple[Line, ...]:

@@ -34,6 +34,8 @@ _STATES = {
     State.FAILED: "failed, nothing moved",
     State.ROLLED_BACK: "was live, rolled back",
 }
+# Over and without effect. The selector asks for the emoji: text fonts have a small ring of their own for it.
+ENDED = "\N{MEDIUM WHITE CIRCLE}\N{VARIATION SELECTOR-16}"
 _SIGNS = {
     State.REQUESTED: "🟡",
     State.APPROVED: "🔵",
@@ -43,8 +45,8 @@ _SIGNS = {
     State.REJECTED: "🔴",
     State.FAILED: "🔴",
     State.ROLLED_BACK: "↩️",
-    State.EXPIRED: "⚪",
-    State.WITHDRAWN: "⚪",
+    State.EXPIRED: ENDED,
+    State.WITHDRAWN: ENDED,
 }
 
 
@@ -61,6 +63,12 @@ def card(case: Case, at: datetime) -> Answer:
         *_buttons(case),
     )
     return Answer(headline(case), parts, case)
+
+
+def elsewhere(request: PromotionRequest) -> Answer:
+    """What is left of a card where its model is not shown any more: no name, no words, no buttons."""
+    said = line(Bold(request.name), " is shown in another channel now, to whose members its model is kept.")
+    return Answer(f"{request.name} has moved", (Paragraph((said,)),), request)
 
 
 def headline(case: Case) -> str:
@@ -84,7 +92,15 @@ def state_words(case: Case) -> str:
         return "approved, held by a lock"
     if request.state is State.APPROVED and request.held:
         return "approved, waiting for a click"
+    if case.replaced_by is not None:
+        return f"was live, replaced by {request.model}@{case.replaced_by}"
     return _STATES[request.state]
+
+
+def _sign(case: Case) -> str:
+    if case.is_after_the_fact and case.request.is_open:
+        return "⚠️"
+    return ENDED if case.replaced_by is not None else _SIGNS[case.request.state]
 
 
 def effect(case: Case) -> str:
@@ -105,8 +121,7 @@ def sentence(words: str) -> str:
 def state_part(case: Case) -> Iterator[Part]:
     """The sign, the number and the effect, and one sentence for the business."""
     request = case.request
-    sign = "⚠️" if case.is_after_the_fact and request.is_open else _SIGNS[request.state]
-    lines = [line(f"{sign} ", Bold(request.name), f" · {sentence(effect(case))}.")]
+    lines = [line(f"{_sign(case)} ", Bold(request.name), f" · {sentence(effect(case))}.")]
     plain_words = _for_the_business(case)
     if plain_words:
         lines.append(line(plain_words))
@@ -272,7 +287,7 @@ def _go_live(case: Case) -> Button:
 def _rollback(case: Case) -> Answer:
     request = case.request
     lines = [
-        line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {sentence(effect(case))}."),
+        line(f"{_sign(case)} ", Bold(request.name), f" · {sentence(effect(case))}."),
         line(Mention(request.requester), f": “{_short(request.reason)}”"),
     ]
     if request.state in {State.LIVE, State.CONFIRMED} and case.lock is not None:

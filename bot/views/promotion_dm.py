@@ -18,7 +18,7 @@ MORE = "promotion.more"
 def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     """The question to somebody who must act: what and until when first, three lines, two buttons.
 
-    Once the reader decided, or nothing is left to decide, it says so and has no buttons.
+    Once the reader decided, or nothing is left for them to decide, it says so and has no buttons.
     """
     request = case.request
     name = f"{request.model}@{request.version}"
@@ -28,8 +28,9 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
         )
         return Answer("", (Paragraph((thanks,)),), case)
     if request.state is not State.REQUESTED:
-        settled = line(Bold(request.name), f" ({name} to {request.environment}) is {state_words(case)}.")
-        return Answer("", (Paragraph((settled, line("Nothing is left for you to do here."))),), case)
+        return _settled(case, "Nothing is left for you to do here.")
+    if reader and not case.may_need(reader):
+        return _settled(case, "Nothing waits for you here: others decide it, or its gates do.")
     asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
     if request.expires_at is not None:
         asked += [" until ", When(request.expires_at)]
@@ -102,6 +103,19 @@ def expired(request: PromotionRequest) -> Answer:
     name = f"{request.model}@{request.version}"
     first = line(Bold(request.name), f" ({name} to {request.environment}) expired before it was decided.")
     return Answer("", (Paragraph((first, line("Ask again if it is still wanted."))),), request)
+
+
+def nothing_here(request: PromotionRequest) -> Answer:
+    """What is left of the question to somebody who does not see the model any more."""
+    said = line(Bold(request.name), " needs nothing from you any more.")
+    return Answer("", (Paragraph((said,)),), request)
+
+
+def _settled(case: Case, then: str) -> Answer:
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    stands = line(Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}.")
+    return Answer("", (Paragraph((stands, line(then))),), case)
 
 
 def _second(case: Case, voice: Voice) -> Line:

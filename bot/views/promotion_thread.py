@@ -7,6 +7,7 @@ from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock, PersonId
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Paragraph
+from bot.views.promotion_card import ENDED
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 _STANDS = {
@@ -113,7 +114,7 @@ def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
     again = f"/mlops promote {quoted(request.model)} {request.version} to {request.environment}"
-    return _said(line("⚪ Expired before it was decided. Ask again: ", Code(again)))
+    return _said(line(f"{ENDED} Expired before it was decided. Ask again: ", Code(again)))
 
 
 def _by(person: PersonId | None, what: str, words: str) -> Line:
