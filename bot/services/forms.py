@@ -17,7 +17,7 @@ from bot.services.reading import Reader
 from bot.services.rollback import good_versions
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
-from bot.views.promotion_card import effect, headline
+from bot.views.promotion_state import effect, headline
 from bot.views.spans import Bold, Line, line
 from storage import environments, people
 

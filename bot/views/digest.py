@@ -10,7 +10,7 @@ from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people
-from bot.views.promotion_card import ENDED
+from bot.views.promotion_state import ENDED
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
 MOST = 10

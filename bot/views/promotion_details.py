@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.domain.case import Case
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gates import delta_line, gate_line
-from bot.views.promotion_card import facts_part, headline, live_metrics, state_part, waiting_part, words_part
+from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
+from bot.views.promotion_state import headline
 from bot.views.spans import Bold, Code, Line, Mention, line
 
 

@@ -7,7 +7,7 @@ from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock, PersonId
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Paragraph
-from bot.views.promotion_card import ENDED
+from bot.views.promotion_state import ENDED
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 _STANDS = {

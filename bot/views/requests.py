@@ -8,7 +8,8 @@ from bot.domain.promotion import BlockerKind, PromotionRequest, State
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
-from bot.views.promotion_card import DETAILS, approve_button, effect, state_words
+from bot.views.promotion_card import DETAILS, approve_button
+from bot.views.promotion_state import effect, state_words
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 SHOWN = 15
