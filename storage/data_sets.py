@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, union, update
+from sqlalchemy import ColumnElement, Select, func, select, union, update
 from sqlalchemy.orm import Session
 
 from bot.domain.data_sets import Column, Content, DataSet, DataSetRecord, PersonalColumn
@@ -13,6 +13,8 @@ from storage.registry import data_set_id
 from storage.tables.data_sets import DataSetRow, PersonalColumnRow
 from storage.tables.registry import DataSetVersionRow
 from storage.upsert import insert_once, swapped
+
+MOST_RECORDS = 200
 
 
 def names(session: Session) -> tuple[str, ...]:
@@ -53,13 +55,31 @@ def save(session: Session, data_set: DataSet) -> None:
     )
 
 
-def records(session: Session, name: str | None = None) -> tuple[DataSetRecord, ...]:
-    """The versions of a data set, or of all, the newest first."""
+def newest(session: Session) -> tuple[DataSetRecord, ...]:
+    """The newest version of each data set, by name; a withdrawn one only where there is no other."""
     row = DataSetVersionRow
-    statement = select(row).order_by(row.name, row.added_at.desc().nulls_last(), row.id.desc())
-    if name is not None:
-        statement = statement.where(row.name == name)
+    order = (row.withdrawn_at.is_not(None), row.added_at.desc().nulls_last(), row.id.desc())
+    place = func.row_number().over(partition_by=row.name, order_by=order)
+    ranked = select(row.id, place.label("place")).subquery()
+    statement = select(row).join(ranked, ranked.c.id == row.id).where(ranked.c.place == 1).order_by(row.name)
     return tuple(map(_record, session.scalars(statement)))
+
+
+def records(session: Session, name: str, most: int = MOST_RECORDS) -> tuple[DataSetRecord, ...]:
+    """The versions of a data set, the newest first."""
+    return _records(session, DataSetVersionRow.name == name, most=most)
+
+
+def records_named(session: Session, name: str, version: str) -> tuple[DataSetRecord, ...]:
+    """The versions of a data set that are called so; runs may have told of several contents under one name."""
+    row = DataSetVersionRow
+    return _records(session, row.name == name, row.version == version)
+
+
+def record_with(session: Session, name: str, fingerprint: str) -> DataSetRecord | None:
+    """The version of a data set that has this content."""
+    row = DataSetVersionRow
+    return next(iter(_records(session, row.name == name, row.fingerprint == fingerprint, most=1)), None)
 
 
 def find_record(session: Session, row_id: int) -> DataSetRecord | None:
@@ -127,6 +147,16 @@ def decide(session: Session, row_id: int, is_personal: bool, by: PersonId, at: d
     row = PersonalColumnRow
     statement = update(row).where(row.id == row_id, row.is_personal.is_distinct_from(is_personal))
     return swapped(session, statement.values(is_personal=is_personal, by=by, at=at)) == 1
+
+
+def _records(
+    session: Session, *wanted: ColumnElement[bool], most: int = MOST_RECORDS
+) -> tuple[DataSetRecord, ...]:
+    row = DataSetVersionRow
+    statement = (
+        select(row).where(*wanted).order_by(row.added_at.desc().nulls_last(), row.id.desc()).limit(most)
+    )
+    return tuple(map(_record, session.scalars(statement)))
 
 
 def _columns() -> Select[str, PersonalColumnRow]:

@@ -2,38 +2,37 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.lineage import TracedRun, TracedVersion
 from storage.tables.experiments import ExperimentRow
-from storage.tables.registry import ModelVersionRow, RegisteredModelRow, VersionDataSetRow
+from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
 from storage.tables.runs import RunDataSetRow, RunRow
 
 
-def versions_on(session: Session, records: Collection[int] | None) -> tuple[TracedVersion, ...]:
-    """The versions trained on any of these data set versions, by what they say or what the run behind them read.
-
-    None means any data set version at all.
+def versions_on(session: Session, records: Collection[int]) -> tuple[TracedVersion, ...]:
+    """The versions trained on any of these data set versions: by what they say themselves,
+    else by what the run behind them read, which may be more, as the data it was measured on.
     """
-    said = select(ModelVersionRow.id, VersionDataSetRow.data_set_version_id).join(
-        VersionDataSetRow, VersionDataSetRow.model_version_id == ModelVersionRow.id
+    said = (
+        select(ModelVersionRow.id, VersionDataSetRow.data_set_version_id)
+        .join(VersionDataSetRow, VersionDataSetRow.model_version_id == ModelVersionRow.id)
+        .where(VersionDataSetRow.data_set_version_id.in_(records))
     )
     read = (
         select(ModelVersionRow.id, RunDataSetRow.data_set_version_id)
         .join(RunRow, RunRow.run_id == ModelVersionRow.run_id)
         .join(RunDataSetRow, RunDataSetRow.run_row_id == RunRow.id)
+        .where(RunDataSetRow.data_set_version_id.in_(records), ~_says_itself())
     )
-    if records is not None:
-        said = said.where(VersionDataSetRow.data_set_version_id.in_(records))
-        read = read.where(RunDataSetRow.data_set_version_id.in_(records))
     data: dict[int, dict[int, None]] = {}
     for version, record in (*session.execute(said), *session.execute(read)):
         data.setdefault(version, {})[record] = None
     statement = (
         select(RegisteredModelRow.name, ModelVersionRow.id, ModelVersionRow.version, ModelVersionRow.run_id)
         .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
-        .where(ModelVersionRow.id.in_(data))
+        .where(ModelVersionRow.id.in_(data), ModelVersionRow.deleted_at.is_(None))
         .order_by(RegisteredModelRow.name, ModelVersionRow.version.desc())
     )
     return tuple(
@@ -43,18 +42,18 @@ def versions_on(session: Session, records: Collection[int] | None) -> tuple[Trac
 
 
 def data_of(session: Session, model: str, version: int) -> TracedVersion | None:
-    """One version with the data set versions that it, or the run behind it, names."""
+    """One version with the data set versions that it names, else those that the run behind it read."""
     found = session.execute(
         select(ModelVersionRow.id, ModelVersionRow.run_id)
         .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
         .where(RegisteredModelRow.name == model, ModelVersionRow.version == version)
+        .where(ModelVersionRow.deleted_at.is_(None))
     ).one_or_none()
     if found is None:
         return None
     row, run = found
     said = select(VersionDataSetRow.data_set_version_id).where(VersionDataSetRow.model_version_id == row)
-    read = _read_by(run)
-    data = dict.fromkeys((*session.scalars(said), *session.scalars(read)))
+    data = session.scalars(said).all() or session.scalars(_read_by(run)).all()
     return TracedVersion(model, version, run, tuple(data))
 
 
@@ -79,21 +78,44 @@ def runs_behind(session: Session, versions: Collection[TracedVersion]) -> tuple[
     )
 
 
-def runs_reading(session: Session, records: Collection[int] | None) -> Mapping[int, Mapping[str, int]]:
-    """How many runs read each data set version (None means each of them), experiment by experiment."""
+def runs_reading(session: Session, records: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many runs read each data set version, experiment by experiment."""
     statement = (
         select(RunDataSetRow.data_set_version_id, ExperimentRow.name, func.count())
         .join(RunRow, RunRow.id == RunDataSetRow.run_row_id)
         .join(ExperimentRow, ExperimentRow.id == RunRow.experiment_id)
-        .where(RunRow.deleted_at.is_(None))
+        .where(RunDataSetRow.data_set_version_id.in_(records), RunRow.deleted_at.is_(None))
         .group_by(RunDataSetRow.data_set_version_id, ExperimentRow.name)
     )
-    if records is not None:
-        statement = statement.where(RunDataSetRow.data_set_version_id.in_(records))
     found: dict[int, dict[str, int]] = {}
     for record, experiment, count in session.execute(statement):
         found.setdefault(record, {})[experiment] = count
     return found
+
+
+def users(session: Session) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Which data set is used by which registered model, and read in which experiment: pairs with its name first."""
+    models = (
+        select(DataSetVersionRow.name, RegisteredModelRow.name)
+        .join(VersionDataSetRow, VersionDataSetRow.data_set_version_id == DataSetVersionRow.id)
+        .join(ModelVersionRow, ModelVersionRow.id == VersionDataSetRow.model_version_id)
+        .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
+    )
+    experiments = (
+        select(DataSetVersionRow.name, ExperimentRow.name)
+        .join(RunDataSetRow, RunDataSetRow.data_set_version_id == DataSetVersionRow.id)
+        .join(RunRow, RunRow.id == RunDataSetRow.run_row_id)
+        .join(ExperimentRow, ExperimentRow.id == RunRow.experiment_id)
+    )
+    return _pairs(session, models), _pairs(session, experiments)
+
+
+def _pairs(session: Session, statement: Select[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset((one, other) for one, other in session.execute(statement.distinct()))
+
+
+def _says_itself() -> ColumnElement[bool]:
+    return exists().where(VersionDataSetRow.model_version_id == ModelVersionRow.id)
 
 
 def _read_by(run_id: str | None) -> Select[int]:

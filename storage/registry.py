@@ -15,6 +15,7 @@ from storage.upsert import insert_once, swapped
 
 Item = TypeVar("Item")
 MOST_NAMED = 10_000
+SHORTEST_DIGEST = 8
 
 
 def add_model(session: Session, model: RegisteredModel, at: datetime) -> RegisteredModel:
@@ -178,11 +179,26 @@ def data_set_id(session: Session, data_set: DataSetVersion) -> int:
         DataSetVersionRow.version == data_set.version,
         DataSetVersionRow.fingerprint == data_set.fingerprint,
     )
-    found = session.scalars(statement).one_or_none()
+    found = session.scalars(statement).one_or_none() or _added_as(session, data_set)
     if found is None:
         insert_once(session, DataSetVersionRow, asdict(data_set))
         found = session.scalars(statement).one()
     return found
+
+
+def _added_as(session: Session, data_set: DataSetVersion) -> int | None:
+    """What a digest alone stands for: a version that somebody added, by its name or the start of its fingerprint."""
+    digest = data_set.fingerprint
+    if digest != data_set.version:
+        return None
+    row = DataSetVersionRow
+    statement = select(row.id, row.version, row.fingerprint).where(
+        row.name == data_set.name, row.added_at.is_not(None)
+    )
+    known = session.execute(statement.order_by(row.id.desc())).all()
+    named = [id_ for id_, version, _ in known if version == digest]
+    begun = [id_ for id_, _, full in known if len(digest) >= SHORTEST_DIGEST and full.startswith(digest)]
+    return next(iter(named or begun), None)
 
 
 def shown_model(row: RegisteredModelRow) -> RegisteredModel:

@@ -1,8 +1,8 @@
 """The catalogue of data sets: added with their versions, found by name, looked at."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy.orm import Session
 
@@ -78,12 +78,12 @@ def catalogue(context: Context, viewer: Viewer) -> tuple[DataSetSummary, ...]:
     with context.database.read() as session:
         hidden = hidden_data(session, viewer)
         said = {each.name: each for each in data_sets.data_sets(session)}
-        records = grouped(data_sets.records(session), lambda each: each.version.name)
+        newest = {each.version.name: (each,) for each in data_sets.newest(session)}
         columns = grouped(data_sets.personal_columns(session), lambda each: each.data_set)
         shown = [each for each in data_sets.names(session) if each not in hidden]
     at = context.clock.now()
     return tuple(
-        _summary(said.get(name, DataSet(name)), records.get(name, ()), columns.get(name, ()), at)
+        _summary(said.get(name, DataSet(name)), newest.get(name, ()), columns.get(name, ()), at)
         for name in shown
     )
 
@@ -95,8 +95,8 @@ def detail(context: Context, viewer: Viewer, typed: str) -> DataSetDetail:
         name = the_data_set(session, target.name, viewer)
         records = data_sets.records(session, name)
         if target.version is not None:
-            first = the_record(records, target)
-            records = (first, *(each for each in records if each is not first))
+            first = the_record(session, name, target.version)
+            records = (first, *(each for each in records if each.id != first.id))
         said = data_sets.find(session, name) or DataSet(name)
         found = _summary(said, records, data_sets.personal_columns(session, name), context.clock.now())
         uses = _uses(session, records, viewer)
@@ -113,34 +113,29 @@ def the_data_set(session: Session, name: str, viewer: Viewer) -> str:
     raise missing(f"There is no data set {quoted(name)}.", near(name, visible), "`/mlops data` lists them.")
 
 
-def the_record(records: Iterable[DataSetRecord], target: DataSetTarget) -> DataSetRecord:
+def the_record(session: Session, name: str, wanted: str) -> DataSetRecord:
     """The version that was named; a number also finds `v7`. NotFound naming those there are."""
-    known = list(records)
-    wanted = target.version or ""
-    exact = [each for each in known if each.version.version == wanted]
+    exact = data_sets.records_named(session, name, wanted)
+    known = exact or data_sets.records(session, name)
     number = version_number(wanted)
     alike = [each for each in known if number is not None and version_number(each.version.version) == number]
-    if found := (exact or alike):
-        return found[0]
+    if exact or alike:
+        return (*exact, *alike)[0]
     there = listed([clean(each.version.version, 40) for each in known[:8]])
     has = f"It has {there}." if known else "It has none yet."
-    raise NotFound(
-        f"{target.name} has no version {quoted(wanted)}. {has}", hint=f"`/mlops data {target.name}`"
-    )
+    raise NotFound(f"{name} has no version {quoted(wanted)}. {has}", hint=f"`/mlops data {name}`")
 
 
 def hidden_data(session: Session, viewer: Viewer) -> frozenset[str]:
     """The data sets that only hidden models use: their names would tell of them. A steward sees their own."""
     if not viewer.hidden:
         return frozenset()
-    names = {each.id: each.version.name for each in data_sets.records(session)}
     hidden = hidden_experiments(session, viewer)
-    seen, unseen = set[str](), set[str]()
-    for version in lineage.versions_on(session, None):
-        (seen if viewer.sees(version.model) else unseen).update(names[each] for each in version.data)
-    for record, experiments in lineage.runs_reading(session, None).items():
-        for experiment in experiments:
-            (unseen if experiment in hidden else seen).add(names[record])
+    models, experiments = lineage.users(session)
+    by_models = {(name, viewer.sees(model)) for name, model in models}
+    by_runs = {(name, experiment not in hidden) for name, experiment in experiments}
+    seen = {name for name, is_seen in by_models | by_runs if is_seen}
+    unseen = {name for name, is_seen in by_models | by_runs if not is_seen}
     person = viewer.person.id if viewer.person else None
     own = {each.name for each in data_sets.data_sets(session) if each.steward and each.steward == person}
     return frozenset(unseen - seen - own)
@@ -155,14 +150,13 @@ def _version(
     session: Session, wish: Wish, content: Content, actor: str, at: datetime
 ) -> tuple[DataSetRecord, bool]:
     name, wanted = wish.target.name, wish.target.version
-    known = data_sets.records(session, name)
-    same = next((each for each in known if each.version.fingerprint == content.fingerprint), None)
+    same = data_sets.record_with(session, name, content.fingerprint)
     if same is not None:
         _refuse_other(same, wanted)
     if same is not None and same.added_at is not None:
         return same, False
-    version = same.version.version if same else wanted or _free(known, at)
-    if same is None and any(each.version.version == version for each in known):
+    version = same.version.version if same else wanted or _free(session, name, at)
+    if same is None and data_sets.records_named(session, name, version):
         raise AlreadyResolved(
             f"{name}@{version} is there already, with other content.", hint="Name another version."
         )
@@ -189,13 +183,11 @@ def _refuse_other(same: DataSetRecord, wanted: str | None) -> None:
         )
 
 
-def _free(known: Iterable[DataSetRecord], at: datetime) -> str:
+def _free(session: Session, name: str, at: datetime) -> str:
     """The day as a version; with a number behind it when the day has one already."""
-    taken = {each.version.version for each in known}
-    day, number = at.date().isoformat(), 1
-    while (found := day if number == 1 else f"{day}.{number}") in taken:
-        number += 1
-    return found
+    day = at.date().isoformat()
+    numbered = (day if number == 1 else f"{day}.{number}" for number in count(1))
+    return next(each for each in numbered if not data_sets.records_named(session, name, each))
 
 
 def _said(before: DataSet, wish: Wish, *, asked: bool) -> DataSet:

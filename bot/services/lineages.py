@@ -92,8 +92,10 @@ def _of_model(session: Session, viewer: Viewer, model: str, target: Target) -> L
 
 def _of_data(session: Session, viewer: Viewer, target: DataSetTarget) -> Lineage:
     name = _named(session, viewer, target.name)
-    known = data_sets.records(session, name)
-    records = known[:MOST_RECORDS] if target.version is None else (the_record(known, target),)
+    if target.version is None:
+        records = data_sets.records(session, name, MOST_RECORDS)
+    else:
+        records = (the_record(session, name, target.version),)
     if not records:
         raise NotFound(f"{name} has no version yet.")
     ids = [each.id for each in records]

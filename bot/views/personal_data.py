@@ -32,9 +32,8 @@ def column_words(column: PersonalColumn) -> Line:
 
 def _how_many(waiting: int, of: int) -> str:
     if waiting:
-        return (
-            f": {waiting} of {of} column{'s' * (of != 1)} to decide. Until then they count as personal data."
-        )
+        counts = "it counts" if waiting == 1 else "they count"
+        return f": {waiting} of {of} column{'s' * (of != 1)} to decide. Until then {counts} as personal data."
     return ": every column is decided."
 
 

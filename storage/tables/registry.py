@@ -55,7 +55,11 @@ class ModelVersionRow(Base):
     """
 
     __tablename__ = "model_version"
-    __table_args__ = (UniqueConstraint("registered_model_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("registered_model_id", "version"),
+        # Which version came of a run.
+        Index("ix_model_version_run_id", "run_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))

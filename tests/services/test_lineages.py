@@ -12,7 +12,7 @@ from bot.domain.runs import Run
 from bot.errors import AlreadyResolved, NotAllowed, NotFound
 from bot.services import lineages, reading
 from bot.views.blocks import blocks, fallback
-from storage import data_sets, runs
+from storage import data_sets, registry, runs
 from tests.services.house import ADA, ANA, BEA, KEN, LEO, MIA, MONDAY, SECRET, House, version
 from tests.services.test_data_sets import CONTENT, add
 
@@ -180,3 +180,22 @@ def test_data_that_nobody_uses_is_withdrawn_in_silence(traced: House) -> None:
     traced.send()
 
     assert traced.slack.dms(MIA) == []
+
+
+def test_a_digest_that_a_job_logs_is_the_version_that_somebody_added(house: House) -> None:
+    record = add(house, "customers@v1").record
+    with house.database.write() as session:
+        for digest in ("v1", CONTENT.fingerprint[:12]):
+            assert registry.data_set_id(session, DataSetVersion("customers", digest, digest)) == record.id
+        for digest in ("aaaa", "bbbbbbbbbbbb"):
+            assert registry.data_set_id(session, DataSetVersion("customers", digest, digest)) != record.id
+
+
+def test_what_a_version_says_itself_counts_more_than_what_its_run_read(traced: House) -> None:
+    holdout = DataSetVersion("holdout", "h1", "9" * 64)
+    with traced.database.write() as session:
+        runs.record(session, Run("c" * 32, "loyal", "loyal-3", MONDAY, data_sets=(V2, holdout)))
+    traced.model("fresh", [version("fresh", 1, run_id="c" * 32, data_sets=(V2,))])
+
+    assert names(graph(traced, "fresh@1"), Layer.DATA) == ["sales@v2"]
+    assert names(graph(traced, "holdout"), Layer.VERSION) == []

@@ -55,10 +55,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawn_by", sa.String(length=32), nullable=True))
     for table in ("run_data_set", "model_version_data_set"):
         op.create_index(f"ix_{table}_data_set_version_id", table, ["data_set_version_id"])
+    op.create_index("ix_model_version_run_id", "model_version", ["run_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("ix_model_version_run_id", "model_version")
     for table in ("run_data_set", "model_version_data_set"):
         op.drop_index(f"ix_{table}_data_set_version_id", table)
     with op.batch_alter_table("data_set_version") as batch_op:
