@@ -29,10 +29,11 @@ def comparison(
     """Two or more versions, live versions or runs, each compared to the first."""
     if len(subjects) > MOST_COMPARED:
         raise BadInput(f"At most {MOST_COMPARED} can be compared at once.")
-    with context.database.read() as session:
-        sides = [_side(session, context, viewer, each) for each in subjects]
-        if len(sides) == 1:
-            sides = _with_live(session, context, viewer, subjects[0], sides[0])
+    sides = _sides(context, viewer, subjects)
+    lacking = {each.subject.run_id for each in sides if each.predictions is None and each.subject.run_id}
+    taken = [run_id for run_id in sorted(lacking) if predictions.take_in(context, run_id)]
+    if taken:
+        sides = _sides(context, viewer, subjects)
     found = compare([each.subject for each in sides], context.policy().better, everything=everything)
     return judged(found, sides, SEED)
 
@@ -74,6 +75,14 @@ def _history(context: Context, compared: Comparison) -> Mapping[str, Mapping[str
         }
 
 
+def _sides(context: Context, viewer: Viewer, subjects: tuple[str, ...]) -> list[Side]:
+    with context.database.read() as session:
+        sides = [_side(session, context, viewer, each) for each in subjects]
+        if len(sides) == 1:
+            sides = _with_live(session, context, viewer, subjects[0], sides[0])
+    return sides
+
+
 def _side(session: Session, context: Context, viewer: Viewer, typed: str) -> Side:
     target = parse_target(typed)
     model = registry.find_model(session, target.model)
@@ -91,8 +100,8 @@ def _side(session: Session, context: Context, viewer: Viewer, typed: str) -> Sid
 
 
 def _of_version(session: Session, version: ModelVersion) -> Side:
-    found = runs.find_runs(session, version.run_id) if version.run_id else ()
-    tags = next((each.tags for each in found if each.run_id == version.run_id), None)
+    run = runs.find_run(session, version.run_id) if version.run_id else None
+    tags = None if run is None else run.tags
     return Side(version_subject(version, tags), predictions.of_version(session, version))
 
 

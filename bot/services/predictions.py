@@ -1,11 +1,13 @@
 """Storing evaluation predictions, from the API or from a run's artifact, and finding those that a comparison needs."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.domain.artifacts import proxied
 from bot.domain.predictions import (
     ID,
     LONGEST_TEXT,
@@ -25,7 +27,9 @@ from bot.errors import BadInput, NotFound
 from bot.integrations.tables.decoding import decode, format_of
 from bot.integrations.tables.limits import Limits, Wanted
 from bot.services.context import Context
-from storage import audit, predictions, registry, runs
+from storage import artifacts, audit, predictions, registry, runs
+
+log = logging.getLogger(__name__)
 
 # Where a run may put its predictions among its artifacts.
 ARTIFACT = "mlops/predictions.parquet"
@@ -92,6 +96,25 @@ def store_artifact(context: Context, run_id: str, path: Path, by: str, at: datet
     return store_file(context, delivery, path, ARTIFACT)
 
 
+def take_in(context: Context, run_id: str) -> bool:
+    """Store what a run put among its artifacts, where that is not done yet; False when there is nothing to store.
+
+    Done when it is first needed: a run may log the file before it says on which data it was measured.
+    """
+    with context.database.read() as session:
+        run = runs.find_run(session, run_id)
+        place = None if run is None or run.evaluation_fingerprint is None else proxied(run.artifact_uri)
+        file = None if place is None else artifacts.find(session, f"{place}/{ARTIFACT}")
+    if file is None or context.files is None:
+        return False
+    try:
+        store_artifact(context, run_id, context.files.path(file.key), f"run/{run_id}", context.clock.now())
+    except BadInput as problem:
+        log.warning("The predictions of run %s cannot be used: %s", run_id, problem.sentence)
+        return False
+    return True
+
+
 def of_version(session: Session, version: ModelVersion) -> Predictions | None:
     """The predictions of a version on its evaluation data: its own, else those of its run, of the same artifact."""
     own = Predictor(version.model, version.version)
@@ -137,7 +160,7 @@ def _known(session: Session, predictor: Predictor) -> Predictor:
 
 
 def _run(session: Session, run_id: str) -> Run:
-    found = [each for each in runs.find_runs(session, run_id) if each.run_id == run_id] if run_id else []
-    if not found:
+    found = runs.find_run(session, run_id)
+    if found is None:
         raise NotFound(f"There is no run {run_id[:32]}.")
-    return found[0]
+    return found

@@ -167,7 +167,7 @@ def test_a_spreadsheet_gets_numbers_as_numbers_and_formulas_as_text(churn: House
         "'@SUM(1)",
         "'-1",
         "'+1",
-        "'=1",
+        "' =1",
     ]
     metric = next(row for row in rows if row[1] == "roc_auc")
     float(metric[header.index("churn@23 difference")])

@@ -13,7 +13,8 @@ from bot.domain.predictions import Predictor, read_predictions, text_column
 from bot.domain.registry import Artifact
 from bot.domain.runs import Run
 from bot.errors import BadInput, NotFound
-from bot.services import predictions
+from bot.integrations.artifact_folder import ArtifactFolder
+from bot.services import artifacts, comparison, predictions
 from bot.services.predictions import ARTIFACT, Delivery
 from storage import registry, runs
 from tests.services.house import MONDAY, House, version
@@ -106,6 +107,51 @@ def test_a_version_takes_over_what_its_run_predicted(churn: House, tmp_path: Pat
     assert found.digest() == read_predictions(columns()).digest()
     assert elsewhere is None
     assert ARTIFACT == "mlops/predictions.parquet"
+
+
+def test_what_a_run_put_among_its_artifacts_is_taken_in_when_it_is_compared(
+    quick_house: House, tmp_path: Path
+) -> None:
+    folder = ArtifactFolder(tmp_path / "files", 1_000_000)
+    context = replace(quick_house.context, files=folder)
+    file = tmp_path / "predictions.parquet"
+    for at, run in enumerate(("c" * 32, "d" * 32)):
+        table = {
+            name: each.values.astype(str) if each.is_text else each.values
+            for name, each in columns(score=0.6 + at / 10).items()
+        }
+        pq.write_table(pa.table({name: pa.array(each) for name, each in table.items()}), file)
+        root = f"mlflow-artifacts:/1/{run}/artifacts"
+        with quick_house.database.write() as session:
+            runs.record(
+                session,
+                Run(run, "churn", f"trained-{at}", MONDAY, metrics={"accuracy": 1.0, "log_loss": 0.5 - at / 10},
+                    evaluation_fingerprint="holdout", artifact_uri=root),
+            )  # fmt: skip
+        incoming = folder.begin()
+        incoming.write(file.read_bytes())
+        artifacts.keep(context, f"1/{run}/artifacts/{ARTIFACT}", incoming, MONDAY)
+    found = comparison.comparison(context, quick_house.viewer("U0ANA"), ("trained-0", "trained-1"))
+    assert found.without_predictions == ()
+    told = [each.actor for each in quick_house.audited() if each.verb == "predictions.stored"]
+    assert told == [f"run/{'c' * 32}", f"run/{'d' * 32}"]
+
+
+def test_a_file_that_cannot_be_read_is_no_prediction(quick_house: House, tmp_path: Path) -> None:
+    folder = ArtifactFolder(tmp_path / "files", 1_000_000)
+    context = replace(quick_house.context, files=folder)
+    run = "c" * 32
+    with quick_house.database.write() as session:
+        place = f"mlflow-artifacts:/1/{run}/artifacts"
+        runs.record(
+            session,
+            Run(run, "churn", "trained", MONDAY, evaluation_fingerprint="holdout", artifact_uri=place),
+        )
+    incoming = folder.begin()
+    incoming.write(b"no parquet at all")
+    artifacts.keep(context, f"1/{run}/artifacts/{ARTIFACT}", incoming, MONDAY)
+    assert not predictions.take_in(context, run)
+    assert not predictions.take_in(quick_house.context, run)
 
 
 def test_a_run_without_evaluation_data_cannot_be_compared(churn: House, tmp_path: Path) -> None:
