@@ -18,7 +18,7 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database, policy_of, registry_of, server_of
+from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
@@ -128,6 +128,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         files=None if folder is None else ArtifactFolder(folder, settings.artifact_limit_mb * 1_000_000),
         reached=reached,
         server=server,
+        sites=sites_of(settings),
     )
     if settings.mlflow_address is not None:
         require_adopted(context, settings.mlflow_address)

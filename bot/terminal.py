@@ -9,7 +9,7 @@ from bot.domain import commands
 from bot.domain.comparison import Comparison
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database, policy_of, registry_of, server_of
+from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
 from bot.policy import PolicyFile
 from bot.services import reading
 from bot.services.context import Context
@@ -26,7 +26,10 @@ def answer(words: list[str], as_json: bool) -> int:
     settings = load()
     with opened(settings) as context:
         policy = context.policy()
-        command = commands.parse(commands.joined(words), [each.name for each in policy.environments])
+        command = commands.parse(
+            commands.resolved(commands.joined(words), context.sites),
+            [each.name for each in policy.environments],
+        )
         found = reading.read(context, Reader(OPERATOR), command)
         if as_json:
             print(to_json(_value(found)))
@@ -80,4 +83,5 @@ def _context(settings: Settings) -> Context:
         default_channel=settings.channel,
         zone=settings.timezone,
         server=server,
+        sites=sites_of(settings),
     )

@@ -5,7 +5,7 @@ from slack_bolt import Ack, App
 from bot.domain.commands import Command, Compare
 from bot.domain.comparison import Comparison
 from bot.domain.targets import row_id
-from bot.services import comparison, reading
+from bot.services import comparison, follow_ups, reading
 from bot.views.comparison import CSV, SHOW_ALL, sent_answer, with_buttons
 from bot.views.comparison_csv import NAME, csv_of
 from handlers import pictures
@@ -34,7 +34,7 @@ def answer(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     found = reading.read(desk.context, desk.reader(asked), command)
     compared = found.value
     if not isinstance(compared, Comparison) or not isinstance(command, Compare):
-        say(found)
+        say(follow_ups.offered(desk.context, found))
         pictures.follow(desk, asked, found, say)
     elif command.as_csv:
         _send(desk, asked, compared, say)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.experiments import Experiment
 from storage.tables.experiments import ExperimentRow
+from storage.tables.registry import ModelVersionRow, RegisteredModelRow
 from storage.tables.runs import RunRow
 from storage.upsert import insert_once
 
@@ -59,6 +60,32 @@ def names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
     """The names of experiments by their ids."""
     rows = session.execute(select(ExperimentRow.id, ExperimentRow.name).where(ExperimentRow.id.in_(ids)))
     return dict(rows.all())
+
+
+def counted(session: Session) -> tuple[tuple[str, int, int], ...]:
+    """Name, number of runs and the start of the newest in ms, of each experiment with runs; the newest first."""
+    newest = func.max(RunRow.started_ms)
+    statement = (
+        select(ExperimentRow.name, func.count(RunRow.id), newest)
+        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
+        .where(ExperimentRow.deleted_at.is_(None), RunRow.deleted_at.is_(None))
+        .group_by(ExperimentRow.id, ExperimentRow.name)
+        .order_by(newest.desc(), ExperimentRow.name)
+    )
+    return tuple((name, count, ms) for name, count, ms in session.execute(statement))
+
+
+def behind(session: Session, models: Iterable[str]) -> frozenset[str]:
+    """The names of the experiments in which a version of these registered models was trained."""
+    statement = (
+        select(ExperimentRow.name)
+        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
+        .join(ModelVersionRow, ModelVersionRow.run_id == RunRow.run_id)
+        .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
+        .where(RegisteredModelRow.name.in_(set(models)))
+        .distinct()
+    )
+    return frozenset(session.scalars(statement))
 
 
 def rename(session: Session, experiment_id: int, name: str, at: datetime) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from storage.tables.runs import HEAD, KeyRow
+from storage.tables.runs import HEAD, KeyRow, RunMetricRow
 from storage.upsert import insert_once
 
 _AT_ONCE = 1000
@@ -31,6 +31,12 @@ def known(session: Session, names: Iterable[str]) -> dict[str, int]:
         rows = session.execute(select(KeyRow.name, KeyRow.id).where(KeyRow.name.in_(part)))
         found.update(rows.all())
     return found
+
+
+def metrics_of(session: Session, experiment_id: int) -> tuple[str, ...]:
+    """The names of the metrics that the runs of an experiment have."""
+    logged = exists().where(RunMetricRow.experiment_id == experiment_id, RunMetricRow.key_id == KeyRow.id)
+    return tuple(session.scalars(select(KeyRow.name).where(logged).order_by(KeyRow.name)))
 
 
 def parts(text: str) -> dict[str, str | None]:

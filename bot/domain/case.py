@@ -24,7 +24,10 @@ from bot.domain.standing import MEMBER
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request as it stands; `waiting` are the people who may still act, by role, where they are known."""
+    """One request as it stands; `waiting` are the people who may still act, by role, where they are known.
+
+    `page` is the address of the version's page in the registry, where it has one.
+    """
 
     request: PromotionRequest
     facts: Facts
@@ -39,6 +42,7 @@ class Case:
     # What came after the version this request made live; None while that is live.
     replaced_by: int | None = None
     state: EnvironmentState | None = None
+    page: str | None = None
 
     @property
     def is_after_the_fact(self) -> bool:

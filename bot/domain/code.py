@@ -1,6 +1,7 @@
 """Where code can be looked at: the web page of the changes between two commits, for hosts whose pages are known."""
 
 import re
+from collections.abc import Mapping
 
 _SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)(?P<host>[\w.-]+)(?::\d+/|[:/])(?P<path>[\w./~-]+)")
 _WEB = re.compile(r"https?://(?:[^@/\s]*@)?(?P<host>[\w.-]+(?::\d+)?)/(?P<path>[\w./~-]+)")
@@ -14,6 +15,11 @@ _PAGES = {
     "gitlab": "https://{host}/{path}/-/compare/{first}...{second}",
     "bitbucket": "https://{host}/{path}/branches/compare/{second}%0D{first}",
 }
+_COMMIT_PAGES = {
+    "github": "https://{host}/{path}/commit/{first}",
+    "gitlab": "https://{host}/{path}/-/commit/{first}",
+    "bitbucket": "https://{host}/{path}/commits/{first}",
+}
 
 
 def commit_range(remote: str | None, first: str | None, second: str | None) -> str | None:
@@ -26,9 +32,23 @@ def commit_range(remote: str | None, first: str | None, second: str | None) -> s
     """
     if remote is None or first is None or second is None or first == second:
         return None
+    return _page(_PAGES, remote, {"first": first, "second": second})
+
+
+def commit_page(remote: str | None, commit: str | None) -> str | None:
+    """The page of one commit; None for a host or a commit that is not known.
+
+    >>> commit_page("https://gitlab.example/ml/churn.git#training", "9fceb02")
+    'https://gitlab.example/ml/churn/-/commit/9fceb02'
+    """
+    return _page(_COMMIT_PAGES, (remote or "").partition("#")[0], {"first": commit}) if commit else None
+
+
+def _page(pages: Mapping[str, str], remote: str, commits: Mapping[str, str]) -> str | None:
     found = _WEB.fullmatch(remote.strip()) or _SSH.fullmatch(remote.strip())
-    page = _PAGES.get(found["host"].split(".")[0].lower()) if found else None
-    if found is None or page is None or not (_COMMIT.fullmatch(first) and _COMMIT.fullmatch(second)):
+    page = pages.get(found["host"].split(".")[0].lower()) if found else None
+    if found is None or page is None or not all(map(_COMMIT.fullmatch, commits.values())):
         return None
     path = found["path"].strip("/").removesuffix(".git")
-    return page.format(host=found["host"], path=path, first=first[:_DIGITS], second=second[:_DIGITS])
+    short = {name: each[:_DIGITS] for name, each in commits.items()}
+    return page.format(host=found["host"], path=path, **short)

@@ -48,6 +48,7 @@ class VersionDetail:
     unapproved_in: tuple[str, ...] = ()
     better: Mapping[str, Better] | None = None
     goal: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.services import applying, digests, expiry, following, mirror, relay
+from bot.services import applying, digests, expiry, following, mirror, news, relay
 from bot.services.context import Context
 
 
@@ -53,6 +53,7 @@ ROUTINES: tuple[Routine, ...] = (
     Routine(
         "registry", timedelta(seconds=1), mirror.refresh, "looks at the MLflow server, where there is one"
     ),
+    Routine("news", timedelta(seconds=5), news.tell_next, "tells what was subscribed to"),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )
 

@@ -9,7 +9,7 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
-from bot.services import announcements, evidence
+from bot.services import announcements, evidence, news
 from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -139,6 +139,7 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
         decisions = promotion.decisions(session, request.id)
         announcements.moved(session, request, promotion_thread.live(request, at), at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
+        news.went_live(session, request, at)
 
 
 def _redraw_what_it_replaced(session: Session, request: PromotionRequest, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.domain.addresses import Sites
 from bot.domain.policy import Policy
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
@@ -24,6 +25,7 @@ class Context:
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
     registry is one. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
     thread of it takes over, whatever the clock says.
+    `sites` are the hosts whose pages are known.
     """
 
     database: Database
@@ -40,3 +42,4 @@ class Context:
     reached: Callable[[str], None] = _passed
     server: ModelServer | None = None
     in_hand: set[int] = field(default_factory=set)
+    sites: Sites = Sites()

@@ -29,8 +29,9 @@ from bot.domain.text import clean, listed, near
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, NotFound
 from bot.services.context import Context
+from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Viewer
-from bot.services.models import grouped, hidden_experiments
+from bot.services.models import grouped
 from bot.services.naming import missing, quoted
 from storage import audit, data_sets, lineage
 
@@ -222,7 +223,7 @@ def _summary(
 
 def _uses(session: Session, records: tuple[DataSetRecord, ...], viewer: Viewer) -> dict[int, Use]:
     ids = [each.id for each in records]
-    hidden = hidden_experiments(session, viewer) if viewer.hidden else frozenset[str]()
+    hidden = hidden_experiments(session, viewer)
     versions = [each for each in lineage.versions_on(session, ids) if viewer.sees(each.model)]
     runs = lineage.runs_reading(session, ids)
     return {

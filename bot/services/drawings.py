@@ -1,6 +1,7 @@
 """Draws messages again from what is stored: each drawing named in the outbox has its function here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,9 @@ def _card(context: Context, session: Session, known: Memberships, shown: Message
     policy, request = context.policy(), _request(session, shown)
     if is_kept_elsewhere(session, policy, request.model, shown.channel):
         return promotion_card.elsewhere(request)
-    return promotion_card.card(cases.load(session, policy, known, request), context.clock.now())
+    page = context.sites.version_page(request.model, request.version)
+    case = replace(cases.load(session, policy, known, request), page=page)
+    return promotion_card.card(case, context.clock.now())
 
 
 def _request_dm(

@@ -8,9 +8,10 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State
 from bot.services import announcements, evidence
 from bot.services.context import Context
+from bot.services.follow_ups import KEPT as BUTTONS_KEPT
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
-from storage import audit, interactions, promotion, registry
+from storage import audit, follow_ups, interactions, promotion, registry
 from storage.interactions import KEPT
 
 
@@ -26,9 +27,11 @@ def sweep(context: Context) -> int:
 
 
 def forget(context: Context) -> None:
-    """Drop the deliveries that Slack cannot repeat any more."""
+    """Drop the deliveries that Slack cannot repeat any more, and the words of buttons that nobody clicks any more."""
+    at = context.clock.now()
     with context.database.write() as session:
-        interactions.forget_before(session, context.clock.now() - KEPT)
+        interactions.forget_before(session, at - KEPT)
+        follow_ups.forget_before(session, at - BUTTONS_KEPT)
 
 
 def _may_change(request: PromotionRequest, at: datetime) -> bool:

@@ -15,8 +15,8 @@ from bot.errors import AlreadyResolved, NotFound
 from bot.services import announcements
 from bot.services.context import Context
 from bot.services.data_sets import hidden_data, stewardship, the_data_set, the_record
+from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Authority, Viewer, once
-from bot.services.models import hidden_experiments
 from bot.services.naming import missing, quoted, the_version
 from bot.views import lineage as view
 from storage import audit, data_sets, environments, people, registry
@@ -103,7 +103,7 @@ def _of_data(session: Session, viewer: Viewer, target: DataSetTarget) -> Lineage
     states = [each for each in environments.states(session) if viewer.sees(each.model)]
     subject = name if target.version is None else records[0].name
     found = trace(subject, records, stored.runs_behind(session, versions), versions, states)
-    hidden = hidden_experiments(session, viewer) if viewer.hidden else frozenset[str]()
+    hidden = hidden_experiments(session, viewer)
     reading = stored.runs_reading(session, ids)
     runs = sum(n for each in reading.values() for name, n in each.items() if name not in hidden)
     owners = _owners(session, viewer)

@@ -12,6 +12,7 @@ from bot.domain.runs import Run
 from bot.domain.text import near
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
+from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import OPERATOR, Viewer
 from bot.services.naming import missing, quoted, the_environment, the_model, the_version
 from storage import environments, people, promotion, registry, runs
@@ -62,7 +63,8 @@ def version_detail(context: Context, viewer: Viewer, name: str, version: int) ->
         live = [each for each in environments.live_in(session, model) if each.version == version]
     places = tuple(each.environment for each in live)
     unapproved = tuple(each.environment for each in live if each.without_approval)
-    return VersionDetail(found, places, unapproved, policy.better, goal)
+    page = context.sites.version_page(found.model, found.version)
+    return VersionDetail(found, places, unapproved, policy.better, goal, page)
 
 
 def environment_detail(context: Context, viewer: Viewer, name: str, environment: str) -> EnvironmentDetail:
@@ -95,20 +97,6 @@ def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
         near(reference, () if hidden else runs.run_names(session)),
         "A run is typed by its name, or by 6 or more digits of its id.",
     )
-
-
-def run_detail(context: Context, reference: str, viewer: Viewer = OPERATOR) -> Run:
-    """One training run."""
-    with context.database.read() as session:
-        return the_run(session, reference, viewer)
-
-
-def hidden_experiments(session: Session, viewer: Viewer) -> frozenset[str]:
-    """The experiments that a hidden model came from: those of its name, and those its versions were trained in."""
-    versions = registry.versions_of_all(session, sorted(viewer.hidden)).values()
-    trained = {each.run_id for found in versions for each in found if each.run_id is not None}
-    behind = {run.experiment for run_id in trained for run in runs.find_runs(session, run_id)}
-    return frozenset(viewer.hidden | behind)
 
 
 def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> Mapping[str, tuple[Item, ...]]:

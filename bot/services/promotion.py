@@ -152,6 +152,7 @@ def _open(
         promotion.hold(session, request.id, held=case.lock is not None)
         case = reload(session, authority, request)
     audit.append(session, act.at, act.actor, "promotion.requested", wish.model, request_facts(case.request))
+    case = replace(case, page=context.sites.version_page(wish.model, wish.version))
     announcements.opened(session, policy, authority.memberships, case, act.at)
     tell_owner_of_lost_channel(session, context, model, place)
     return case

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.registration import Registration, check, reported_sha256, version_of
 from bot.domain.registry import ModelVersion
 from bot.domain.tokens import ApiToken
-from bot.services import artifacts
+from bot.services import artifacts, news
 from bot.services.context import Context
 from bot.services.registered_models import the as the_model
 from bot.services.sources import place_of
@@ -37,6 +37,7 @@ def register(context: Context, token: ApiToken, wish: Registration, at: datetime
         artifact = artifacts.known_of(session, place.uri, reported, written_as)
         made = version_of(settled, number, place.run, artifact, token.author, at)
         registry.add_version(session, made)
+        news.version_registered(session, made)
         registered_models.touch(session, wish.model, at)
         if made.logged_model_id:
             _mark(session, made)

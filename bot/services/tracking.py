@@ -15,6 +15,7 @@ from bot.domain.run_batch import Batch, Logged, changes, checked
 from bot.domain.run_inputs import check_inputs, version_of
 from bot.domain.runs import RUN_NAME, RUNNING, DataSetInput, MetricPoint, ModelOutput, Run
 from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services import news
 from bot.services.context import Context
 from storage import experiments, logged_models, run_inputs, run_writing, runs
 from storage.run_writing import Held
@@ -104,7 +105,9 @@ def update_run(
         run_writing.change(session, held, {key: value for key, value in values.items() if value is not None})
         tags = {RUN_NAME: name} if name else {}
         run_writing.log(session, held, Logged(tags=tags), (), client.at)
-        return _found(session, run_id)
+        run = _found(session, run_id)
+        news.run_changed(session, held.status, run, client.at)
+        return run
 
 
 def log(context: Context, client: Client, run_id: str, batch: Batch) -> None:

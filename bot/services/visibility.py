@@ -4,8 +4,8 @@ from bot.domain.people import Person
 from bot.domain.tokens import ApiToken
 from bot.errors import NotAllowed, NotFound
 from bot.services.context import Context
+from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Viewer, viewer
-from bot.services.models import hidden_experiments
 from storage import registry
 
 

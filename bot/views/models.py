@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
 from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
-from bot.domain.runs import Run
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.histories import change_line
-from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 VERSIONS_SHOWN = 10
-FACTS_SHOWN = 10
+FACTS_SHOWN, MOST_FACTS = 10, 200
 MODELS_SHOWN = 90
 
 
@@ -51,17 +50,18 @@ def model_answer(detail: ModelDetail) -> Answer:
     return Answer(name, tuple(parts), detail)
 
 
-def version_answer(detail: VersionDetail) -> Answer:
+def version_answer(detail: VersionDetail, *, everything: bool = False) -> Answer:
     """One version: its metrics, what it was made from, and its artifact."""
     version = detail.version
     parts: list[Part] = [Paragraph(tuple(_version_lines(detail)))]
+    most = MOST_FACTS if everything else FACTS_SHOWN
     if version.metrics:
-        parts.append(
-            Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:FACTS_SHOWN]))
-        )
+        parts.append(Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:most])))
     if version.params:
-        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params)),)))
+        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params, most)),)))
     parts.append(Note(tuple(_origin(version))))
+    if detail.page:
+        parts.append(Note(line(Link(detail.page, "Open it in the registry"))))
     if detail.goal is not None:
         why = f"/mlops why {quoted(version.model)} {version.version} {detail.goal}"
         parts.append(Note(line("What blocks it: ", Code(why))))
@@ -87,26 +87,6 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
     if detail.history:
         parts.append(Listing(tuple(change_line(each) for each in detail.history)))
     return Answer(f"{state.environment} of {state.model}", tuple(parts), detail)
-
-
-def run_answer(run: Run) -> Answer:
-    """One training run."""
-    lines: list[Line] = [
-        line(Bold(run.name), f" in {run.experiment}, ", Code(run.run_id[:10]), f", {run.status.lower()}")
-    ]
-    made: list[Span] = ["started ", When(run.started_at)]
-    if run.duration is not None:
-        made.append(f", took {run.duration.total_seconds():.1f} s")
-    if run.author:
-        made += [", by ", Mention(run.author)]
-    lines.append(tuple(made))
-    parts: list[Part] = [Paragraph(tuple(lines))]
-    if run.metrics:
-        parts.append(Facts(tuple((k, line(number(v))) for k, v in list(run.metrics.items())[:FACTS_SHOWN])))
-    if run.params:
-        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(run.params)),)))
-    parts.append(Note(tuple(_made_from(run.commit, run.dirty, run.data_sets, run.seed))))
-    return Answer(f"Run {run.name}", tuple(parts), run)
 
 
 def unapproved_line(state: EnvironmentState) -> Line:
@@ -214,8 +194,8 @@ def _since(state: EnvironmentState) -> Line:
     return (" since ", When(state.since, "day")) if state.since else ()
 
 
-def _listed(params: Mapping[str, str]) -> str:
+def _listed(params: Mapping[str, str], most: int) -> str:
     pairs = list(params.items())
-    shown = ", ".join(f"{key} {value}" for key, value in pairs[:FACTS_SHOWN])
-    hidden = len(pairs) - FACTS_SHOWN
+    shown = ", ".join(f"{key} {value}" for key, value in pairs[:most])
+    hidden = len(pairs) - most
     return f"{shown}, and {hidden} more" if hidden > 0 else shown

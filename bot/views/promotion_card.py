@@ -13,7 +13,7 @@ from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.gates import blocker_line, delta_line, direction, gate_line
 from bot.views.promotion_state import effect, headline, sentence, sign
-from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 APPROVE = "promotion.approve"
 REJECT = "promotion.reject"
@@ -159,6 +159,8 @@ def facts_part(case: Case) -> Iterator[Part]:
         spans += [" · data ", _data(case)]
     if request.expires_at is not None and request.state is State.REQUESTED:
         spans += [" · expires ", When(request.expires_at)]
+    if case.page is not None:
+        spans += [" · ", Link(case.page, "open it in the registry")]
     yield Note(tuple(spans))
 
 

@@ -6,6 +6,7 @@ from storage.tables import (
     data_sets,
     digest,
     experiments,
+    follow_ups,
     interactions,
     logged_models,
     mirror,
@@ -15,6 +16,8 @@ from storage.tables import (
     promotion,
     registry,
     runs,
+    saved_searches,
+    subscriptions,
     tokens,
 )
 from storage.tables.base import Base
@@ -26,6 +29,7 @@ __all__ = [
     "data_sets",
     "digest",
     "experiments",
+    "follow_ups",
     "interactions",
     "logged_models",
     "mirror",
@@ -35,5 +39,7 @@ __all__ = [
     "promotion",
     "registry",
     "runs",
+    "saved_searches",
+    "subscriptions",
     "tokens",
 ]

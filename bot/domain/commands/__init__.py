@@ -1,6 +1,7 @@
 """The grammar of `/mlops`, the same in Slack and in the terminal: what can be asked, read and written."""
 
 from bot.domain.commands.grammar import joined, parse
+from bot.domain.commands.links import resolved
 from bot.domain.commands.speech import spoken
 from bot.domain.commands.table import (
     COMMANDS,
@@ -33,9 +34,17 @@ from bot.domain.commands.values import (
     Reject,
     Requests,
     Rollback,
+    Runs,
+    RunsForget,
+    RunsSave,
+    RunsSaved,
     SetLock,
     Show,
+    Subscribe,
+    SubscribeList,
+    Trend,
     Unlock,
+    Unsubscribe,
     WhoAmI,
     Why,
     Withdraw,
@@ -67,9 +76,17 @@ __all__ = [
     "Reject",
     "Requests",
     "Rollback",
+    "Runs",
+    "RunsForget",
+    "RunsSave",
+    "RunsSaved",
     "SetLock",
     "Show",
+    "Subscribe",
+    "SubscribeList",
+    "Trend",
     "Unlock",
+    "Unsubscribe",
     "WhoAmI",
     "Why",
     "Withdraw",
@@ -77,6 +94,7 @@ __all__ = [
     "joined",
     "parse",
     "reads",
+    "resolved",
     "specs_of",
     "spoken",
 ]

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import values
+from bot.domain.commands.running import runs, trend
 from bot.domain.commands.slots import Slots, left_over, number_of, place
-from bot.domain.commands.subjects import compared, shape, shown_subject
+from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subject
+from bot.domain.commands.subscribing import subscribe, unsubscribe
 from bot.domain.commands.table import unknown
 from bot.domain.commands.watching import digest, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
@@ -62,7 +64,8 @@ def _models(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
 
 
 def _show(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
-    return values.Show(shown_subject(given, environments))
+    everything = len(given) > 1 and given[-1].key in EVERYTHING
+    return values.Show(shown_subject(given[:-1] if everything else given, environments), everything)
 
 
 def _compare(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
@@ -190,6 +193,22 @@ def _digest(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
     return digest(given)
 
 
+def _runs(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
+    return runs(line[given[0].start :] if given else "")
+
+
+def _trend(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    return trend(given)
+
+
+def _subscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    return subscribe(given)
+
+
+def _unsubscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    return unsubscribe(given)
+
+
 def _placed_environment(
     line: str, given: list[Word], environments: Sequence[str]
 ) -> tuple[Slots, str | None]:
@@ -247,5 +266,9 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "owners": _owners,
     "whoami": _whoami,
     "quiet": _quiet,
+    "runs": _runs,
+    "trend": _trend,
     "digest": _digest,
+    "subscribe": _subscribe,
+    "unsubscribe": _unsubscribe,
 }

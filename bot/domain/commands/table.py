@@ -18,7 +18,11 @@ from bot.domain.commands.values import (
     Owner,
     Owners,
     Requests,
+    Runs,
+    RunsSaved,
     Show,
+    SubscribeList,
+    Trend,
     WhoAmI,
     Why,
 )
@@ -46,7 +50,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "show",
-        "show MODEL[@7|#production]|RUN|P-12",
+        "show MODEL[@7|#production]|RUN|P-12 [all]",
         "one model, version, run or request",
         "find",
         "show churn@7",
@@ -58,6 +62,31 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "what differs, which is better, and whether that is real",
         "find",
         "compare churn 5 7",
+        True,
+    ),
+    CommandSpec(
+        "runs",
+        "runs [EXPERIMENT] [where CONDITIONS] [top N] [by METRIC [asc|desc]] [page N]",
+        "training runs: filtered, sorted, page by page",
+        "find",
+        "runs churn where roc_auc > 0.9 and params.depth = 3 top 10 by roc_auc",
+        True,
+    ),
+    CommandSpec(
+        "runs save",
+        "runs save NAME as EXPERIMENT …",
+        "keep a search of runs under a name",
+        "find",
+        "runs save good as churn where roc_auc > 0.9",
+    ),
+    CommandSpec("runs saved", "runs saved", "the searches that are kept", "find", "runs saved", True),
+    CommandSpec("runs forget", "runs forget NAME", "forget a kept search", "find", "runs forget good"),
+    CommandSpec(
+        "trend",
+        "trend MODEL [METRIC]",
+        "a metric over the versions, the live ones marked",
+        "find",
+        "trend churn roc_auc",
         True,
     ),
     CommandSpec(
@@ -162,6 +191,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("digest run", "digest run NUMBER", "send a digest now", "watch", "digest run 3"),
     CommandSpec(
+        "subscribe",
+        "subscribe [MODEL] to EVENT … [in #CHANNEL]",
+        "hear of versions, runs and what goes live",
+        "watch",
+        "subscribe churn to registered and live",
+    ),
+    CommandSpec(
+        "subscribe list", "subscribe list", "what is announced where", "watch", "subscribe list", True
+    ),
+    CommandSpec("unsubscribe", "unsubscribe NUMBER", "end an announcement", "watch", "unsubscribe 3"),
+    CommandSpec(
         "quiet",
         "quiet [2h | until 18:00 | off]",
         "no direct messages for a while",
@@ -186,10 +226,14 @@ _READERS = (
     Compare,
     Data,
     Lineage,
+    Runs,
+    RunsSaved,
+    Trend,
     Owners,
     WhoAmI,
     DigestPreview,
     DigestList,
+    SubscribeList,
 )
 
 _MEANT: Mapping[str, tuple[str, ...]] = {
@@ -220,9 +264,13 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
     "decline": ("reject",),
     "cancel": ("withdraw",),
     "log": ("history",),
+    "experiments": ("runs",),
+    "experiment": ("runs",),
+    "run": ("runs", "show"),
+    "plot": ("trend",),
     "mute": ("quiet",),
-    "subscribe": ("digest subscribe",),
-    "unsubscribe": ("digest unsubscribe",),
+    "watch": ("subscribe",),
+    "notify": ("subscribe",),
     "preview": ("digest preview",),
 }
 

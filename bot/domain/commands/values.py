@@ -21,9 +21,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """One thing, as `parse_target` reads it: a model, version, environment, request, run or URL."""
+    """One thing, as `parse_target` reads it: a model, version, environment, request, run or URL; or all of it."""
 
     subject: str | None = None
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,46 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """Training runs of an experiment, those that match, in an order; alone: the experiments. Or a saved name."""
+
+    experiment: str | None = None
+    where: str | None = None
+    by: str | None = None
+    ascending: bool | None = None
+    top: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsSave:
+    """Keep a query of runs under a name, for everybody."""
+
+    name: str
+    query: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class RunsSaved:
+    """The saved queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunsForget:
+    """Forget a saved query."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One metric over the versions of a registered model."""
+
+    model: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """Two or more versions, environments or runs side by side, each as `parse_target` reads it.
 
@@ -198,6 +239,27 @@ class DigestRun:
     schedule: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Announce events of the registered models (or experiments) that fit, in a channel or to oneself."""
+
+    models: str | None = None
+    events: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeList:
+    """The announcements in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End one."""
+
+    subscription: int | None = None
+
+
 Command = (
     Help
     | Models
@@ -212,6 +274,11 @@ Command = (
     | SetLock
     | Unlock
     | History
+    | Runs
+    | RunsSave
+    | RunsSaved
+    | RunsForget
+    | Trend
     | Compare
     | Data
     | Lineage
@@ -224,4 +291,7 @@ Command = (
     | DigestList
     | DigestUnsubscribe
     | DigestRun
+    | Subscribe
+    | SubscribeList
+    | Unsubscribe
 )
