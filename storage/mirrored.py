@@ -87,7 +87,7 @@ def least_known(session: Session, before: datetime, most: int) -> tuple[SeenVers
 
 
 def save_details(session: Session, version: SeenVersion, found: Details, at: datetime) -> None:
-    """Keep what stands behind a version; a run that is known stays as it was recorded."""
+    """Keep what stands behind a version; its run once it has ended."""
     place = registry.model_id(session, version.model)
     statement = select(ModelVersionRow).filter_by(registered_model_id=place, version=version.version)
     row = session.scalars(statement).one_or_none()
@@ -100,8 +100,10 @@ def save_details(session: Session, version: SeenVersion, found: Details, at: dat
     session.execute(delete(VersionDataSetRow).where(VersionDataSetRow.model_version_id == row.id))
     for data_set in {registry.data_set_id(session, each) for each in found.data_sets}:
         session.add(VersionDataSetRow(model_version_id=row.id, data_set_version_id=data_set))
-    if found.run is not None and runs.find_run(session, found.run.run_id) is None:
-        runs.record(session, found.run)
+    run = found.run
+    # Recorded whole, once it will not change any more.
+    if run is not None and run.ended_at is not None and runs.find_run(session, run.run_id) is None:
+        runs.record(session, run)
     session.get_one(MirroredVersionRow, row.id).details_at = at
 
 

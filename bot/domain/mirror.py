@@ -49,11 +49,6 @@ class Sight:
     versions: tuple[SeenVersion, ...] = ()
     set_aside: int = 0
 
-    @property
-    def aliases(self) -> Mapping[str, Mapping[str, int]]:
-        """The aliases of each model."""
-        return {each.name: each.aliases for each in self.models}
-
 
 @dataclass(frozen=True, slots=True)
 class Details:

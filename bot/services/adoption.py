@@ -56,7 +56,7 @@ def adopt(
         started = tuple(each for each in names if stored.start_reporting(session, each, at))
         stored.adopt(session, address, at)
         made = Adopted(len(sight.models), len(sight.versions), found, owners, channels, started, is_first)
-        audit.append(session, at, ACTOR, "registry.adopted", "registry", _facts(made, sight, address))
+        audit.append(session, at, ACTOR, "registry.adopted", "registry", _facts(made, address))
     while mirror.read_details(context, server, at, at):
         pass
     return made
@@ -113,6 +113,13 @@ def _record(session: Session, policy: Policy, sight: Sight, at: datetime) -> int
                 key = f"found {place} {environment.name} {state.revision}"
                 step = Move(model.name, environment.name, version, state.version, key, ChangeKind.FOUND, at)
                 found += environments.move(session, step)
+                facts: dict[str, object] = {
+                    "model": model.name,
+                    "environment": environment.name,
+                    "from": state.version,
+                    "to": version,
+                }
+                audit.append(session, at, ACTOR, "environment.found", model.name, facts)
     return found
 
 
@@ -129,11 +136,9 @@ def _assign(session: Session, assignments: Sequence[Assignment], at: datetime) -
     return owners, channels
 
 
-def _facts(made: Adopted, sight: Sight, address: str) -> dict[str, object]:
-    live = {model: dict(aliases) for model, aliases in sight.aliases.items() if aliases}
+def _facts(made: Adopted, address: str) -> dict[str, object]:
     return {
         "address": address,
-        "aliases": live,
         "found": made.found,
         "owners": made.owners,
         "channels": made.channels,

@@ -103,7 +103,12 @@ def _moved(
             return False
         key = f"outside {number} {environment} {revision}"
         environments.move(session, Move(model, environment, now, state.version, key, ChangeKind.OUTSIDE, at))
-        facts: dict[str, object] = {"environment": environment, "from": state.version, "to": now}
+        facts: dict[str, object] = {
+            "model": model,
+            "environment": environment,
+            "from": state.version,
+            "to": now,
+        }
         audit.append(session, at, ACTOR, "environment.moved_outside", model, facts)
         announcements.redraw_outside(session, model, environment, at)
         change = environments.moved_outside(session, model, environment)

@@ -1,5 +1,6 @@
 """The alias guard: what somebody moves outside is seen within a look, said once, and decided afterwards or taken back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -271,6 +272,32 @@ def test_hidden_models_are_announced_to_nobody_outside_their_channel(house: Hous
     assert found is not None
     with pytest.raises(NotFound):
         alias_guard.current(house.context, house.viewer(NEW), found.id)
+
+
+def test_every_move_can_be_replayed_from_the_audit_alone(house: House, server: FakeServer) -> None:
+    server.point("churn", "champion", 3)
+    look(house)
+    alias_guard.revert(house.context, house.who(MIA), house.act(MIA), move_id(house))
+    house.work()
+
+    verbs = {"promotion.live", "rollback.live", "environment.found", "environment.moved_outside"}
+    moves = [json.loads(each.facts) for each in house.audited() if each.verb in verbs]
+    of_churn = [each for each in moves if (each["model"], each["environment"]) == ("churn", "production")]
+    assert [(each["from"], each["to"]) for each in of_churn] == [(1, 3), (3, 1)]
+
+
+def test_hostile_names_from_the_server_come_alive_nowhere(house: House, server: FakeServer) -> None:
+    name = "<!channel> *new* <http://evil|x>"
+    server.versions[name] = [1]
+    server.point(name, "champion", 1)
+
+    look(house)
+
+    (said,) = announcements(house, RELEASES)
+    drawn = str([each for each in said.blocks if each["type"] != "header"])
+    assert "&lt;!channel&gt;" in drawn
+    assert "<!channel>" not in drawn
+    assert "<http" not in drawn
 
 
 def test_a_promotion_of_a_locked_environment_is_not_moved_by_revert(house: House, server: FakeServer) -> None:

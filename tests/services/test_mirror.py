@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from slack_bolt import App
 
+from bot.app import Application
 from bot.domain import commands
 from bot.domain.promotion import State
 from bot.errors import NotFound, Unavailable
+from bot.routines.workers import Wake, Workers
 from bot.services import applying, mirror
 from tests.services.house import BEA, MIA, House
 from tests.services.mirrored import FakeServer, look, on_server, read
@@ -59,6 +62,21 @@ def test_a_silent_server_is_read_from_the_mirror_with_its_age(house: House, serv
     server.silent = None
     look(house)
     assert "As of" not in read(house, commands.Show("churn"))
+
+
+def test_readiness_names_the_silence_and_stays_ready(house: House, server: FakeServer) -> None:
+    wired = Application(
+        App(token="xoxb-1", token_verification_enabled=False), house.context, Workers(house.context, Wake())
+    )
+    assert wired.notes() == []
+    server.silent = Unavailable("The MLflow server fails (503).")
+    look(house)
+
+    (note,) = wired.notes()
+
+    assert note.startswith("The MLflow server fails (503). Answers are as of 2026-11-02 09:0")
+    assert wired.ready() == []
+    assert wired.routes == ()
 
 
 def test_a_hint_makes_it_look_at_once_and_without_one_nobody_looks_twice(

@@ -82,11 +82,16 @@ def _put_together(version: SeenVersion, answer: Json, experiment: str, logged: J
         # Measured on two data sets at once: nobody can say which metric belongs to which.
         evaluation_fingerprint=_short(measured.pop()) if len(measured) == 1 else None,
     )
-    info = shapes.inner(answer, "info")
+    return replace(found, run=_recorded(answer, experiment, tags, found))
+
+
+def _recorded(answer: Json, experiment: str, tags: Mapping[str, str], found: Details) -> Run | None:
+    """The run itself; None when there is none, or its id is longer than any of ours."""
+    info, data = shapes.inner(answer, "info"), shapes.inner(answer, "data")
     run_id = shapes.text(info, "run_id")
     if not 0 < len(run_id) <= RUN_ID_LENGTH:
-        return found
-    run = Run(
+        return None
+    return Run(
         run_id=run_id,
         experiment=experiment,
         name=shapes.text(info, "run_name", shapes.LONGEST_NAME) or run_id,
@@ -99,10 +104,9 @@ def _put_together(version: SeenVersion, answer: Json, experiment: str, logged: J
         params=shapes.pairs(data, "params"),
         metrics=shapes.metrics(data),
         tags=tags,
-        data_sets=trained_on,
+        data_sets=found.data_sets,
         evaluation_fingerprint=found.evaluation_fingerprint,
     )
-    return replace(found, run=run)
 
 
 def _data_set(used: Json) -> DataSetVersion:
