@@ -1,6 +1,6 @@
 """The rows of a mirror: models and versions as they were listed, and what stands behind each version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.domain.registry import RegisteredModel
 from storage import registry, runs
 from storage.tables.mirror import MirroredVersionRow
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow, VersionDataSetRow
+from storage.upsert import insert_or_replace_all
 
 AT_ONCE = 500
 
@@ -42,18 +43,27 @@ def unsaved(session: Session, sight: Sight) -> Iterator[Sequence[SeenVersion]]:
 def save_versions(session: Session, seen: Sequence[SeenVersion]) -> None:
     """Add or describe versions; what stands behind them is read after."""
     places = dict(session.execute(select(RegisteredModelRow.name, RegisteredModelRow.id)).all())
+    rows = _rows(session, {places[each.model] for each in seen})
     for version in seen:
-        row = _row(session, places[version.model], version)
+        place = (places[version.model], version.version)
+        row = rows.setdefault(place, ModelVersionRow(registered_model_id=place[0], version=place[1]))
         row.source = row.artifact_uri = version.source
         row.description, row.tags = version.description, dict(version.tags)
         row.logged_model_id = (version.logged_model or "")[:64] or None
         row.created_at, row.deleted_at = version.created_at, None
         row.registered_by = named_user(version.user)
-        session.flush()
-        kept = session.get(MirroredVersionRow, row.id) or MirroredVersionRow(model_version_id=row.id)
-        kept.updated_ms, kept.seen, kept.details_at = version.updated_ms, _kept(version), None
-        session.add(kept)
+        session.add(row)
     session.flush()
+    kept = (
+        {
+            "model_version_id": rows[places[each.model], each.version].id,
+            "updated_ms": each.updated_ms,
+            "seen": _kept(each),
+            "details_at": None,
+        }
+        for each in seen
+    )
+    insert_or_replace_all(session, MirroredVersionRow, list(kept))
 
 
 def drop_gone(session: Session, sight: Sight, at: datetime) -> int:
@@ -69,10 +79,11 @@ def drop_gone(session: Session, sight: Sight, at: datetime) -> int:
     return len(gone)
 
 
-def least_known(session: Session, before: datetime, most: int) -> tuple[SeenVersion, ...]:
-    """The versions whose details were never read, the newest first, and then those read longest ago."""
+def least_known(session: Session, before: datetime, most: int) -> Mapping[int, SeenVersion]:
+    """The versions, by the id of their row, whose details were never read, the newest first, and then those read
+    longest ago."""
     statement = (
-        select(MirroredVersionRow.seen, ModelVersionRow.created_at)
+        select(MirroredVersionRow.model_version_id, MirroredVersionRow.seen, ModelVersionRow.created_at)
         .join(ModelVersionRow, ModelVersionRow.id == MirroredVersionRow.model_version_id)
         .where(ModelVersionRow.deleted_at.is_(None))
         .where(MirroredVersionRow.details_at.is_(None) | (MirroredVersionRow.details_at < before))
@@ -83,39 +94,37 @@ def least_known(session: Session, before: datetime, most: int) -> tuple[SeenVers
         )
         .limit(most)
     )
-    return tuple(SeenVersion(created_at=at, **seen) for seen, at in session.execute(statement))
+    return {number: SeenVersion(created_at=at, **seen) for number, seen, at in session.execute(statement)}
 
 
-def save_details(session: Session, version: SeenVersion, found: Details, at: datetime) -> None:
-    """Keep what stands behind a version; its run once it has ended."""
-    place = registry.model_id(session, version.model)
-    statement = select(ModelVersionRow).filter_by(registered_model_id=place, version=version.version)
-    row = session.scalars(statement).one_or_none()
-    if row is None:
-        return
+def save_details(session: Session, found: Mapping[int, Details], at: datetime) -> None:
+    """Keep what stands behind versions, by the id of their row; a run once it has ended."""
+    rows = session.scalars(select(ModelVersionRow).where(ModelVersionRow.id.in_(found)))
+    for row in rows:
+        _describe(row, found[row.id])
+    session.execute(delete(VersionDataSetRow).where(VersionDataSetRow.model_version_id.in_(found)))
+    for number, details in found.items():
+        for data_set in {registry.data_set_id(session, each) for each in details.data_sets}:
+            session.add(VersionDataSetRow(model_version_id=number, data_set_version_id=data_set))
+        run = details.run
+        # Recorded whole, once it will not change any more.
+        if run is not None and run.ended_at is not None and runs.find_run(session, run.run_id) is None:
+            runs.record(session, run)
+    read = update(MirroredVersionRow).where(MirroredVersionRow.model_version_id.in_(found))
+    session.execute(read.values(details_at=at))
+
+
+def _describe(row: ModelVersionRow, found: Details) -> None:
     row.run_id = None if found.run is None else found.run.run_id
     row.author, row.commit, row.dirty, row.sha256 = found.author, found.commit, found.dirty, found.sha256
     row.metrics, row.params = dict(found.metrics), dict(found.params)
     row.evaluation_fingerprint = found.evaluation_fingerprint
-    session.execute(delete(VersionDataSetRow).where(VersionDataSetRow.model_version_id == row.id))
-    for data_set in {registry.data_set_id(session, each) for each in found.data_sets}:
-        session.add(VersionDataSetRow(model_version_id=row.id, data_set_version_id=data_set))
-    run = found.run
-    # Recorded whole, once it will not change any more.
-    if run is not None and run.ended_at is not None and runs.find_run(session, run.run_id) is None:
-        runs.record(session, run)
-    session.get_one(MirroredVersionRow, row.id).details_at = at
 
 
-def _row(session: Session, place: int, version: SeenVersion) -> ModelVersionRow:
-    statement = select(ModelVersionRow).filter_by(registered_model_id=place, version=version.version)
-    row = session.scalars(statement).one_or_none()
-    if row is None:
-        row = ModelVersionRow(
-            registered_model_id=place, version=version.version, created_at=version.created_at
-        )
-        session.add(row)
-    return row
+def _rows(session: Session, places: Collection[int]) -> dict[tuple[int, int], ModelVersionRow]:
+    """The versions of some models, by model and number."""
+    statement = select(ModelVersionRow).where(ModelVersionRow.registered_model_id.in_(places))
+    return {(row.registered_model_id, row.version): row for row in session.scalars(statement)}
 
 
 def _mirrored(session: Session) -> Iterator[tuple[str, Any, int]]:

@@ -57,11 +57,10 @@ def read_details(context: Context, server: ModelServer, at: datetime, before: da
     """
     with context.database.read() as session:
         versions = mirrored.least_known(session, before, DETAILS_AT_ONCE)
-    for version in versions:
-        found = server.details(version)
-        with context.database.write() as session:
-            mirrored.save_details(session, version, found, at)
-    return len(versions)
+    found = {number: server.details(version) for number, version in versions.items()}
+    with context.database.write() as session:
+        mirrored.save_details(session, found, at)
+    return len(found)
 
 
 def state(context: Context) -> Mirror | None:
