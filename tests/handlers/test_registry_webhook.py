@@ -32,7 +32,14 @@ def server(quick_house: House) -> FakeServer:
 def address(quick_house: House, server: FakeServer) -> Iterator[str]:
     """The bot's own HTTP server."""
     made = route(quick_house.context, SECRET, quick_house.clock.now)
-    app = http.create(None, list, signing_secret=None, allowed_hosts=("127.0.0.1",), routes=[made])
+    app = http.create(
+        None,
+        list,
+        signing_secret=None,
+        allowed_hosts=("127.0.0.1",),
+        now=quick_house.clock.now,
+        routes=[made],
+    )
     running = Server(app, "127.0.0.1", 0, finish_s=1)
     running.start()
     yield running.address
