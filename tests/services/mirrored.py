@@ -12,7 +12,8 @@ from bot.services import adoption, mirror, reading
 from bot.services.adoption import in_force
 from bot.views.terminal import terminal
 from storage.embedded import EmbeddedRegistry
-from tests.services.house import ANA, MONDAY, House
+from tests.fakes import Posted
+from tests.services.house import ANA, CHURN, MONDAY, House
 
 ADDRESS = "https://mlflow.example.com"
 
@@ -104,3 +105,9 @@ def look(house: House) -> None:
 def read(house: House, command: commands.Command) -> str:
     """What Ana reads in answer to a command."""
     return terminal(reading.read(house.context, house.reader(ANA), command), {}, "UTC", 100)
+
+
+def announcements(house: House, channel: str = CHURN) -> list[Posted]:
+    """What was said of moves from outside."""
+    beginnings = ("Live without approval:", "Taken away without approval:")
+    return [each for each in house.slack.in_channel(channel) if each.first.startswith(beginnings)]

@@ -11,9 +11,8 @@ from bot.domain.registry import ChangeKind, EnvironmentState
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
 from bot.services import alias_guard
 from storage import environments
-from tests.fakes import Posted
 from tests.services.house import ANA, BEA, CHURN, LEO, MIA, NEW, OPS, RELEASES, House
-from tests.services.mirrored import FakeServer, look, on_server, read
+from tests.services.mirrored import FakeServer, announcements, look, on_server, read
 
 
 @pytest.fixture
@@ -25,11 +24,6 @@ def server(house: House) -> FakeServer:
 def state(house: House, model: str = "churn") -> EnvironmentState:
     with house.database.read() as session:
         return environments.state(session, model, "production")
-
-
-def announcements(house: House, channel: str = CHURN) -> list[Posted]:
-    beginnings = ("Live without approval:", "Taken away without approval:")
-    return [each for each in house.slack.in_channel(channel) if each.first.startswith(beginnings)]
 
 
 def announced(house: House, channel: str = CHURN) -> list[str]:
@@ -226,26 +220,6 @@ def test_a_move_of_ours_that_is_under_way_is_not_taken_for_somebody_elses(
     assert not state(house).without_approval
 
 
-def test_nobody_skips_staging_by_moving_its_alias(house: House, server: FakeServer) -> None:
-    server.versions["churn"].append(4)
-    server.point("churn", "staging", 4)
-    look(house)
-
-    with pytest.raises(BadInput, match="has not been live in staging"):
-        house.ask(ANA, "churn", 4)
-
-
-def test_what_nobody_decided_is_no_version_to_go_back_to(house: House, server: FakeServer) -> None:
-    server.point("churn", "champion", 2)
-    look(house)
-    server.point("churn", "champion", 3)
-    look(house)
-
-    case = house.roll_back(MIA)
-
-    assert case.request.version == 1
-
-
 def test_a_request_that_was_open_is_asked_after_the_fact_when_somebody_moves_it_himself(
     house: House, server: FakeServer
 ) -> None:
@@ -284,20 +258,6 @@ def test_every_move_can_be_replayed_from_the_audit_alone(house: House, server: F
     moves = [json.loads(each.facts) for each in house.audited() if each.verb in verbs]
     of_churn = [each for each in moves if (each["model"], each["environment"]) == ("churn", "production")]
     assert [(each["from"], each["to"]) for each in of_churn] == [(1, 3), (3, 1)]
-
-
-def test_hostile_names_from_the_server_come_alive_nowhere(house: House, server: FakeServer) -> None:
-    name = "<!channel> *new* <http://evil|x>"
-    server.versions[name] = [1]
-    server.point(name, "champion", 1)
-
-    look(house)
-
-    (said,) = announcements(house, RELEASES)
-    drawn = str([each for each in said.blocks if each["type"] != "header"])
-    assert "&lt;!channel&gt;" in drawn
-    assert "<!channel>" not in drawn
-    assert "<http" not in drawn
 
 
 def test_a_promotion_of_a_locked_environment_is_not_moved_by_revert(house: House, server: FakeServer) -> None:
