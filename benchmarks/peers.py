@@ -58,9 +58,9 @@ def _make(home: Path, pins: Path) -> None:
 
 
 @contextmanager
-def running(name: str, script: Path) -> Iterator[Peer]:
-    """The peer's `script`, run by the peer's own Python until the end of the block."""
-    command = [str(python_of(name)), str(script)]
+def running(name: str, script: Path, *words: str) -> Iterator[Peer]:
+    """The peer's `script` with these words, run by the peer's own Python until the end of the block."""
+    command = [str(python_of(name)), str(script), *words]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Peer(process)
