@@ -1,5 +1,6 @@
 """The one place that wires everything: settings in, a working application out."""
 
+import importlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -37,13 +38,16 @@ from handlers import (
     profiles,
     promotion,
     registry_webhook,
+    tokens,
 )
+from handlers.api.lazy import api
 from handlers.desk import Desk
 from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
 
 THREADS = 64
 BACKLOG_LIMIT = 1000
+HEAVY = ("handlers.api.application", "matplotlib.figure", "matplotlib.backends.backend_agg", "scipy.stats")
 
 
 def _passed(point: str) -> None:
@@ -55,8 +59,10 @@ class Application:
 
     def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
+        self._api = api(context)
         # Where the registry is another server, that one speaks with training jobs.
-        self.routes: Sequence[BaseRoute] = mlflow_routes(context) if context.server is None else ()
+        spoken = mlflow_routes(context) if context.server is None else ()
+        self.routes: Sequence[BaseRoute] = (self._api, *spoken)
         self.context = context
         self._workers = workers
         self._executors = executors
@@ -64,6 +70,11 @@ class Application:
     def start(self) -> None:
         """Start what works in the background."""
         self._workers.start()
+
+    def warm(self) -> None:
+        """Load what is heavy before somebody waits for it."""
+        self._api.warm()
+        load_heavy()
 
     def stop(self, timeout_s: float) -> None:
         """Finish what is under way within the limit."""
@@ -98,6 +109,12 @@ class Application:
             waiting = outbox.backlog(session, self.context.clock.now())
         late = [f"{waiting} messages wait to be sent"] if waiting > BACKLOG_LIMIT else []
         return [*late, *self._workers.problems()]
+
+
+def load_heavy() -> None:
+    """Load the modules that the start leaves out."""
+    for name in HEAVY:
+        importlib.import_module(name)
 
 
 def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Application:
@@ -185,6 +202,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     promotion.register(bolt, desk)
     digest.register(bolt, desk)
     data_sets.register(bolt, desk)
+    tokens.register(bolt, desk)
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)

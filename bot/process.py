@@ -1,6 +1,5 @@
 """The bot's process: starts what was wired, says where it is, waits to be told to stop, and ends tidily."""
 
-import importlib
 import logging
 import os
 import signal
@@ -28,7 +27,6 @@ from handlers.socket import Socket
 log = logging.getLogger(__name__)
 
 FINISH_S = 10.0
-HEAVY = ("matplotlib.figure", "matplotlib.backends.backend_agg", "scipy.stats")
 STARTING = "The bot is starting."
 STOPPING = "The bot is stopping."
 
@@ -53,6 +51,10 @@ class Application(Protocol):
 
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
+        ...
+
+    def warm(self) -> None:
+        """Load what is heavy before somebody waits for it."""
         ...
 
 
@@ -157,7 +159,7 @@ def _start(
     way = "over Socket Mode" if transport == "socket" else f"at {server.address}/slack/events"
     announce(f"mlops-bot is ready in {place.team_name or place.team}, {way}.")
     announce(f"Health: {server.address}/readyz")
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    threading.Thread(target=application.warm, name="warm", daemon=True).start()
 
 
 def _server(
@@ -180,12 +182,6 @@ def _wired(settings: Settings) -> Application:
     from bot.app import build
 
     return build(settings)
-
-
-def warm() -> None:
-    """Load what is heavy before somebody waits for it."""
-    for name in HEAVY:
-        importlib.import_module(name)
 
 
 @contextmanager

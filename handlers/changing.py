@@ -8,6 +8,7 @@ from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.registry import Lock
 from bot.domain.targets import row_id
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput
 from bot.services import (
     decisions,
@@ -19,6 +20,7 @@ from bot.services import (
     saved_searches,
     selves,
     subscriptions,
+    tokens,
 )
 from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
@@ -30,6 +32,7 @@ from bot.views import digest as digest_view
 from bot.views import ownership
 from bot.views import requests as request_view
 from bot.views import subscriptions as subscription_view
+from bot.views import tokens as token_view
 from bot.views.answer import Answer
 from bot.views.locks import locked_answer, unlocked_answer
 from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answer
@@ -184,6 +187,25 @@ def _silence(desk: Desk, asked: Asked, command: commands.Unsubscribe) -> Answer:
     )
 
 
+def _tokens(desk: Desk, asked: Asked, command: commands.TokenList) -> Answer:
+    return token_view.tokens_answer(tokens.seen(desk.context, authority_of(desk, asked, Verb.TOKEN)))
+
+
+def _token(desk: Desk, asked: Asked, command: commands.TokenCreate) -> Answer:
+    act = desk.act(asked)
+    wish = ApiToken(
+        "", command.name or "", frozenset(map(Scope, command.scopes)), act.at, asked.person, command.person,
+        command.models or "*", command.experiments or "*",
+    )  # fmt: skip
+    who = authority_of(desk, asked, Verb.TOKEN)
+    return token_view.issued_answer(*tokens.create(desk.context, who, act, wish))
+
+
+def _no_token(desk: Desk, asked: Asked, command: commands.TokenRevoke) -> Answer:
+    who = authority_of(desk, asked, Verb.TOKEN)
+    return token_view.revoked_answer(tokens.end(desk.context, who, desk.act(asked), command.token or ""))
+
+
 def _choice(number: int | None, reason: str | None, asked: Asked) -> Choice:
     # Words are typed without one; what is no row is not the current one.
     evidence = row_id(asked.value) if asked.value else None
@@ -232,4 +254,7 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.RunsForget: _forget,
     commands.Subscribe: _announce,
     commands.Unsubscribe: _silence,
+    commands.TokenList: _tokens,
+    commands.TokenCreate: _token,
+    commands.TokenRevoke: _no_token,
 }

@@ -87,7 +87,7 @@ def answer_follow_up(desk: Desk, asked: Asked, say: Say) -> None:
 
 def _text(desk: Desk, asked: Asked) -> str:
     """What was typed; addresses stand for what they show, and where a person is named an `@name` for one."""
-    if not asked.text.strip().lower().startswith("owner"):
+    if not asked.text.strip().lower().startswith(("owner", "token")):
         return commands.resolved(asked.text, desk.context.sites)
     with desk.context.database.read() as session:
         return naming.with_people(session, asked.text)
@@ -119,8 +119,8 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
 
 def _what_is_missing(command: Command) -> Answer:
     typed = commands.spoken(command)
-    verb = " ".join(typed.split()[:1])
-    spec = commands.specs_of(verb)[0]
+    first, second = (*typed.split(), "", "")[:2]
+    spec = (commands.specs_of(f"{first} {second}") or commands.specs_of(first))[0]
     said = line("Something is missing. Like this: ", Code(spec.example))
     button = Button("Open the form", FORM_OPEN, spec.verb)
     return Answer("", (Paragraph((said,)), Buttons((button,))))

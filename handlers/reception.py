@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.requests import Request
 
 from bot.domain.tokens import ApiToken, Scope
@@ -12,6 +12,7 @@ from bot.services.context import Context
 from handlers import bearer
 
 THREADS = 48
+WITHIN_S = 60.0
 Found = TypeVar("Found")
 
 
@@ -46,11 +47,22 @@ class TooLarge(BadInput):
         super().__init__(f"The request is larger than {limit:,} bytes.")
 
 
+class TooSlow(BadInput):
+    """It did not arrive in time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The request did not arrive within {seconds:g} seconds.")
+
+
 async def received(request: Request, limit: int) -> bytes:
-    """The body, read no further than to know that it is too large; TooLarge then."""
+    """The body, read no further than to know that it is too large or too slow; TooLarge or TooSlow then."""
     found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > limit:
-            raise TooLarge(limit)
+    try:
+        with fail_after(WITHIN_S):
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > limit:
+                    raise TooLarge(limit)
+    except TimeoutError:
+        raise TooSlow(WITHIN_S) from None
     return bytes(found)

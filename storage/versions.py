@@ -24,6 +24,11 @@ def describe(session: Session, model: str, version: int, description: str, at: d
     _change(session, model, version, description=description, updated_at=at)
 
 
+def set_digest(session: Session, model: str, version: int, sha256: str, at: datetime) -> None:
+    """Store the digest of its files; the model's row must be locked."""
+    _change(session, model, version, sha256=sha256, updated_at=at)
+
+
 def set_tags(session: Session, model: str, version: int, change: Mapping[str, str | None]) -> None:
     """Set tags, and delete those whose value is None; the model's row must be locked."""
     row = session.scalars(select(ModelVersionRow).where(*_one(session, model, version))).one()

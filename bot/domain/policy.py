@@ -43,6 +43,7 @@ class Verb(StrEnum):
     QUIET = "quiet"
     DATA_CONFIRM = "data.confirm"
     DATA_WITHDRAW = "data.withdraw"
+    TOKEN = "token"
 
 
 class Better(StrEnum):

@@ -22,6 +22,7 @@ from bot.domain.data_sets import (
     refuse_lower,
 )
 from bot.domain.people import Ownership
+from bot.domain.personal import suspicion
 from bot.domain.policy import STEWARD
 from bot.domain.registry import DataSetVersion, PersonId
 from bot.domain.targets import version_number
@@ -62,16 +63,32 @@ class Added:
 def add(context: Context, wish: Wish, content: Content, actor: str, at: datetime) -> Added:
     """Add a version of a data set, and what is said of it; the same content twice is the same version."""
     with context.database.write() as session:
-        before = data_sets.lock(session, wish.target.name, at)
-        record, is_new = _version(session, wish, content, actor, at)
-        asked = data_sets.suspect(session, before.name, content.suspected)
-        said = _said(before, wish, asked=bool(asked))
-        columns = data_sets.personal_columns(session, before.name)
-        refuse_lower(said, columns)
-        if said != before:
-            data_sets.save(session, said)
-            audit.append(session, at, actor, "data.described", said.name, _facts(said))
+        return add_in(session, wish, content, actor, at)
+
+
+def add_in(session: Session, wish: Wish, content: Content, actor: str, at: datetime) -> Added:
+    """The same in a transaction that is open already."""
+    before = data_sets.lock(session, wish.target.name, at)
+    record, is_new = _version(session, wish, content, actor, at)
+    asked = data_sets.suspect(session, before.name, content.suspected)
+    said = _said(before, wish, asked=bool(asked))
+    columns = data_sets.personal_columns(session, before.name)
+    refuse_lower(said, columns)
+    if said != before:
+        data_sets.save(session, said)
+        audit.append(session, at, actor, "data.described", said.name, _facts(said))
     return Added(record, said, is_new, effective(said, columns), asked)
+
+
+def report(
+    session: Session, viewer: Viewer, target: DataSetTarget, content: Content, actor: str, at: datetime
+) -> Added:
+    """A version that a program tells of; NotFound for a data set that it may not see. Columns are judged by their names."""
+    if target.name in hidden_data(session, viewer):
+        raise NotFound(f"There is no data set {quoted(target.name)}.")
+    found = [(each.name, suspicion(each.name)) for each in content.columns or ()]
+    suspected = tuple((name, kind) for name, kind in found if kind is not None)
+    return add_in(session, Wish(target), replace(content, suspected=suspected), actor, at)
 
 
 def catalogue(context: Context, viewer: Viewer) -> tuple[DataSetSummary, ...]:

@@ -41,6 +41,7 @@ _SPOKEN = {
     Verb.RUNS_SAVE: "keep",
     Verb.RUNS_FORGET: "forget",
     Verb.UNSUBSCRIBE: "end",
+    Verb.TOKEN: "manage",
 }
 
 

@@ -11,6 +11,7 @@ from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.runs import Run
 from bot.domain.text import near
 from bot.errors import BadInput, NotFound
+from bot.services import checks, serving
 from bot.services.context import Context
 from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import OPERATOR, Viewer
@@ -64,7 +65,8 @@ def version_detail(context: Context, viewer: Viewer, name: str, version: int) ->
     places = tuple(each.environment for each in live)
     unapproved = tuple(each.environment for each in live if each.without_approval)
     page = context.sites.version_page(found.model, found.version)
-    return VersionDetail(found, places, unapproved, policy.better, goal, page)
+    worth = checks.of_version(context, found)
+    return VersionDetail(found, places, unapproved, policy.better, goal, page, worth)
 
 
 def environment_detail(context: Context, viewer: Viewer, name: str, environment: str) -> EnvironmentDetail:
@@ -78,6 +80,7 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
             environments.find_lock(session, model, place),
             promotion.open_request(session, model, place),
             environments.history(session, model, place)[:HISTORY_SHOWN],
+            serving.of_environment(context, session, model, place),
         )
 
 

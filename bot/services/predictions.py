@@ -54,33 +54,43 @@ def store(context: Context, delivery: Delivery, given: Predictions) -> Predictio
     NotFound for a version or run that is not there, BadInput when the artifact is not the one that is known. The
     same predictions once more change nothing.
     """
+    with context.database.write() as session:
+        return store_in(session, delivery, given)
+
+
+def store_in(session: Session, delivery: Delivery, given: Predictions) -> PredictionSet:
+    """The same in a transaction that is open already, together with what belongs to it."""
     fingerprint = delivery.evaluation_fingerprint
     if not 0 < len(fingerprint) <= LONGEST_FINGERPRINT or not fingerprint.isprintable():
         raise BadInput(
             "Say on which data the predictions were made: its fingerprint, 1 to 64 characters.",
             field="evaluation_fingerprint",
         )
-    with context.database.write() as session:
-        predictor = _known(session, delivery.predictor)
-        before = predictions.find_facts(session, predictor, fingerprint)
-        facts = PredictionSet(predictor, fingerprint, len(given), given.digest(), delivery.at, delivery.by)
-        if before is not None and (before.sha256, before.predictor) == (facts.sha256, predictor):
-            return before
-        predictions.save(session, facts, given)
-        told = {
-            "evaluation": fingerprint,
-            "rows": facts.rows,
-            "sha256": facts.sha256,
-            "before": before.sha256 if before else None,
-            "artifact": predictor.artifact_sha256,
-        }
-        audit.append(session, delivery.at, delivery.by, "predictions.stored", predictor.name, told)
+    predictor = _known(session, delivery.predictor)
+    before = predictions.find_facts(session, predictor, fingerprint)
+    facts = PredictionSet(predictor, fingerprint, len(given), given.digest(), delivery.at, delivery.by)
+    if before is not None and (before.sha256, before.predictor) == (facts.sha256, predictor):
+        return before
+    predictions.save(session, facts, given)
+    told = {
+        "evaluation": fingerprint,
+        "rows": facts.rows,
+        "sha256": facts.sha256,
+        "before": before.sha256 if before else None,
+        "artifact": predictor.artifact_sha256,
+    }
+    audit.append(session, delivery.at, delivery.by, "predictions.stored", predictor.name, told)
     return facts
 
 
 def store_file(context: Context, delivery: Delivery, path: Path, name: str) -> PredictionSet:
     """Store the predictions in a Parquet or CSV file, read within limits by a process of its own."""
-    return store(context, delivery, read_predictions(decode(path, format_of(name), WANTED, LIMITS)))
+    return store(context, delivery, read_file(path, name))
+
+
+def read_file(path: Path, name: str = "") -> Predictions:
+    """The predictions in a file, whose ending (or that of `name`) says what it is."""
+    return read_predictions(decode(path, format_of(name or path.name), WANTED, LIMITS))
 
 
 def store_artifact(context: Context, run_id: str, path: Path, by: str, at: datetime) -> PredictionSet:

@@ -11,6 +11,7 @@ from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import (
+    checks,
     comparison,
     data_sets,
     digest_schedules,
@@ -88,7 +89,8 @@ def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
         raise models.no_subject("what to show", "churn@7")
     number = request_number(command.subject)
     if number is not None and command.subject.strip()[:1].upper() == "P":
-        return details(requests.case_of(context, reader.viewer, number))
+        case = requests.case_of(context, reader.viewer, number)
+        return details(case, checks.of_request(context, case.request))
     target = parse_target(command.subject)
     try:
         if target.version is not None:

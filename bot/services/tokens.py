@@ -6,13 +6,17 @@ import string
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.domain.people import Person
+from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
+from bot.domain.standing import Act
 from bot.domain.text import clean
 from bot.domain.tokens import ID_LENGTH, SECRET_LENGTH, ApiToken, digest, id_of, spell
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.context import Context
-from bot.services.identity import remember
+from bot.services.identity import Authority, once, remember
 from storage import audit, people, tokens
 
 MARKED_EVERY = timedelta(hours=1)
@@ -21,8 +25,40 @@ _MIXED = string.ascii_letters + string.digits
 NAME_LIMIT, GLOB_LIMIT = 64, 255
 
 
+ABOUT = "the tokens of programs"
+
+
+def create(context: Context, authority: Authority, act: Act, wish: ApiToken) -> tuple[ApiToken, str]:
+    """Issue a token for somebody who may; the person it is for must be a member."""
+    authority.require(Verb.TOKEN, (), ABOUT)
+    if wish.person is not None and _holder(context, wish.person) is None:
+        raise BadInput("A token is for an active member of this workspace, or for nobody.", field="person")
+    with context.database.write() as session:
+        once(session, act)
+        return _issued(session, wish, act.actor)
+
+
+def seen(context: Context, authority: Authority) -> tuple[ApiToken, ...]:
+    """Every token, for somebody who may manage them."""
+    authority.require(Verb.TOKEN, (), ABOUT)
+    return listed(context)
+
+
+def end(context: Context, authority: Authority, act: Act, token_id: str) -> ApiToken:
+    """Revoke a token for somebody who may."""
+    authority.require(Verb.TOKEN, (), ABOUT)
+    with context.database.write() as session:
+        once(session, act)
+        return _revoked(session, token_id, act.actor, act.at)
+
+
 def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
     """Store a token as wished, with an id and a secret of its own; the text is what its holder sends."""
+    with context.database.write() as session:
+        return _issued(session, wish, actor)
+
+
+def _issued(session: Session, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
     name = clean(wish.name)
     if not name or len(name) > NAME_LIMIT:
         raise BadInput(f"A token needs a name of 1 to {NAME_LIMIT} characters.", field="name")
@@ -40,9 +76,8 @@ def issue(context: Context, wish: ApiToken, actor: str) -> tuple[ApiToken, str]:
         "models": made.models,
         "experiments": made.experiments,
     }
-    with context.database.write() as session:
-        tokens.add(session, made, digest(text))
-        audit.append(session, made.created_at, actor, "token.issued", made.id, facts)
+    tokens.add(session, made, digest(text))
+    audit.append(session, made.created_at, actor, "token.issued", made.id, facts)
     return made, text
 
 
@@ -50,6 +85,14 @@ def listed(context: Context) -> tuple[ApiToken, ...]:
     """Every token, the newest first; revoked ones too."""
     with context.database.read() as session:
         return tokens.listed(session)
+
+
+def in_force(context: Context, token_id: str | None) -> ApiToken:
+    """The token of that id; NotFound when there is none in force."""
+    found = next((each for each in listed(context) if each.id == token_id and each.revoked_at is None), None)
+    if found is None:
+        raise NotFound("There is no such token in force.", hint="`token list` names them.")
+    return found
 
 
 def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
@@ -77,10 +120,14 @@ def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
 def revoke(context: Context, token_id: str, actor: str, at: datetime) -> ApiToken:
     """End a token at once; NotFound when there is none in force by that id."""
     with context.database.write() as session:
-        found = tokens.find(session, token_id)
-        if found is None or not tokens.revoke(session, token_id, at):
-            raise NotFound("There is no such token in force.", hint="`mlops-bot token list` names them.")
-        audit.append(session, at, actor, "token.revoked", token_id, {"name": found[0].name})
+        return _revoked(session, token_id, actor, at)
+
+
+def _revoked(session: Session, token_id: str, actor: str, at: datetime) -> ApiToken:
+    found = tokens.find(session, token_id)
+    if found is None or not tokens.revoke(session, token_id, at):
+        raise NotFound("There is no such token in force.", hint="`token list` names them.")
+    audit.append(session, at, actor, "token.revoked", token_id, {"name": found[0].name})
     return found[0]
 
 

@@ -8,6 +8,7 @@ from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVer
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.histories import change_line
+from bot.views.reports import check_lines, serving_lines
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 VERSIONS_SHOWN = 10
@@ -59,6 +60,8 @@ def version_answer(detail: VersionDetail, *, everything: bool = False) -> Answer
         parts.append(Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:most])))
     if version.params:
         parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params, most)),)))
+    if detail.checks:
+        parts.append(Paragraph((line(Bold("Checks")), *check_lines(detail.checks))))
     parts.append(Note(tuple(_origin(version))))
     if detail.page:
         parts.append(Note(line(Link(detail.page, "Open it in the registry"))))
@@ -75,7 +78,7 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
         now = line("Nothing is live here.")
     else:
         now = line(Bold(f"{state.model}@{state.version}"), " is live", *_since(state), ".")
-    lines = [now]
+    lines = [now, *serving_lines(state.model, detail.serving)]
     if state.without_approval:
         lines.append(unapproved_line(state))
     if detail.lock is not None:

@@ -64,6 +64,9 @@ class Wired:
     def notes(self) -> list[str]:
         return []
 
+    def warm(self) -> None:
+        self.events.append("warm")
+
 
 class Running:
     """A process in a thread of the test."""
@@ -102,7 +105,6 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         logs, "configure", lambda level, style, secrets: configure(level, style, secrets, io.StringIO())
     )
-    monkeypatch.setattr(process, "HEAVY", ())
     root, hook = logging.getLogger(), threading.excepthook
     before = root.handlers, root.level
     yield

@@ -9,6 +9,7 @@ from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads,
 from bot.domain.subscriptions import EVENTS
 from bot.domain.targets import Target
 from bot.domain.text import clean, straighten
+from bot.domain.tokens import Scope
 from bot.errors import BadInput
 
 ENVIRONMENTS = ("development", "staging", "production")
@@ -104,7 +105,24 @@ OTHER_COMMANDS = st.one_of(
         commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))
     ),
     st.builds(commands.DigestRun, _maybe(NUMBERS)),
-    st.sampled_from([commands.WhoAmI(), commands.Owners(), commands.DigestList(), commands.DigestPreview()]),
+    st.builds(commands.TokenRevoke, _maybe(NAMES)),
+    st.builds(
+        commands.TokenCreate,
+        _maybe(NAMES),
+        _maybe(PEOPLE),
+        st.sets(st.sampled_from(list(Scope))).map(tuple),
+        _maybe(NAMES),
+        _maybe(NAMES),
+    ),
+    st.sampled_from(
+        [
+            commands.WhoAmI(),
+            commands.Owners(),
+            commands.DigestList(),
+            commands.DigestPreview(),
+            commands.TokenList(),
+        ]
+    ),
 )
 SNIPPETS = st.lists(
     st.sampled_from(

@@ -9,8 +9,18 @@ from bot.domain.personal import PersonalKind
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.registry import PersonId
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BotError, NotAllowed, Unavailable
-from bot.services import data_sets, decisions, digest_schedules, lineages, owners, personal_data, selves
+from bot.services import (
+    data_sets,
+    decisions,
+    digest_schedules,
+    lineages,
+    owners,
+    personal_data,
+    selves,
+    tokens,
+)
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import identify
 from tests.fakes import TEAM
@@ -98,6 +108,11 @@ def add_data(house: House) -> int:
     return data_sets.add(house.context, wish, content, "host/ada", house.clock.now()).record.id
 
 
+def token(house: House, person: PersonId) -> object:
+    wish = ApiToken("", "ci", frozenset({Scope.READ}), house.clock.now(), person)
+    return tokens.create(house.context, house.who(person), house.act(person), wish)
+
+
 VERBS: dict[Verb, Try] = {
     Verb.REQUEST: lambda house, person: house.ask(person),
     Verb.APPROVE: asked(lambda house, person: house.approve(person)),
@@ -113,6 +128,7 @@ VERBS: dict[Verb, Try] = {
     Verb.QUIET: quiet,
     Verb.DATA_CONFIRM: confirm,
     Verb.DATA_WITHDRAW: withdraw_data,
+    Verb.TOKEN: token,
 }
 # One person for each role; NEW is accountable for churn.
 PEOPLE = {
@@ -140,6 +156,7 @@ MAY = {
     Verb.QUIET: set(PEOPLE),
     Verb.DATA_CONFIRM: {"admin"},
     Verb.DATA_WITHDRAW: {"admin"},
+    Verb.TOKEN: {"admin"},
 }
 
 

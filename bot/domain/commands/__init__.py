@@ -13,6 +13,7 @@ from bot.domain.commands.table import (
     reads,
     specs_of,
 )
+from bot.domain.commands.token_values import TokenCreate, TokenList, TokenRevoke
 from bot.domain.commands.values import (
     Approve,
     Command,
@@ -84,6 +85,9 @@ __all__ = [
     "Show",
     "Subscribe",
     "SubscribeList",
+    "TokenCreate",
+    "TokenList",
+    "TokenRevoke",
     "Trend",
     "Unlock",
     "Unsubscribe",

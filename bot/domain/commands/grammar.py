@@ -9,6 +9,7 @@ from bot.domain.commands.slots import Slots, left_over, number_of, place
 from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subject
 from bot.domain.commands.subscribing import subscribe, unsubscribe
 from bot.domain.commands.table import unknown
+from bot.domain.commands.tokens import token
 from bot.domain.commands.watching import digest, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
 from bot.domain.targets import request_number
@@ -209,6 +210,10 @@ def _unsubscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command
     return unsubscribe(given)
 
 
+def _token(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
+    return token(given)
+
+
 def _placed_environment(
     line: str, given: list[Word], environments: Sequence[str]
 ) -> tuple[Slots, str | None]:
@@ -271,4 +276,5 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "digest": _digest,
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
+    "token": _token,
 }

@@ -7,6 +7,8 @@ from bot.domain.commands import values
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
 from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
 from bot.domain.commands.subscribing import WORDS
+from bot.domain.commands.token_values import TokenCommand
+from bot.domain.commands.tokens import spoken_token
 from bot.domain.commands.words import OF, REASON_WORDS, as_sent
 from bot.domain.targets import Target, parse_target, request_number, version_number
 from bot.domain.text import enquoted, quoted
@@ -110,9 +112,17 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
 
 
 def _placed(
-    command: values.Promote | values.Why | values.Rollback | values.SetLock | values.Unlock | values.History,
+    command: values.Promote
+    | values.Why
+    | values.Rollback
+    | values.SetLock
+    | values.Unlock
+    | values.History
+    | TokenCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
+    if isinstance(command, TokenCommand):
+        return spoken_token(command)
     version = (
         str(command.version)
         if isinstance(command, values.Promote | values.Why) and command.version is not None

@@ -1,10 +1,10 @@
 """The table of commands: it drives help, completion, the terminal and the documentation."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.commands.meant import MEANT
 from bot.domain.commands.values import (
     Command,
     Compare,
@@ -208,6 +208,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "watch",
         "quiet until 18:00",
     ),
+    CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
+    CommandSpec(
+        "token create",
+        "token create [NAME] [for @PERSON] [scope SCOPE…] [model GLOB]",
+        "let a program in",
+        "prove",
+        "token create ci-main scope checks:write model churn*",
+    ),
+    CommandSpec("token revoke", "token revoke ID", "end a token at once", "prove", "token revoke a1b2c3d4e5"),
     CommandSpec("help", "help [COMMAND]", "what can be asked, and how", "prove", "help promote", True),
 )
 
@@ -236,44 +245,6 @@ _READERS = (
     SubscribeList,
 )
 
-_MEANT: Mapping[str, tuple[str, ...]] = {
-    "release": ("promote", "unlock"),
-    "deploy": ("promote",),
-    "ship": ("promote",),
-    "publish": ("promote",),
-    "revert": ("rollback",),
-    "undo": ("rollback",),
-    "diff": ("compare",),
-    "dataset": ("data",),
-    "datasets": ("data",),
-    "trace": ("lineage",),
-    "provenance": ("lineage",),
-    "list": ("models", "requests"),
-    "find": ("models", "show"),
-    "search": ("models", "show"),
-    "get": ("show",),
-    "info": ("show",),
-    "status": ("models", "requests"),
-    "pending": ("requests",),
-    "who": ("owners", "whoami"),
-    "me": ("whoami",),
-    "freeze": ("lock",),
-    "accept": ("approve",),
-    "lgtm": ("approve",),
-    "deny": ("reject",),
-    "decline": ("reject",),
-    "cancel": ("withdraw",),
-    "log": ("history",),
-    "experiments": ("runs",),
-    "experiment": ("runs",),
-    "run": ("runs", "show"),
-    "plot": ("trend",),
-    "mute": ("quiet",),
-    "watch": ("subscribe",),
-    "notify": ("subscribe",),
-    "preview": ("digest preview",),
-}
-
 
 def reads(command: Command) -> bool:
     """Whether the command changes nothing, so that the terminal answers it as well."""
@@ -296,7 +267,7 @@ def specs_of(topic: str) -> tuple[CommandSpec, ...]:
 
 def unknown(word: str, verbs: tuple[str, ...] = VERBS, of: str = "") -> BadInput:
     """The refusal of a word that is no command, with what was perhaps meant."""
-    meant = (() if of else _MEANT.get(word.casefold(), ())) or near(word, verbs)
+    meant = (() if of else MEANT.get(word.casefold(), ())) or near(word, verbs)
     whole = tuple(f"{of} {each}".strip() for each in meant)
     said = coded([f"{of} {word}".strip()])[0] if shown(word) else "That"
     ending = did_you_mean(whole) or f"`help{' ' + of if of else ''}` lists what is."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.commands.token_values import TokenCommand
 from bot.domain.registry import PersonId
 
 
@@ -294,4 +295,5 @@ Command = (
     | Subscribe
     | SubscribeList
     | Unsubscribe
+    | TokenCommand
 )
