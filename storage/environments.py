@@ -26,8 +26,13 @@ def states(session: Session) -> tuple[EnvironmentState, ...]:
 
 def states_of(session: Session, models: Sequence[str]) -> tuple[EnvironmentState, ...]:
     """The environments of several registered models."""
-    statement = _states().where(RegisteredModelRow.name.in_(models))
-    return tuple(_state(name, row) for name, row in session.execute(statement))
+    row = EnvironmentRow
+    statement = (
+        select(RegisteredModelRow.name, row.environment, row.version, row.since, row.revision)
+        .join(row, row.registered_model_id == RegisteredModelRow.id)
+        .where(RegisteredModelRow.name.in_(models))
+    )
+    return tuple(EnvironmentState(*each) for each in session.execute(statement))
 
 
 def move(session: Session, step: Move) -> bool:

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
@@ -56,7 +56,7 @@ def find_model(session: Session, name: str) -> RegisteredModel | None:
 
 def models_of(session: Session, names: Sequence[str]) -> Mapping[str, RegisteredModel]:
     """The registered models of these names."""
-    rows = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name.in_(names)))
+    rows = session.execute(select(*RegisteredModelRow.__table__.c).where(RegisteredModelRow.name.in_(names)))
     return {row.name: shown_model(row) for row in rows}
 
 
@@ -201,7 +201,7 @@ def _added_as(session: Session, data_set: DataSetVersion) -> int | None:
     return next(iter(named or begun), None)
 
 
-def shown_model(row: RegisteredModelRow) -> RegisteredModel:
+def shown_model(row: RegisteredModelRow | Row[*tuple[Any, ...]]) -> RegisteredModel:
     """The registered model that a row is."""
     return RegisteredModel(
         row.name, row.description, row.channel, row.created_at, dict(row.tags), row.updated_at
@@ -215,9 +215,10 @@ def _versions(session: Session, names: Sequence[str], version: int | None = None
     return _found(session, statement, names)
 
 
-def _joined() -> Select[str, ModelVersionRow]:
+def _joined() -> Select[*tuple[Any, ...]]:
+    # Columns, not entities: hundreds of rows are read at once, and nothing of them is changed.
     return (
-        select(RegisteredModelRow.name, ModelVersionRow)
+        select(RegisteredModelRow.name.label("model_name"), *ModelVersionRow.__table__.c)
         .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
         .where(ModelVersionRow.deleted_at.is_(None))
         .order_by(ModelVersionRow.version.desc())
@@ -225,15 +226,15 @@ def _joined() -> Select[str, ModelVersionRow]:
 
 
 def _found(
-    session: Session, statement: Select[str, ModelVersionRow], names: Sequence[str]
+    session: Session, statement: Select[*tuple[Any, ...]], names: Sequence[str]
 ) -> tuple[ModelVersion, ...]:
     rows = [
         row
         for part in _parts(names)
         for row in session.execute(statement.where(RegisteredModelRow.name.in_(part)))
     ]
-    data_sets = _data_sets(session, [row.id for _, row in rows])
-    return tuple(_version(name, row, data_sets.get(row.id, ())) for name, row in rows)
+    data_sets = _data_sets(session, [row.id for row in rows])
+    return tuple(_version(row.model_name, row, data_sets.get(row.id, ())) for row in rows)
 
 
 def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -263,7 +264,7 @@ def _data_set(row: DataSetVersionRow) -> DataSetVersion:
     return DataSetVersion(row.name, row.version, row.fingerprint, row.rows, row.columns, row.source)
 
 
-def _version(name: str, row: ModelVersionRow, data_sets: tuple[DataSetVersion, ...]) -> ModelVersion:
+def _version(name: str, row: Row[*tuple[Any, ...]], data_sets: tuple[DataSetVersion, ...]) -> ModelVersion:
     return ModelVersion(
         model=name,
         version=row.version,
