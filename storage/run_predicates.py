@@ -38,6 +38,7 @@ DATA_SETS: Mapping[str, InstrumentedAttribute[Any]] = {
     "context": RunInputRow.context,
 }
 Truth = ColumnElement[bool]
+Sql = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 class Predicates:
@@ -86,18 +87,21 @@ class Predicates:
         )
         return joined.where(self._says(DATA_SETS[condition.field.key], condition))
 
+    def metric_says(self, value: Sql, condition: Condition) -> Truth:
+        """Whether a metric's value does; NULL is NaN here, which is unequal to every number and nothing else."""
+        said = self._says(value, condition)
+        return or_(said, value.is_(None)) if condition.operator is Operator.UNEQUAL else said
+
     def _value_says(self, condition: Condition) -> Truth:
         if condition.field.kind is Kind.METRIC:
-            said = self._says(RunMetricRow.value, condition)
-            # NULL is NaN here, which is unequal to every number and nothing else.
-            return or_(said, RunMetricRow.value.is_(None)) if condition.operator is Operator.UNEQUAL else said
+            return self.metric_says(RunMetricRow.value, condition)
         table = RunParamRow if condition.field.kind is Kind.PARAM else RunTagRow
         if condition.operator in (Operator.EQUAL, Operator.UNEQUAL):
             equal = is_text(table, str(condition.value))
             return equal if condition.operator is Operator.EQUAL else not_(equal)
         return self._says(whole_text(table), condition)
 
-    def _says(self, column: ColumnElement[Any] | InstrumentedAttribute[Any], condition: Condition) -> Truth:
+    def _says(self, column: Sql, condition: Condition) -> Truth:
         value: Any = condition.value
         if condition.operator is Operator.LIKE:
             return (

@@ -19,7 +19,7 @@ from storage.runs import runs_of
 from storage.tables.runs import RunMetricRow, RunRow
 
 # As many runs as are sorted more quickly than an index of 100,000 is walked to fill a page.
-FEW = 4000
+FEW = 800
 Sql = ColumnElement[Any] | InstrumentedAttribute[Any]
 START_TIME = Field(Kind.ATTRIBUTE, "start_time")
 
@@ -102,23 +102,31 @@ class _Plan:
     def _runs(self, among: Select[int] | None = None) -> Select[int]:
         # The sum keeps SQLite from walking the index of the newest where the rows are known.
         experiment = RunRow.experiment_id if among is None else RunRow.experiment_id + 0
-        statement = self._all_hold(select(RunRow.id).where(_one_of(experiment, self._query.experiments)))
+        statement = self._all_hold(
+            select(RunRow.id).where(_one_of(experiment, self._query.experiments)), self._query.conditions
+        )
         return statement if among is None else statement.where(RunRow.id.in_(among))
 
-    def _all_hold(self, statement: Select[int]) -> Select[int]:
-        conditions = map(self._predicates.holds, self._query.conditions)
+    def _all_hold(self, statement: Select[int], conditions: Sequence[Condition]) -> Select[int]:
+        holding = map(self._predicates.holds, conditions)
         view = {
             View.ACTIVE_ONLY: [RunRow.deleted_at.is_(None)],
             View.DELETED_ONLY: [RunRow.deleted_at.is_not(None)],
         }
-        return statement.where(*conditions, *view.get(self._query.view, []))
+        return statement.where(*holding, *view.get(self._query.view, []))
 
     def _along(self, order: Order) -> Iterator[Select[int]]:
         """Numbers along the index, then NaN, then the runs without the metric: in MLflow's order, up and down."""
         key = self._keys[order.field.key]
         metric = aliased(RunMetricRow)
-        along = self._all_hold(select(RunRow.id).join(metric, metric.run_row_id == RunRow.id)).where(
-            _one_of(metric.experiment_id, self._query.experiments), metric.key_id == key
+        # What is asked of this very metric is asked of the index: it then ends the walk early.
+        of_it = [each for each in self._query.conditions if each.field == order.field]
+        others = [each for each in self._query.conditions if each.field != order.field]
+        joined = select(RunRow.id).join(metric, metric.run_row_id == RunRow.id)
+        along = self._all_hold(joined, others).where(
+            _one_of(metric.experiment_id, self._query.experiments),
+            metric.key_id == key,
+            *(self._predicates.metric_says(metric.value, each) for each in of_it),
         )
         value = metric.value if order.ascending else metric.value.desc()
         rest = self._query.orders[1:]

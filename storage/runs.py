@@ -1,8 +1,10 @@
 """Training runs in the lean schema: recorded whole or found; `run_writing` is how they are written while they train."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.epoch import milliseconds
@@ -10,11 +12,11 @@ from bot.domain.run_batch import Logged, latest
 from bot.domain.runs import MetricPoint, Run
 from storage import experiments, run_writing
 from storage.run_inputs import described, link_data_sets
-from storage.run_snapshots import run_of
-from storage.tables.experiments import ExperimentRow
-from storage.tables.runs import KeyRow, MetricPointRow, RunRow, RunSnapshotRow
+from storage.run_snapshots import run_of, whole
+from storage.tables.runs import KeyRow, MetricPointRow, RunRow
 
 _AT_ONCE = 500
+_ID = re.compile(r"[0-9a-f]{6,32}")
 
 
 def record(session: Session, run: Run, history: Sequence[MetricPoint] = ()) -> None:
@@ -33,10 +35,18 @@ def record(session: Session, run: Run, history: Sequence[MetricPoint] = ()) -> N
 def find_runs(session: Session, reference: str) -> tuple[Run, ...]:
     """The runs of that name, or whose id starts with it (6 digits or more); the newest first, at most 10."""
     wanted = RunRow.name == reference
-    if len(reference) >= 6:
-        wanted = or_(wanted, RunRow.run_id.startswith(reference.lower(), autoescape=True))
+    prefix = reference.lower()
+    if _ID.fullmatch(prefix):
+        # A range, since no index serves a pattern beside the name; `g` comes after every digit.
+        wanted = or_(wanted, and_(RunRow.run_id >= prefix, RunRow.run_id < prefix + "g"))
     statement = whole().where(wanted, RunRow.deleted_at.is_(None))
     return made(session, statement.order_by(RunRow.started_ms.desc(), RunRow.id.desc()).limit(10))
+
+
+def with_ids(session: Session, run_ids: Sequence[str]) -> tuple[Run, ...]:
+    """The runs with these whole ids, in this order, deleted ones too; those that are not there are left out."""
+    found = {run.run_id: run for run in made(session, whole().where(RunRow.run_id.in_(run_ids)))}
+    return tuple(found[run_id] for run_id in run_ids if run_id in found)
 
 
 def find_run(session: Session, run_id: str) -> Run | None:
@@ -50,9 +60,7 @@ def runs_of(session: Session, row_ids: Sequence[int]) -> tuple[Run, ...]:
     found: dict[int, Run] = {}
     for start in range(0, len(row_ids), _AT_ONCE):
         part = row_ids[start : start + _AT_ONCE]
-        rows = session.execute(whole().where(RunRow.id.in_(part))).all()
-        inputs = described(session, (snapshot.body for _, _, snapshot in rows))
-        found.update((row.id, run_of(name, row, snapshot, inputs)) for name, row, snapshot in rows)
+        found.update(_with_ids(session, whole().where(RunRow.id.in_(part))))
     return tuple(found[row_id] for row_id in row_ids if row_id in found)
 
 
@@ -85,20 +93,15 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(RunRow).where(RunRow.deleted_at.is_(None))) or 0
 
 
-def whole() -> Select[str, RunRow, RunSnapshotRow]:
-    """Experiment, row and snapshot."""
-    return (
-        select(ExperimentRow.name, RunRow, RunSnapshotRow)
-        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
-        .join(RunSnapshotRow, RunSnapshotRow.run_row_id == RunRow.id)
-    )
+def made(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[Run, ...]:
+    """The runs of a statement of `whole`."""
+    return tuple(run for _, run in _with_ids(session, statement))
 
 
-def made(session: Session, statement: Select[str, RunRow, RunSnapshotRow]) -> tuple[Run, ...]:
-    """The runs that the statement finds."""
+def _with_ids(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[tuple[int, Run]]:
     rows = session.execute(statement).all()
-    inputs = described(session, (snapshot.body for _, _, snapshot in rows))
-    return tuple(run_of(name, row, snapshot, inputs) for name, row, snapshot in rows)
+    inputs = described(session, (row.body for row in rows))
+    return [(row.id, run_of(row, inputs)) for row in rows]
 
 
 def _history(run_id: str, key: str) -> Select[float, int, int]:

@@ -12,6 +12,7 @@ RUNNING, LOST = "RUNNING", "LOST"
 UNDER_WAY = frozenset({RUNNING, "SCHEDULED"})
 STATUSES = (RUNNING, "SCHEDULED", "FINISHED", "FAILED", "KILLED")
 LOST_AFTER = timedelta(days=1)
+Latest = tuple[float | str, int, int]  # what is not finite is spelled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class ModelOutput:
 class Run:
     """A training run: `run_id` is 32 hexadecimal digits, `metrics` are the latest values.
 
-    What the database alone knows is not compared: the experiment's id, the points behind `metrics`, the last write.
+    What the database alone knows is not compared: the experiment's id, the last write, and behind `metrics` the value,
+    step and timestamp of each as `latest`.
     """
 
     run_id: str
@@ -78,8 +80,15 @@ class Run:
     model_inputs: tuple[str, ...] = ()
     model_outputs: tuple[ModelOutput, ...] = ()
     experiment_id: int = field(default=0, compare=False)
-    points: Mapping[str, MetricPoint] = field(default_factory=dict, compare=False)
+    latest: Mapping[str, Latest] = field(default_factory=dict, compare=False)
     written_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def points(self) -> Mapping[str, MetricPoint]:
+        """The latest point of each metric; made when asked for, since a page of runs has thousands."""
+        return {
+            key: MetricPoint(key, float(value), step, at) for key, (value, step, at) in self.latest.items()
+        }
 
     @property
     def duration(self) -> timedelta | None:

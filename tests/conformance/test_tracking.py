@@ -1,36 +1,11 @@
 """Experiments, runs and logged models: what a training job says is answered as the real server answers it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.conformance.conversation import Conversation, Story
-
-AT = 1_764_000_000_000
-
-
-def tags(**more: str) -> list[dict[str, str]]:
-    """Tags or params as a request has them."""
-    return [{"key": key, "value": value} for key, value in more.items()]
-
-
-def experiment(said: Conversation, word: str = "churn") -> str:
-    """A new experiment; its id."""
-    made: str = said.post("experiments/create", name=said.name(word))["experiment_id"]
-    return made
-
-
-def run(said: Conversation, place: str, name: str = "fox", start: int = AT, **more: Any) -> str:
-    """A run has begun; its id."""
-    answer = said.post("runs/create", experiment_id=place, start_time=start, run_name=name, **more)
-    run_id: str = answer["run"]["info"]["run_id"]
-    return run_id
-
-
-def metric(key: str, value: Any, step: int = 0, at: int = AT) -> dict[str, Any]:
-    """A value as a request has it."""
-    return {"key": key, "value": value, "timestamp": at, "step": step}
+from tests.conformance.telling import AT, experiment, metric, run, tags
 
 
 def experiments(said: Conversation) -> None:
@@ -177,87 +152,6 @@ def batches(said: Conversation) -> None:
     said.get("metrics/get-history", run_id=run_id, metric_key="m", max_results=0)
 
 
-def searched(said: Conversation) -> tuple[str, list[str]]:
-    """An experiment with runs that have something in common."""
-    place = experiment(said)
-    made = []
-    for number, auc in enumerate((0.9, 0.5, "NaN", 0.7, None, 0.5)):
-        run_id = run(said, place, ("fox", "owl")[number % 2], AT + 1000 * number)
-        logged = [] if auc is None else [metric("auc", auc)]
-        params = tags(depth=str(number % 3), **({"rare": "x"} if number == 4 else {}))
-        said.post(
-            "runs/log-batch",
-            run_id=run_id,
-            metrics=logged,
-            params=params,
-            tags=tags(team="Blue" if number % 2 else "red"),
-        )
-        if number % 3 == 0:
-            said.post("runs/update", run_id=run_id, status="FINISHED", end_time=AT + 1000 * number)
-        made.append(run_id)
-    said.post("runs/delete", run_id=made[3])
-    return place, made
-
-
-def search(said: Conversation) -> None:
-    """Filters and orders of every kind."""
-    place, made = searched(said)
-    for wanted in (
-        "", "metrics.auc > 0.5", "metrics.auc >= 0.5", "metrics.auc != 0.5", "metrics.auc = 0.5", "metrics.auc < 1e3",
-        "params.depth = '1'", "params.depth != '1'", "params.rare IS NULL", "params.rare IS NOT NULL",
-        "params.depth LIKE '%'", "tags.team LIKE 'b%'", "tags.team ILIKE 'b%'", "tags.team = 'Blue' and metrics.auc > 0.1",
-        "attributes.status = 'FINISHED'", "status != 'FINISHED'", f"run_id = '{made[0]}'",
-        f"attributes.run_id IN ('{made[0]}', '{made[1]}')", f"run_id NOT IN ('{made[0]}')", "run_name = 'fox'",
-        "attributes.`run name` LIKE 'o%'", f"start_time > {AT + 500}", f"attributes.end_time >= {AT + 3000}",
-        "tags.`mlflow.runName` = 'owl'", "metrics.`auc` > 0.5", 'params."depth" = "1"', "dataset.name = 'none'",
-    ):  # fmt: skip
-        said.post("runs/search", experiment_ids=[place], filter=wanted)
-    for order in (
-        ["metrics.auc"], ["metrics.auc DESC"], ["params.depth ASC", "metrics.auc DESC"], ["tags.team"],
-        ["start_time ASC"], ["attributes.end_time DESC"], ["params.rare"], ["params.rare DESC"], ["metrics.never"],
-        ["status", "metrics.`auc` desc"],
-    ):  # fmt: skip
-        # A run's id is each server's own, so nothing may hang on it.
-        said.post("runs/search", experiment_ids=[place], order_by=[*order[:1], *order[1:], *later(order)])
-    for view in ("ACTIVE_ONLY", "DELETED_ONLY", "ALL"):
-        said.post(
-            "runs/search", experiment_ids=[place], run_view_type=view, order_by=["metrics.auc", *later([])]
-        )
-
-
-def later(order: list[str]) -> list[str]:
-    """What tells equal runs apart without their ids."""
-    return [each for each in ("params.depth", "run_name", "status") if not any(each in one for one in order)]
-
-
-def pages(said: Conversation) -> None:
-    """A search in pages."""
-    place, _ = searched(said)
-    wish = {"experiment_ids": [place], "order_by": ["run_name", "params.depth"], "max_results": 2}
-    token = said.post("runs/search", **wish)["next_page_token"]
-    second = said.post("runs/search", **wish, page_token=token)
-    said.post("runs/search", **wish, page_token=second["next_page_token"])
-    said.post("runs/search", experiment_ids=[place], page_token="nonsense")
-    said.post("runs/search", experiment_ids=[])
-    said.post("runs/search", experiment_ids=["987654"])
-    said.post("runs/search", experiment_ids=[place], max_results=50_001)
-    said.post("runs/search", experiment_ids=[place], max_results=0)
-
-
-def refused_searches(said: Conversation) -> None:
-    """What is no filter and no order."""
-    place = experiment(said)
-    for wrong in (
-        "metrics.auc > 0.9 OR metrics.auc < 1", "metrics.auc >", "metrics.auc", "metrics.auc > 'high'", "params.depth = 3",
-        "params.depth > '3'", "metrics.auc LIKE '1'", "metrics.auc IS NULL", "auc > 1", "data.x = '1'",
-        "dataset.size = '1'", "start_time > 'x'", "status IN ('a')", "(metrics.auc > 1)", "tags.a = 'x",
-        "run_id IN 'a'", "params.depth = deep",
-    ):  # fmt: skip
-        said.post("runs/search", experiment_ids=[place], filter=wrong)
-    for wrong in ("metrics.auc DOWN", "metrics.auc DESC LAST", "nothing", "dataset.name", "'x'"):
-        said.post("runs/search", experiment_ids=[place], order_by=[wrong])
-
-
 def inputs_and_outputs(said: Conversation) -> None:
     """Data sets that were read, logged models that were made."""
     place = experiment(said)
@@ -338,11 +232,7 @@ def logged_models(said: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
-    "story",
-    [
-        experiments, experiment_search, runs, refused_runs, batches, search, pages, refused_searches,
-        inputs_and_outputs, logged_models,
-    ],
-)  # fmt: skip
+    "story", [experiments, experiment_search, runs, refused_runs, batches, inputs_and_outputs, logged_models]
+)
 def test_the_answers_are_those_of_the_real_server(agree: Callable[[Story], None], story: Story) -> None:
     agree(story)

@@ -125,7 +125,7 @@ class Archive:
                 shapes.text(each, "model_id") for each in shapes.objects(inputs, "model_inputs")
             ),
             model_outputs=tuple(map(_output, shapes.objects(shapes.inner(item, "outputs"), "model_outputs"))),
-            points=points,
+            latest={key: (point.value, point.step, point.timestamp_ms) for key, point in points.items()},
         )
 
     def _logged(self, item: Json, experiment: Experiment) -> LoggedModel:
