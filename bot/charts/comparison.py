@@ -103,11 +103,7 @@ def _hidden(comparison: Comparison) -> str:
     )
     said = [_counted(count, noun) for count, noun in counts if count > 0]
     tested = any(cell.difference for row in pictured(comparison) for cell in row.cells)
-    legend = (
-        ["The thin bar is the 95 % interval of the difference; hollow means it could be chance"]
-        if tested
-        else []
-    )
+    legend = ["Thin bar: 95 % interval of the difference. Hollow: could be chance"] if tested else []
     return ". ".join([*legend, *(["And " + ", ".join(said)] if said else [])])
 
 

@@ -92,7 +92,7 @@ def _table(comparison: Comparison) -> Table:
         *([_commit(comparison.commit)] if comparison.commit else []),
         *(_data_set(row) for row in comparison.data_sets),
     ]
-    return Table(("" if comparison.everything else "what differs", *comparison.subjects), tuple(rows))
+    return Table(("fact" if comparison.everything else "what differs", *comparison.subjects), tuple(rows))
 
 
 def _metric(row: MetricRow) -> tuple[Line, ...]:
@@ -116,7 +116,7 @@ def _against_first(cell: MetricCell) -> tuple[Span, ...]:
     share = "" if cell.relative is None else f" ({percentage(cell.relative)})"
     moved = f" {arrow} {change(cell.delta)}{share} "
     if cell.difference is not None and not cell.difference.is_real:
-        return (f"{moved}{cell.mark}, could be chance",)
+        return (f"{moved}could be chance",)
     return (moved, Bold("better") if cell.mark is Mark.BETTER else "worse")
 
 
