@@ -47,7 +47,7 @@ from storage import audit, outbox
 
 THREADS = 64
 BACKLOG_LIMIT = 1000
-HEAVY = ("handlers.api.application", "matplotlib.figure", "matplotlib.backends.backend_agg", "scipy.stats")
+HEAVY = ("handlers.api.application", "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg")
 
 
 def _passed(point: str) -> None:
