@@ -3,6 +3,7 @@
 import pytest
 
 from demo.organisation import ANA, LEO, MIA, NOOR, RELEASES, WINE
+from storage import registry
 from tests.e2e.people import Someone
 from tests.e2e.reading import everything, images
 from tests.e2e.stage import Stage
@@ -48,7 +49,10 @@ def test_a_trend_comes_with_its_picture(stage: Stage) -> None:
 
 
 def test_a_run_is_shown_with_the_version_made_of_it(stage: Stage) -> None:
-    said = Someone(stage, LEO).types("show wine-boosting-3")
+    with stage.database.read() as session:
+        made = registry.find_version(session, "wine-grading", 3)
+    assert made is not None
+    said = Someone(stage, LEO).types(f"show {made.run_id}")
     assert "✓ finished" in said
     assert "registered as wine-grading@3" in said
 
