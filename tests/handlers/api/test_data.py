@@ -97,7 +97,7 @@ def test_a_data_set_version_is_told_once_and_its_personal_columns_are_flagged(ho
     feed = program(house, Scope.BATCHES_WRITE, Scope.READ)
     wanted = {
         "fingerprint": "a" * 64, "version": "2026-11-01", "rows": 100, "source": "s3://lake/customers",
-        "columns": [{"name": "email", "type": "text"}, {"name": "age", "type": "integer"}],
+        "columns": [{"name": "email", "type": "text"}, {"name": "basket_size", "type": "integer"}],
     }  # fmt: skip
 
     first, again = tell(feed, CUSTOMERS, **wanted), tell(feed, CUSTOMERS, **wanted)
