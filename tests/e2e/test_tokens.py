@@ -15,6 +15,11 @@ pytestmark = pytest.mark.e2e
 REFUSED = "You may not manage the tokens of programs"
 
 
+def token_in(shown: str) -> str:
+    """The token that stands in what is shown."""
+    return next(word.strip("`") for word in shown.split() if word.startswith("`mlops_"))
+
+
 def asked(stage: Stage, token: str, path: str = "models") -> int:
     """What a program with this token is answered."""
     with httpx.Client(verify=no_tls(), trust_env=False, timeout=30) as client:
@@ -26,7 +31,7 @@ def test_an_admin_makes_a_token_that_works_until_it_is_revoked(stage: Stage) -> 
     priya = Someone(stage, PRIYA)
     form = priya.opens("token create ci-main scope read")
     shown = priya.submits(form)
-    token = next(word for word in shown.split() if word.startswith("mlops_"))
+    token = token_in(shown)
 
     assert "shown this once" in shown
     assert asked(stage, token) == 200
@@ -47,11 +52,7 @@ def test_an_admin_makes_a_token_that_works_until_it_is_revoked(stage: Stage) -> 
 
 def test_a_button_beside_a_token_ends_it(stage: Stage) -> None:
     priya = Someone(stage, PRIYA)
-    token = next(
-        word
-        for word in priya.submits(priya.opens("token create nightly scope read")).split()
-        if word.startswith("mlops_")
-    )
+    token = token_in(priya.submits(priya.opens("token create nightly scope read")))
     listed = priya.answered("token list", RELEASES)
 
     assert "Revoked: nightly" in priya.is_answered(listed, "token.revoke")
