@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 def test_leo_looks_through_runs_page_by_page_and_compares_the_first(stage: Stage) -> None:
     leo = Someone(stage, LEO)
-    first = leo.answered("runs wine-grading where accuracy &gt; 0.5 by log_loss", WINE)
+    first = leo.answered("runs wine-grading where accuracy > 0.5 by log_loss", WINE)
     assert "Runs 1 to 10 of wine-grading" in everything(first)
     assert "Lowest log_loss first (lower is better)" in everything(first)
     assert "Runs 11 to" in everything({"text": leo.is_answered(first, "follow_up.next")})
