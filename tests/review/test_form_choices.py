@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.review.stage import Ack, Stage
-from tests.services.house import ANA, POLICY, TEAM, version
+from tests.services.house import ANA, MIA, POLICY, TEAM, version
 
 
 def typed(stage: Stage, text: str, person: str = ANA) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def chosen(view: dict[str, Any], field: str) -> str | None:
 
 @pytest.mark.parametrize("text", ["promote churn to nowhere", "rollback churn nowhere"])
 def test_an_environment_that_is_none_is_refused_and_no_other_is_chosen(stage: Stage, text: str) -> None:
-    view = typed(stage, text)
+    view = typed(stage, text, MIA)
 
     assert "There is no environment" in str(view)
 

@@ -79,7 +79,7 @@ def test_what_came_of_a_form_that_was_closed_meanwhile_is_said_by_dm(
 
 
 def test_a_form_with_an_unknown_model_opens_without_it(stage: Stage) -> None:
-    body = {"team_id": "T0HOME", "user_id": ANA, "trigger_id": "1.2.3", "text": f"lock {'x' * 200}"}
+    body = {"team_id": "T0HOME", "user_id": MIA, "trigger_id": "1.2.3", "text": f"lock {'x' * 200}"}
     stage.listeners["command /mlops"](ack=Ack(), body=body, respond=lambda **_: None)
     assert "initial_option" not in stage.client.said("views.update").split("environment")[0]
     assert "external_select" in stage.client.said("views.update")
