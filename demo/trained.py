@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from bot.domain.registry import Artifact
 from bot.domain.runs import MetricPoint, Run
-from demo.predicted import Predicted
 
 _WEEK = timedelta(weeks=1)
 # From the last run to the last promotion of `demo.history`.
@@ -17,12 +16,11 @@ FOLLOWED_BY = timedelta(days=4)
 
 @dataclass(frozen=True, slots=True)
 class TrainedRun:
-    """A run, every value it logged, what it left behind, and what it says of its holdout."""
+    """A run, every value it logged, and what it left behind."""
 
     run: Run
     history: tuple[MetricPoint, ...]
     artifact: Artifact
-    predicted: Predicted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,10 @@ def _moved(trained: TrainedRun, by: timedelta) -> TrainedRun:
     run = trained.run
     ended_at = None if run.ended_at is None else run.ended_at + by
     milliseconds = by // timedelta(milliseconds=1)
-    return replace(
-        trained,
+    return TrainedRun(
         run=replace(run, started_at=run.started_at + by, ended_at=ended_at),
         history=tuple(
             replace(point, timestamp_ms=point.timestamp_ms + milliseconds) for point in trained.history
         ),
+        artifact=trained.artifact,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.checks import Weighed
 from bot.domain.people import Ownership, Person
 from bot.domain.policy import Better, Policy
 from bot.domain.promotion import Blocker, PromotionRequest
@@ -15,7 +14,6 @@ from bot.domain.registry import (
     PersonId,
     RegisteredModel,
 )
-from bot.domain.serving import Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,11 @@ class ModelDetail:
 
 @dataclass(frozen=True, slots=True)
 class VersionDetail:
-    """One version, where it is live, and the checks that count; `goal` is the policy's last environment."""
+    """One version, and where it is live."""
 
     version: ModelVersion
     live_in: tuple[str, ...] = ()
-    unapproved_in: tuple[str, ...] = ()
     better: Mapping[str, Better] | None = None
-    goal: str | None = None
-    page: str | None = None
-    checks: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,6 @@ class EnvironmentDetail:
     lock: Lock | None = None
     request: PromotionRequest | None = None
     history: tuple[EnvironmentChange, ...] = ()
-    serving: Serving | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,0 @@
-"""Our own HTTP API at `/api/v1`, for what MLflow's protocol lacks. FastAPI loads with `application`, never before."""

@@ -1,1 +1,0 @@
-"""Stories told by MLflow's own client, run as a process by its own Python."""
