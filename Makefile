@@ -19,12 +19,12 @@ APT := { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-setup: .venv/.dev browser  ## Prepare everything and start nothing
+setup: .venv/.dev .venvs/mlflow/.pins browser  ## Prepare everything and start nothing
 
 demo: .venv/.runtime  ## Open a local workspace with the bot and an example organisation (ARGS="--headless --port 9000")
 	@$(BIN)/mlops-bot demo $(ARGS)
 
-test: .venv/.dev browser  ## Run every test (ARGS="tests/bot -k gates" runs some)
+test: .venv/.dev .venvs/mlflow/.pins browser  ## Run every test (ARGS="tests/bot -k gates" runs some)
 	$(BIN)/pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev  ## Check format, lint, types, layers and the house rules
@@ -61,6 +61,11 @@ $(UV): requirements-bootstrap.txt
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The real MLflow, for tests and benchmarks, in an environment of its own.
+.venvs/mlflow/.pins: .venv/.dev benchmarks/peers/mlflow.txt
+	$(BIN)/python -c 'from benchmarks.peers import python_of; python_of("mlflow")'
 	@touch $@
 
 # The browser tests need a chromium, a font with emoji, and what the driver's own node links to: installed where we may, else

@@ -1,5 +1,6 @@
 """Peers: other programs in environments of their own under `.venvs/`, spoken to as processes, never imported."""
 
+import fcntl
 import hashlib
 import json
 import subprocess
@@ -36,32 +37,30 @@ def python_of(name: str) -> Path:
     """The Python of the peer's environment, made from its hashed pins when it is not there or they changed."""
     pins = PINS / f"{name}.txt"
     home = ROOT / ".venvs" / name
+    home.mkdir(parents=True, exist_ok=True)
     stamp = home / ".pins"
     digest = hashlib.sha256(pins.read_bytes()).hexdigest()
-    python = home / "bin" / "python"
-    if not stamp.is_file() or stamp.read_text() != digest:
-        uv = Path(sys.executable).with_name("uv")
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, home], check=True)
-        install: list[str | Path] = [
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            python,
-            "--require-hashes",
-            "-r",
-            pins,
-        ]
-        subprocess.run(install, check=True)
-        stamp.write_text(digest)
-    return python
+    # Tests ask for it from several processes at once: one makes it, the others wait.
+    with (home.parent / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text() != digest:
+            _make(home, pins)
+            stamp.write_text(digest)
+    return home / "bin" / "python"
+
+
+def _make(home: Path, pins: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, home], check=True)
+    here: list[str | Path] = ["--python", home / "bin" / "python"]
+    install = [uv, "pip", "install", "--quiet", *here, "--require-hashes", "-r", pins]
+    subprocess.run(install, check=True)
 
 
 @contextmanager
-def running(name: str, script: Path) -> Iterator[Peer]:
-    """The peer's `script`, run by the peer's own Python until the end of the block."""
-    command = [str(python_of(name)), str(script)]
+def running(name: str, script: Path, *words: str) -> Iterator[Peer]:
+    """The peer's `script` with these words, run by the peer's own Python until the end of the block."""
+    command = [str(python_of(name)), str(script), *words]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Peer(process)

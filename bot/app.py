@@ -1,32 +1,53 @@
 """The one place that wires everything: settings in, a working application out."""
 
+import importlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
 from slack_bolt import App
+from starlette.routing import BaseRoute
 
+from bot.domain.artifacts import SCHEME
 from bot.domain.audit import verify
 from bot.errors import Unavailable
+from bot.integrations.artifact_folder import ArtifactFolder
+from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database
+from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
+from bot.services import mirror
+from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
-from handlers import commands, digest, forms, home, profiles, promotion
+from handlers import (
+    alias_guard,
+    commands,
+    comparison,
+    data_sets,
+    digest,
+    forms,
+    home,
+    profiles,
+    promotion,
+    registry_webhook,
+    tokens,
+)
+from handlers.api.lazy import api
 from handlers.desk import Desk
+from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
-from storage.embedded import EmbeddedRegistry
 
 THREADS = 64
 BACKLOG_LIMIT = 1000
+HEAVY = ("handlers.api.application", "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg")
 
 
 def _passed(point: str) -> None:
@@ -38,6 +59,10 @@ class Application:
 
     def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
         self.bolt = bolt
+        self._api = api(context)
+        # Where the registry is another server, that one speaks with training jobs.
+        spoken = mlflow_routes(context) if context.server is None else ()
+        self.routes: Sequence[BaseRoute] = (self._api, *spoken)
         self.context = context
         self._workers = workers
         self._executors = executors
@@ -45,6 +70,11 @@ class Application:
     def start(self) -> None:
         """Start what works in the background."""
         self._workers.start()
+
+    def warm(self) -> None:
+        """Load what is heavy before somebody waits for it."""
+        self._api.warm()
+        load_heavy()
 
     def stop(self, timeout_s: float) -> None:
         """Finish what is under way within the limit."""
@@ -55,10 +85,19 @@ class Application:
         waiting.start()
         waiting.join(max(0.0, ends - time.monotonic()))
         self.context.database.close()
+        if self.context.server is not None:
+            self.context.server.close()
 
     def _finish(self) -> None:
         for executor in self._executors:
             executor.shutdown(cancel_futures=True)
+
+    def notes(self) -> list[str]:
+        """What is worth knowing and keeps nobody from asking."""
+        found = mirror.state(self.context)
+        if found is None or found.silent_since is None:
+            return []
+        return [f"{found.problem} Answers are as of {found.read_at:%Y-%m-%d %H:%M} UTC, and decisions wait."]
 
     def ready(self) -> list[str]:
         """What is wrong; nothing when all is well."""
@@ -72,29 +111,44 @@ class Application:
         return [*late, *self._workers.problems()]
 
 
+def load_heavy() -> None:
+    """Load the modules that the start leaves out."""
+    for name in HEAVY:
+        importlib.import_module(name)
+
+
 def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Application:
     """Wire the application. BotError says in one sentence why it cannot be."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     client = web_client(token, settings.slack_api_url)
     place = installation(client)
     database = open_database(settings)
-    policy = PolicyFile(settings.policy)
-    policy.current()  # a policy that cannot be used is said now, not at the first command
+    file = PolicyFile(settings.policy)
+    file.current()  # a policy that cannot be used is said now, not at the first command
+    server = server_of(settings)
+    policy = policy_of(database, server, file.current)
     wake = Wake()
     directory = SlackDirectory(client)
+    folder = settings.artifact_folder
     context = Context(
         database=database,
-        registry=EmbeddedRegistry(database),
+        registry=registry_of(database, server, policy),
         directory=directory,
         # The outbox keeps its own time after a refusal, so its client does not wait inside a call.
         messenger=SlackMessenger(web_client(token, settings.slack_api_url, patient=False)),
         clock=clock_of(settings),
-        policy=policy.current,
+        policy=policy,
         wake=wake,
         default_channel=settings.channel,
         zone=settings.timezone,
+        artifact_root=SCHEME if folder is not None else settings.artifact_root,
+        files=None if folder is None else ArtifactFolder(folder, settings.artifact_limit_mb * 1_000_000),
         reached=reached,
+        server=server,
+        sites=sites_of(settings),
     )
+    if settings.mlflow_address is not None:
+        require_adopted(context, settings.mlflow_address)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     secret = settings.slack_signing_secret
     bolt = App(
@@ -108,7 +162,11 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     # A pool of their own: a form's listener waits for its work, which must not queue behind such listeners.
     form_work = ThreadPoolExecutor(THREADS, thread_name_prefix="form")
     _register(bolt, desk, directory, form_work)
-    return Application(bolt, context, Workers(context, wake), executor, form_work)
+    application = Application(bolt, context, Workers(context, wake), executor, form_work)
+    hints = settings.registry_webhook_secret
+    if server is not None and hints is not None:
+        application.routes = (registry_webhook.route(context, hints.get_secret_value(), SystemClock().now),)
+    return application
 
 
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
@@ -139,10 +197,14 @@ def run_routine(
 
 def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: ThreadPoolExecutor) -> None:
     commands.register(bolt, desk)
+    comparison.register(bolt, desk)
     forms.register(bolt, desk, executor)
     promotion.register(bolt, desk)
     digest.register(bolt, desk)
+    data_sets.register(bolt, desk)
+    tokens.register(bolt, desk)
     home.register(bolt, desk)
+    alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.errors import BotError, PolicyProblem
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 WELL, FAILED, USAGE, FINDING, INTERRUPTED = 0, 1, 2, 3, 130
 JSON = "--json"
-MOST_PORT = 65535
 
 Words = Sequence[str]
 
@@ -44,9 +43,11 @@ def _answer(words: list[str]) -> int:
 
     plain = [word for word in words if word != JSON]
     first = plain[0].lower() if plain else ""
+    if [word.lower() for word in plain[:2]] == ["data", "add"]:
+        return _own(["data", "add", *plain[2:]])
     if first in READING:
         return _read(plain, as_json=JSON in words)
-    if first in VERBS:
+    if first in VERBS and first not in COMMANDS:
         return _only_in_slack(plain)
     if first and not first.startswith("-") and first not in COMMANDS:
         return _unknown(first, VERBS)
@@ -143,10 +144,30 @@ def _policy_check(arguments: argparse.Namespace) -> int:
     return FINDING if findings else WELL
 
 
+def _data_add(arguments: argparse.Namespace) -> int:
+    from bot import adding
+
+    return adding.add(_settings(), arguments)
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     from bot.app import verify_audit
 
     return verify_audit(_settings())
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.bring(_settings(), arguments.address, with_files=arguments.artifacts)
+
+
+def _adopt(arguments: argparse.Namespace) -> int:
+    from bot import adopting
+
+    if arguments.enforce is not None:
+        return adopting.enforce(_settings(), arguments.enforce)
+    return adopting.adopt(_settings(), arguments.owners)
 
 
 def _run_routine(arguments: argparse.Namespace) -> int:
@@ -175,10 +196,12 @@ def _unknown_routine(name: str) -> int:
 
 
 def _said(error: BotError) -> int:
+    from bot.domain.commands import in_terminal
+
     sentence = error.sentence
     if isinstance(error, PolicyProblem) and error.line is not None and f"line {error.line}" not in sentence:
         sentence = f"{sentence} (line {error.line})"
-    print(" ".join(part for part in (sentence, error.hint) if part), file=sys.stderr)
+    print(in_terminal(" ".join(part for part in (sentence, error.hint) if part)), file=sys.stderr)
     return FAILED
 
 
@@ -195,24 +218,25 @@ def _unexpected(error: Exception) -> int:
     return FAILED
 
 
-class _Version(argparse.Action):
-    """Looks the version up only when it is asked for: reading the installed metadata is slow."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("mlops-bot")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        print(f"mlops-bot {number}")
-        parser.exit(WELL)
-
-
-COMMANDS = ("run", "demo", "seed", "doctor", "db", "policy", "audit", "run-routine")
+COMMANDS = (
+    "run",
+    "demo",
+    "seed",
+    "adopt",
+    "import",
+    "doctor",
+    "db",
+    "policy",
+    "audit",
+    "token",
+    "run-routine",
+)
 
 
 def _parser() -> argparse.ArgumentParser:
+    from bot import arguments, token_words
+    from bot.adding_options import options
+
     parser = argparse.ArgumentParser(
         prog="mlops-bot",
         description="Where everybody around a machine-learning model meets, in Slack.",
@@ -220,7 +244,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("--version", action=arguments.Version, nargs=0, help="print the version")
     words = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def word(name: str, does: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -231,50 +255,39 @@ def _parser() -> argparse.ArgumentParser:
     word("run", "Run the bot: over Socket Mode, or over HTTP.", _run)
     demo = word("demo", "Try the bot in a local workspace, with an example organisation.", _demo)
     demo.add_argument(
-        "--port", type=_port, default=9000, metavar="N", help="the page's port (9000; 0 is any)"
+        "--port", type=arguments.port, default=9000, metavar="N", help="the page's port (9000; 0 is any)"
     )
     demo.add_argument("--headless", action="store_true", help="do not open the browser")
     word("seed", "Fill the configured database with the example organisation, once.", _seed)
+    adopt = word("adopt", "Take over an existing MLflow server as the registry, once.", _adopt)
+    adopt.add_argument("--owners", type=Path, metavar="FILE.csv", help="owners and channels to take over")
+    adopt.add_argument("--enforce", metavar="ENVIRONMENT", help="end the reporting of an adopted environment")
+    copied = arguments.group(
+        words, "import", "mlflow", "Copy an existing MLflow server into our registry.", _import
+    )
+    copied.add_argument("address", metavar="URI", help="its address, such as https://mlflow.example.com")
+    copied.add_argument("--artifacts", action="store_true", help="copy the files that it keeps itself, too")
     word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
-    _group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
-    check = _group(words, "policy", "check", "Find what the policy can never satisfy.", _policy_check)
+    arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
+    check = arguments.group(
+        words, "policy", "check", "Find what the policy can never satisfy.", _policy_check
+    )
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
-    _group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
+    arguments.group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
+    token_words.add_words(words, _settings)
+    add = arguments.group(
+        words, "data", "add", "Add a version of a data set, known by its content.", _data_add
+    )
+    options(add)
     routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
     routine.add_argument("name", metavar="NAME")
     routine.add_argument(
-        "--at", type=_moment, metavar="MOMENT", help="as if it were that moment, such as 2026-11-23T09:00"
+        "--at",
+        type=arguments.moment,
+        metavar="MOMENT",
+        help="as if it were that moment, such as 2026-11-23T09:00",
     )
     return parser
-
-
-def _group(
-    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    verb: str,
-    does: str,
-    command: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    group = words.add_parser(name, help=f"{verb}: {does}", description=does)
-    own = group.add_subparsers(metavar=verb, required=True).add_parser(verb, help=does, description=does)
-    own.set_defaults(command=command)
-    return own
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST_PORT:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {MOST_PORT}")
-    return int(text)
-
-
-def _moment(text: str) -> datetime:
-    """A moment; one that names no zone is in the configured one."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            "a moment is typed like 2026-11-23T09:00 or 2026-11-23T09:00+01:00"
-        ) from None
 
 
 def _reading() -> str:

@@ -149,6 +149,48 @@ def database(told: Settings) -> Iterator[Line]:
         database.close()
 
 
+def registry(told: Settings) -> Iterator[Line]:
+    """Where models and versions are; on an MLflow server, who else can move what is live."""
+    if told.mlflow_address is None:
+        yield Line(Mark.GOOD, "Registry: our own tables.")
+        return
+    from bot.integrations.mlflow.client import Client
+    from bot.integrations.mlflow.server import MlflowServer
+
+    server = MlflowServer(Client.of(told))
+    try:
+        found = server.look()
+    finally:
+        server.close()
+    yield Line(Mark.GOOD, f"Registry: the MLflow server answers, with {len(found.models)} registered models.")
+    if found.set_aside:
+        yield Line(Mark.NOTE, f"Registry: {found.set_aside} things there cannot be used and are left out.")
+    yield Line(
+        Mark.NOTE,
+        "Registry: a move made outside of the bot is seen within a minute. It is not prevented.",
+        _who_else(told),
+    )
+
+
+def _who_else(told: Settings) -> str:
+    from bot.integrations.mlflow.client import Client
+
+    stranger = Client(told.mlflow_address or "")
+    try:
+        stranger.get("registered-models/search", max_results=1)
+    except BotError:
+        return (
+            "Who else can: each account that may edit the registered model there, MLflow's admins, and whoever "
+            "reaches its database. Give others read access alone."
+        )
+    finally:
+        stranger.close()
+    return (
+        "Who else can: everybody who reaches the server, since it asks nobody who they are. "
+        "Turn its authentication on, and give others read access alone."
+    )
+
+
 def slack(told: Settings) -> Iterator[Line]:
     """Whether Slack takes the tokens, and the bot sees its channel."""
     if told.slack_bot_token is None:
@@ -193,4 +235,4 @@ def _channel(told: Settings, directory: SlackDirectory) -> Iterator[Line]:
         )
 
 
-CHECKS: tuple[Check, ...] = (transport, policy, database, slack)
+CHECKS: tuple[Check, ...] = (transport, policy, database, registry, slack)

@@ -27,11 +27,21 @@ class NotAllowed(BotError):
 
 
 class BadInput(BotError):
-    """What was typed cannot be used; `field` names the form field that shows the sentence."""
+    """What was typed cannot be used; `field` names the form field that shows the sentence.
 
-    def __init__(self, sentence: str, *, field: str = "", hint: str = "") -> None:
+    `typed` are lines that show the place: the words, and under them a mark.
+    """
+
+    def __init__(
+        self, sentence: str, *, field: str = "", hint: str = "", typed: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(sentence, hint=hint)
         self.field = field
+        self.typed = typed
+
+
+class AlreadyExists(BotError):
+    """That name is taken; another one must be chosen."""
 
 
 class AlreadyResolved(BotError):

@@ -1,11 +1,19 @@
-"""What every entry point opens first: the database and the clock that the settings name. No Slack here."""
+"""What every entry point opens first: the database, the registry and the clock that the settings name. No Slack here."""
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from bot.domain.addresses import Sites
+from bot.domain.aliases import alias_in
+from bot.domain.policy import Policy
 from bot.errors import Unavailable
 from bot.integrations.clock import SystemClock, WorkspaceClock
-from bot.ports import Clock
-from bot.settings import Settings
+from bot.ports import Clock, ModelServer, Registry
+from bot.services.adoption import in_force
+from bot.settings import LOOPBACK_HOSTS, Settings
 from storage import migrations
 from storage.database import Database
+from storage.embedded import EmbeddedRegistry
 
 
 def open_database(settings: Settings) -> Database:
@@ -22,6 +30,52 @@ def open_database(settings: Settings) -> Database:
             hint="Run `mlops-bot db upgrade`.",
         )
     return database
+
+
+def server_of(settings: Settings) -> ModelServer | None:
+    """The MLflow server that the settings name, or None when the registry is our own."""
+    if settings.mlflow_address is None:
+        return None
+    # An HTTP client takes half a second to load: only who has such a server pays for it.
+    from bot.integrations.mlflow.client import Client
+    from bot.integrations.mlflow.server import MlflowServer
+
+    return MlflowServer(Client.of(settings))
+
+
+def registry_of(database: Database, server: ModelServer | None, policy: Callable[[], Policy]) -> Registry:
+    """Where versions are made live: our own tables, or the aliases of a server."""
+    if server is None:
+        return EmbeddedRegistry(database)
+    from bot.integrations.mlflow.registry import MlflowRegistry
+
+    return MlflowRegistry(server, EmbeddedRegistry(database), lambda name: alias_in(policy(), name))
+
+
+def policy_of(
+    database: Database, server: ModelServer | None, policy: Callable[[], Policy]
+) -> Callable[[], Policy]:
+    """The policy in force: where a server was adopted, some environments may only report yet."""
+    return policy if server is None else lambda: in_force(database, policy())
+
+
+def sites_of(settings: Settings) -> Sites:
+    """The hosts whose pages are believed: the public one, those allowed, our own port here, and the MLflow server."""
+    public = urlsplit(settings.public_url or "").netloc.casefold()
+    ours = [f"{host}:{settings.port}" for host in LOOPBACK_HOSTS]
+    server = urlsplit(settings.mlflow_address or "")
+    default = {"http": 80, "https": 443}.get(server.scheme)
+    theirs = f"{server.hostname}:{server.port or default}" if server.hostname else ""
+    hosts = frozenset(filter(None, (public, *ours, *settings.allowed_hosts, theirs)))
+    return Sites(hosts, _pages(settings))
+
+
+def _pages(settings: Settings) -> str:
+    """Where an MLflow server shows its pages; our own registry has none."""
+    if settings.mlflow_address is None:
+        return ""
+    workspace = settings.registry_workspace
+    return f"{settings.mlflow_address}/#" + (f"/workspaces/{workspace}" if workspace else "")
 
 
 def clock_of(settings: Settings) -> Clock:

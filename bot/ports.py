@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.channels import SlackChannel
+from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
 
@@ -28,6 +29,30 @@ class Registry(Protocol):
 
     def live(self, model: str, environment: str) -> int | None:
         """Read back what is live."""
+        ...
+
+
+class ModelServer(Protocol):
+    """A registry that is not ours, and whose aliases others move too. Every method raises Unavailable."""
+
+    def look(self) -> Sight:
+        """Everything it has now."""
+        ...
+
+    def details(self, version: SeenVersion) -> Details:
+        """What stands behind a version."""
+        ...
+
+    def alias(self, model: str, alias: str) -> int | None:
+        """The version an alias points to."""
+        ...
+
+    def set_alias(self, model: str, alias: str, version: int | None) -> None:
+        """Let an alias point to a version, or to none. Raises NotFound."""
+        ...
+
+    def close(self) -> None:
+        """Give the connections back."""
         ...
 
 
@@ -68,6 +93,10 @@ class Messenger(Protocol):
 
     def upload(self, picture: bytes, name: str, alt: str) -> str:
         """Upload a PNG; returns the file's id when it can be shown."""
+        ...
+
+    def send_file(self, channel: str, content: bytes, name: str, title: str) -> None:
+        """Put a file into a channel or direct messages."""
         ...
 
     def show(

@@ -1,19 +1,19 @@
 """The bot's process: starts what was wired, says where it is, waits to be told to stop, and ends tidily."""
 
-import importlib
 import logging
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
 from types import FrameType
 from typing import Protocol
 
 from slack_bolt import App
+from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.errors import BadInput
@@ -27,7 +27,6 @@ from handlers.socket import Socket
 log = logging.getLogger(__name__)
 
 FINISH_S = 10.0
-HEAVY = ("matplotlib.figure", "matplotlib.backends.backend_agg")
 STARTING = "The bot is starting."
 STOPPING = "The bot is stopping."
 
@@ -36,6 +35,7 @@ class Application(Protocol):
     """What `bot.app.build` wires."""
 
     bolt: App
+    routes: Sequence[BaseRoute]
 
     def start(self) -> None:
         """Start what works in the background."""
@@ -47,6 +47,14 @@ class Application(Protocol):
 
     def ready(self) -> list[str]:
         """What is wrong; nothing when all is well."""
+        ...
+
+    def notes(self) -> list[str]:
+        """What is worth knowing and keeps nobody from asking."""
+        ...
+
+    def warm(self) -> None:
+        """Load what is heavy before somebody waits for it."""
         ...
 
 
@@ -151,7 +159,7 @@ def _start(
     way = "over Socket Mode" if transport == "socket" else f"at {server.address}/slack/events"
     announce(f"mlops-bot is ready in {place.team_name or place.team}, {way}.")
     announce(f"Health: {server.address}/readyz")
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    threading.Thread(target=application.warm, name="warm", daemon=True).start()
 
 
 def _server(
@@ -164,6 +172,8 @@ def _server(
         signing_secret=secret.get_secret_value() if secret else None,
         allowed_hosts=settings.hosts,
         now=SystemClock().now,  # signatures age by the machine's clock, whatever clock the product follows
+        routes=application.routes,
+        notes=application.notes,
     )
     return Server(app, settings.host, settings.port, finish_s=int(FINISH_S))
 
@@ -172,12 +182,6 @@ def _wired(settings: Settings) -> Application:
     from bot.app import build
 
     return build(settings)
-
-
-def warm() -> None:
-    """Load what is heavy before somebody waits for it."""
-    for name in HEAVY:
-        importlib.import_module(name)
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import BadInput
+from bot.registry_settings import RegistrySettings
 
 SLACK_API = "https://slack.com/api/"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -73,6 +74,13 @@ def _database_address(url: str) -> str:
     raise ValueError("must begin with sqlite:/// or postgresql://, such as sqlite:///var/mlops.db")
 
 
+def _artifact_root(root: str) -> str:
+    scheme, mark, rest = root.partition("://")
+    if mark and (not rest or scheme in ("file", "mlflow-artifacts") or not scheme.isalnum()):
+        raise ValueError("must be a folder, or a store such as s3://bucket/path")
+    return root.rstrip("/") or "/"
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -97,7 +105,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(RegistrySettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     model_config = SettingsConfigDict(
@@ -134,6 +142,18 @@ class Settings(BaseSettings):
         default=Path("policy.yml"),
         validation_alias="MLOPS_POLICY",
         description="The policy file. When the default file is missing, the preset `starter` is in force.",
+    )
+    artifact_root: Annotated[str, AfterValidator(_artifact_root)] = Field(
+        default="var/artifacts",
+        validation_alias="MLOPS_ARTIFACT_ROOT",
+        description="Where training jobs' files go: a folder here, through the bot, or a store such as s3://bucket/path that they "
+        "write themselves.",
+    )
+    artifact_limit_mb: int = Field(
+        default=5_000,
+        validation_alias="MLOPS_ARTIFACT_LIMIT_MB",
+        ge=1,
+        description="The most that one file may have that passes through the bot, in megabytes.",
     )
     host: str = Field(
         default="127.0.0.1",
@@ -204,6 +224,11 @@ class Settings(BaseSettings):
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
+    def artifact_folder(self) -> Path | None:
+        """The folder that artifacts are kept in, or None when clients write to a store themselves."""
+        return None if "://" in self.artifact_root else Path(self.artifact_root)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Every host name the HTTP server answers to."""
         public = (urlsplit(self.public_url).hostname,) if self.public_url else ()
@@ -213,7 +238,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        return tuple(token.get_secret_value() for token in tokens if token is not None)
+        own = tuple(token.get_secret_value() for token in tokens if token is not None)
+        return own + self.registry_secrets
 
 
 def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets")) -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from demo.trained import Trained, from_json, to_json
 
-_SOURCES = ("datasets", "learners", "measures", "parameters", "plan", "trained", "training")
+_SOURCES = ("datasets", "learners", "measures", "parameters", "plan", "predicted", "trained", "training")
 _LIBRARIES = ("scikit-learn", "scipy", "numpy")
 
 

@@ -22,11 +22,17 @@ _DIGITS = 6
 
 def measure(estimator: Estimator, rows: Rows, classes: int | None) -> dict[str, float]:
     """The metrics of a fitted estimator on these rows; `classes` is None for a regression."""
+    answers = answers_of(estimator, rows.features, classes)
     if classes is None:
-        values = _regression(rows.target, estimator.predict(rows.features))
+        values = _regression(rows.target, answers)
     else:
-        values = _classification(rows.target, estimator.predict_proba(rows.features), classes)
+        values = _classification(rows.target, answers, classes)
     return {key: round(float(value), _DIGITS) for key, value in values.items()}
+
+
+def answers_of(estimator: Estimator, features: Numbers, classes: int | None) -> Numbers:
+    """The estimate for each row, or the probability of each class, a column each."""
+    return estimator.predict(features) if classes is None else estimator.predict_proba(features)
 
 
 def _regression(truth: Numbers, predicted: Numbers) -> dict[str, float]:

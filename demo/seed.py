@@ -6,15 +6,18 @@ from pathlib import Path
 from tqdm import tqdm
 
 from bot.domain.digest import DigestSchedule
+from bot.domain.predictions import Predictor
 from bot.domain.standing import Act
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.opening import clock_of, open_database
 from bot.policy import PolicyFile
-from bot.services import promotion
+from bot.services import predictions, promotion
 from bot.services.context import Context
 from bot.services.identity import authority
+from bot.services.predictions import Delivery
 from bot.services.promotion import Wish
 from bot.settings import Settings
+from demo.catalogue import describe
 from demo.directory import NorthwindDirectory
 from demo.history import DIGEST_CHANNEL, DIGEST_CRON, DIGEST_ZONE, PENDING, past_moves
 from demo.kept import trained_once
@@ -56,7 +59,9 @@ def fill(settings: Settings, database: Database) -> None:
     with tqdm(total=len(planned_runs()), desc="Training the demo's models", unit="run") as bar:
         trained = trained_once(KEPT, lambda _: bar.update())
         bar.update(len(trained.runs) - bar.n)  # at once, when all of them were trained before
-    _store(context, trained.ending_before(now), now)
+    recent = trained.ending_before(now)
+    _store(context, recent, now)
+    _store_predictions(context, recent)
     _ask(context, now)
 
 
@@ -68,6 +73,7 @@ def _store(context: Context, trained: Trained, now: datetime) -> None:
             people.save_person(session, each, now)
         for run in trained.runs:
             runs.record(session, run.run, run.history)
+        describe(session, [each.run for each in trained.runs])
         for model in registered_models(trained):
             registry.add_model(session, model, now)
         for version in sorted(versions, key=lambda each: each.created_at):
@@ -81,6 +87,19 @@ def _store(context: Context, trained: Trained, now: datetime) -> None:
             live_through(session, policy, past)
         schedule = DigestSchedule(0, DIGEST_CRON, DIGEST_ZONE, DIGEST_CHANNEL, PRIYA, now, now)
         digest.add_schedule(session, schedule)
+
+
+def _store_predictions(context: Context, trained: Trained) -> None:
+    """What each run said of its holdout: as its version's, where it became one, with the artifact that said it."""
+    versions = {each.run_id: each for each in model_versions(trained)}
+    for each in trained.runs:
+        run, version = each.run, versions.get(each.run.run_id)
+        predictor = Predictor(run_id=run.run_id)
+        if version is not None:
+            predictor = Predictor(version.model, version.version, None, version.artifact.sha256)
+        at = version.created_at if version else run.ended_at or run.started_at
+        delivery = Delivery(predictor, run.evaluation_fingerprint or "", f"{TEAM}/{run.author}", at)
+        predictions.store(context, delivery, each.predicted.as_predictions())
 
 
 def _ask(context: Context, now: datetime) -> None:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.registry import Artifact
 from bot.domain.runs import MetricPoint, Run
+from demo.predicted import Predicted
 
 _WEEK = timedelta(weeks=1)
 # From the last run to the last promotion of `demo.history`.
@@ -16,11 +17,12 @@ FOLLOWED_BY = timedelta(days=4)
 
 @dataclass(frozen=True, slots=True)
 class TrainedRun:
-    """A run, every value it logged, and what it left behind."""
+    """A run, every value it logged, what it left behind, and what it says of its holdout."""
 
     run: Run
     history: tuple[MetricPoint, ...]
     artifact: Artifact
+    predicted: Predicted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ def _moved(trained: TrainedRun, by: timedelta) -> TrainedRun:
     run = trained.run
     ended_at = None if run.ended_at is None else run.ended_at + by
     milliseconds = by // timedelta(milliseconds=1)
-    return TrainedRun(
+    return replace(
+        trained,
         run=replace(run, started_at=run.started_at + by, ended_at=ended_at),
         history=tuple(
             replace(point, timestamp_ms=point.timestamp_ms + milliseconds) for point in trained.history
         ),
-        artifact=trained.artifact,
     )

@@ -9,11 +9,13 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.domain.registry import Artifact
 from bot.domain.runs import MetricPoint, Run
+from bot.domain.subject import ENVIRONMENT, REMOTE
 from demo.datasets import Rows, Split, load
 from demo.learners import Estimator, estimator_of, learning
-from demo.measures import measure
+from demo.measures import answers_of, measure
 from demo.parameters import serialised
 from demo.plan import PlannedRun, planned_runs
+from demo.predicted import predicted, segments_of
 from demo.trained import Trained, TrainedRun
 
 
@@ -41,6 +43,12 @@ def train(planned: PlannedRun, split: Split) -> TrainedRun:
     return TrainedRun(
         run=_run(planned, split, estimator, measured[-1][1]),
         history=_history(planned, measured),
+        predicted=predicted(
+            holdout.target,
+            answers_of(estimator, holdout.features, split.classes),
+            split.classes,
+            segments_of(planned.release.data_set, split.holdout.features),
+        ),
         artifact=_artifact(planned, serialised(scaler=scaler, estimator=estimator)),
     )
 
@@ -64,11 +72,19 @@ def _run(planned: PlannedRun, split: Split, estimator: Estimator, metrics: dict[
         tags={
             "learner": planned.learner.value,
             "library": f"scikit-learn {version('scikit-learn')}",
-            "repository": "northwind/models",
+            REMOTE: "https://github.northwind.example/ml/models.git",
+            ENVIRONMENT: f"uv.lock {_lock(planned)}",
         },
         data_sets=(split.version,),
         evaluation_fingerprint=split.evaluation_fingerprint,
     )
+
+
+def _lock(planned: PlannedRun) -> str:
+    """The digest of the lock file at that commit, which one change of it a quarter gives."""
+    return hashlib.sha256(
+        f"{planned.started_at:%Y} {(planned.started_at.month - 1) // 3}".encode()
+    ).hexdigest()[:12]
 
 
 def _history(planned: PlannedRun, measured: list[tuple[int, dict[str, float]]]) -> tuple[MetricPoint, ...]:

@@ -8,19 +8,35 @@ from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.registry import Lock
 from bot.domain.targets import row_id
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput
-from bot.services import decisions, digest_schedules, locks, owners, promotion, rollback, selves
+from bot.services import (
+    decisions,
+    digest_schedules,
+    locks,
+    owners,
+    promotion,
+    rollback,
+    saved_searches,
+    selves,
+    subscriptions,
+    tokens,
+)
 from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import Authority, authority, roles_for
 from bot.services.promotion import Wish
 from bot.services.rollback import Retreat
+from bot.services.subscriptions import Wanted
 from bot.views import digest as digest_view
 from bot.views import ownership
 from bot.views import requests as request_view
+from bot.views import subscriptions as subscription_view
+from bot.views import tokens as token_view
 from bot.views.answer import Answer
 from bot.views.locks import locked_answer, unlocked_answer
 from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answer
+from bot.views.run_listing import forgotten_answer, kept_answer
 from bot.views.selves import quiet_answer
 from handlers.asking import Asked
 from handlers.desk import Desk
@@ -140,6 +156,56 @@ def _run(desk: Desk, asked: Asked, command: commands.DigestRun) -> Answer:
     return digest_view.running(made)
 
 
+def _save(desk: Desk, asked: Asked, command: commands.RunsSave) -> Answer:
+    who = authority_of(desk, asked, Verb.RUNS_SAVE)
+    return kept_answer(saved_searches.keep(desk.context, who, desk.act(asked), command.name, command.query))
+
+
+def _forget(desk: Desk, asked: Asked, command: commands.RunsForget) -> Answer:
+    if command.name is None:
+        raise BadInput("Say which search to forget.", hint="`/mlops runs saved` lists them.")
+    who = authority_of(desk, asked, Verb.RUNS_FORGET)
+    return forgotten_answer(saved_searches.forget(desk.context, who, desk.act(asked), command.name))
+
+
+def _announce(desk: Desk, asked: Asked, command: commands.Subscribe) -> Answer:
+    if command.channel is not None and not command.channel.startswith(("C", "G")):
+        raise BadInput("Name a channel, or none for messages to yourself.", field="channel")
+    wish = Wanted(command.models or "*", command.events, command.channel or asked.public_channel)
+    made = subscriptions.subscribe(
+        desk.context, authority_of(desk, asked, Verb.SUBSCRIBE), desk.act(asked), wish
+    )
+    return subscription_view.subscribed(made)
+
+
+def _silence(desk: Desk, asked: Asked, command: commands.Unsubscribe) -> Answer:
+    if command.subscription is None:
+        raise BadInput("Say which one by its number.", hint="`/mlops subscribe list` shows the numbers.")
+    who = authority_of(desk, asked, Verb.UNSUBSCRIBE)
+    return subscription_view.unsubscribed(
+        subscriptions.unsubscribe(desk.context, who, desk.act(asked), command.subscription)
+    )
+
+
+def _tokens(desk: Desk, asked: Asked, command: commands.TokenList) -> Answer:
+    return token_view.tokens_answer(tokens.seen(desk.context, authority_of(desk, asked, Verb.TOKEN)))
+
+
+def _token(desk: Desk, asked: Asked, command: commands.TokenCreate) -> Answer:
+    act = desk.act(asked)
+    wish = ApiToken(
+        "", command.name or "", frozenset(map(Scope, command.scopes)), act.at, asked.person, command.person,
+        command.models or "*", command.experiments or "*",
+    )  # fmt: skip
+    who = authority_of(desk, asked, Verb.TOKEN)
+    return token_view.issued_answer(*tokens.create(desk.context, who, act, wish))
+
+
+def _no_token(desk: Desk, asked: Asked, command: commands.TokenRevoke) -> Answer:
+    who = authority_of(desk, asked, Verb.TOKEN)
+    return token_view.revoked_answer(tokens.end(desk.context, who, desk.act(asked), command.token or ""))
+
+
 def _choice(number: int | None, reason: str | None, asked: Asked) -> Choice:
     # Words are typed without one; what is no row is not the current one.
     evidence = row_id(asked.value) if asked.value else None
@@ -184,4 +250,11 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.DigestSubscribe: _subscribe,
     commands.DigestUnsubscribe: _unsubscribe,
     commands.DigestRun: _run,
+    commands.RunsSave: _save,
+    commands.RunsForget: _forget,
+    commands.Subscribe: _announce,
+    commands.Unsubscribe: _silence,
+    commands.TokenList: _tokens,
+    commands.TokenCreate: _token,
+    commands.TokenRevoke: _no_token,
 }

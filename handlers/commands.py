@@ -1,21 +1,24 @@
 """`/mlops`, @mentions and direct messages: one grammar, answered where it was said."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from slack_bolt import Ack, App, Respond
 
 from bot.domain import commands
 from bot.domain.commands import Command
+from bot.domain.targets import row_id
 from bot.errors import BadInput, BotError, Repeated
-from bot.services import naming, reading, selves
+from bot.services import follow_ups, naming, selves
 from bot.services.forms import needs_form
 from bot.views.answer import Answer, Button, Buttons, Paragraph
 from bot.views.help import newcomer, offer
-from bot.views.ids import FORM_OPEN
+from bot.views.ids import FOLLOW_UP, FORM_OPEN
 from bot.views.spans import Code, line
-from handlers import pictures
-from handlers.asking import Asked, Body, from_command, from_event
+from handlers import comparison
+from handlers.asking import Asked, Body, from_action, from_command, from_event
 from handlers.changing import change
 from handlers.desk import Desk, Say, answering
 from handlers.forms import opened_for
@@ -48,7 +51,15 @@ def register(app: App, desk: Desk) -> None:
         with answering(say), under_way.alone(asked.key), _answered_once(desk, asked):
             answer_command(desk, asked, say)
 
+    def follow_up(ack: Ack, body: Body) -> None:
+        ack()
+        asked = from_action(body)
+        say = beside(desk, asked)
+        with answering(say):
+            answer_follow_up(desk, asked, say)
+
     app.command(COMMAND)(command)
+    app.action(re.compile(f"^{FOLLOW_UP}"))(follow_up)
     app.event("app_mention")(message)
     app.event("message")(message)
 
@@ -63,17 +74,21 @@ def answer_command(desk: Desk, asked: Asked, say: Say) -> None:
     if needs_form(policy, command):
         _ask_for_more(desk, asked, command, say)
     elif commands.reads(command):
-        answer = reading.read(desk.context, desk.reader(asked), command)
-        say(answer)
-        pictures.follow(desk, asked, answer, say)
+        comparison.answer(desk, asked, command, say)
     else:
         say(change(desk, asked, command))
 
 
+def answer_follow_up(desk: Desk, asked: Asked, say: Say) -> None:
+    """Answer the words that a button stands for, as if the person who clicked had typed them."""
+    words = follow_ups.words_behind(desk.context, row_id(asked.value))
+    answer_command(desk, replace(asked, text=words), say)
+
+
 def _text(desk: Desk, asked: Asked) -> str:
-    """What was typed; only where a person is named does an `@name` stand for one."""
-    if not asked.text.strip().lower().startswith("owner"):
-        return asked.text
+    """What was typed; addresses stand for what they show, and where a person is named an `@name` for one."""
+    if not asked.text.strip().lower().startswith(("owner", "token")):
+        return commands.resolved(asked.text, desk.context.sites)
     with desk.context.database.read() as session:
         return naming.with_people(session, asked.text)
 
@@ -104,8 +119,8 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
 
 def _what_is_missing(command: Command) -> Answer:
     typed = commands.spoken(command)
-    verb = " ".join(typed.split()[:1])
-    spec = commands.specs_of(verb)[0]
+    first, second = (*typed.split(), "", "")[:2]
+    spec = (commands.specs_of(f"{first} {second}") or commands.specs_of(first))[0]
     said = line("Something is missing. Like this: ", Code(spec.example))
     button = Button("Open the form", FORM_OPEN, spec.verb)
     return Answer("", (Paragraph((said,)), Buttons((button,))))

@@ -170,7 +170,7 @@ def _draw_later(desk: Desk, asked: Asked, work: "Future[Answer]", body: Body) ->
                 _show(desk, asked, forms.shown(answer, _title_of(body)))
             except Refused:
                 # The form was closed meanwhile; what came of it still reaches the person.
-                say(answer)
+                say(answer.unseen or answer)
 
 
 def _title_of(body: Body) -> str:

@@ -39,10 +39,12 @@ def create(
     allowed_hosts: Sequence[str],
     now: Callable[[], datetime],
     routes: Sequence[BaseRoute] = (),
+    notes: Callable[[], Sequence[str]] = tuple,
 ) -> Starlette:
     """The server. Without a dispatch (Socket Mode) or a secret there is no `/slack/events`.
 
-    `ready` names what is wrong, and nothing when all is well. `now` judges the age of signatures.
+    `ready` names what is wrong, and nothing when all is well; `notes`, what is worth knowing and stops nothing.
+    `now` judges the age of signatures.
     """
 
     async def healthz(_: Request) -> Response:
@@ -50,9 +52,11 @@ def create(
 
     async def readyz(_: Request) -> Response:
         problems = list(await to_thread.run_sync(ready))
-        return JSONResponse(
-            {"ready": not problems, "problems": problems}, status_code=503 if problems else 200
-        )
+        worth_knowing = [] if problems else list(await to_thread.run_sync(notes))
+        found = {"ready": not problems, "problems": problems}
+        if worth_knowing:
+            found["notes"] = worth_knowing
+        return JSONResponse(found, status_code=503 if problems else 200)
 
     own: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz)]
     if bolt_dispatch is not None and signing_secret:

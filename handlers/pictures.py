@@ -1,20 +1,28 @@
-"""A comparison's picture follows its table: drawing and uploading take longer than answering."""
+"""The picture of an answer follows it: drawing and uploading take longer than answering."""
 
-from bot.services import histories
-from bot.services.reading import comparison_of
+from bot.domain.comparison import Comparison
+from bot.domain.lineage import Lineage
+from bot.domain.trend import Trend
+from bot.services import comparison, lineages, trends
 from bot.views.answer import Answer, Picture
 from bot.views.comparison import PICTURE_TITLE
+from bot.views.lineage import PICTURE_TITLE as LINEAGE_TITLE
+from bot.views.trend import PICTURE_TITLE as TREND_TITLE
 from handlers.asking import Asked
 from handlers.desk import Desk, Say
 
-FILE_NAME = "comparison.png"
-
 
 def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
-    """Say the picture of a comparison as a second message; other answers have none."""
-    comparison = comparison_of(answer)
-    if comparison is None or not comparison.metrics:
-        return
-    png, alt = histories.draw(comparison)
-    file_id = desk.context.messenger.upload(png, FILE_NAME, alt)
-    say(Answer("", (Picture(file_id, alt, PICTURE_TITLE),)))
+    """Say the picture of a comparison, a lineage or a trend as a second message; other answers have none."""
+    match answer.value:
+        case Comparison(metrics=(_, *_)) as compared:
+            _say(desk, say, "comparison.png", PICTURE_TITLE, *comparison.draw(desk.context, compared))
+        case Lineage(edges=(_, *_)) as traced:
+            _say(desk, say, "lineage.png", LINEAGE_TITLE, *lineages.draw(traced))
+        case Trend(measured=(_, _, *_)) as trend:
+            _say(desk, say, "trend.png", TREND_TITLE, *trends.draw(trend))
+
+
+def _say(desk: Desk, say: Say, name: str, title: str, png: bytes, alt: str) -> None:
+    file_id = desk.context.messenger.upload(png, name, alt)
+    say(Answer("", (Picture(file_id, alt, title),)))

@@ -12,7 +12,7 @@ from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.targets import row_id
 from bot.errors import AlreadyResolved, BotError
-from bot.services import promotion, requests
+from bot.services import checks, promotion, requests
 from bot.services.reading import Reader
 from bot.views.answer import Answer
 from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
@@ -104,7 +104,7 @@ def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:
 def _look(desk: Desk, reader: Reader, which: str, number: int) -> Answer:
     case = requests.case_of(desk.context, reader.viewer, number)
     if which != WHY:
-        return details(case)
+        return details(case, checks.of_request(desk.context, case.request))
     request = case.request
     found = requests.blockers(
         desk.context, reader.viewer, request.model, request.version, request.environment

@@ -36,6 +36,12 @@ def schedules(session: Session) -> tuple[DigestSchedule, ...]:
     return tuple(map(_schedule, session.scalars(statement.order_by(DigestScheduleRow.id))))
 
 
+def find_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
+    """A schedule in force by its number."""
+    row = session.get(DigestScheduleRow, schedule_id)
+    return None if row is None or row.ended_at is not None else _schedule(row)
+
+
 def end_schedule(session: Session, schedule_id: int, at: datetime) -> bool:
     """Stop a schedule; False when it was stopped before."""
     statement = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.registry import EnvironmentChange, EnvironmentState, Lock, Move, PersonId
+from bot.domain.registry import ChangeKind, EnvironmentChange, EnvironmentState, Lock, Move, PersonId
 from storage.registry import model_id
 from storage.tables.registry import EnvironmentChangeRow, EnvironmentRow, LockRow, RegisteredModelRow
 from storage.upsert import insert_once, swapped
@@ -24,6 +24,17 @@ def states(session: Session) -> tuple[EnvironmentState, ...]:
     return tuple(_state(name, row) for name, row in session.execute(_states()))
 
 
+def states_of(session: Session, models: Sequence[str]) -> tuple[EnvironmentState, ...]:
+    """The environments of several registered models."""
+    row = EnvironmentRow
+    statement = (
+        select(RegisteredModelRow.name, row.environment, row.version, row.since, row.revision)
+        .join(row, row.registered_model_id == RegisteredModelRow.id)
+        .where(RegisteredModelRow.name.in_(models))
+    )
+    return tuple(EnvironmentState(*each) for each in session.execute(statement))
+
+
 def move(session: Session, step: Move) -> bool:
     """Compare-and-swap one environment and write its history.
 
@@ -33,17 +44,13 @@ def move(session: Session, step: Move) -> bool:
     here = {"registered_model_id": place, "environment": step.environment}
     insert_once(session, EnvironmentRow, {**here, "revision": 0})
     # Locked before the key is looked for: the same move may be under way in another process.
-    session.execute(select(EnvironmentRow.id).filter_by(**here).with_for_update())
+    fresh = select(EnvironmentRow).filter_by(**here).with_for_update()
+    row = session.scalars(fresh.execution_options(populate_existing=True)).one()
     if _moved_before(session, step.key):
         return True
-    swap = (
-        update(EnvironmentRow)
-        .filter_by(**here)
-        .where(EnvironmentRow.version.is_not_distinct_from(step.expected))
-        .values(version=step.version, since=step.at, revision=EnvironmentRow.revision + 1)
-    )
-    if swapped(session, swap) != 1:
+    if row.version != step.expected:
         return False
+    _write(row, _state(step.model, row).after(step))
     session.add(_change_row(place, step))
     session.flush()
     return True
@@ -143,6 +150,44 @@ def _states() -> Select[str, EnvironmentRow]:
     )
 
 
+def find_change(session: Session, change_id: int) -> EnvironmentChange | None:
+    """One move by its id."""
+    statement = (
+        select(RegisteredModelRow.name, EnvironmentChangeRow)
+        .join(RegisteredModelRow, RegisteredModelRow.id == EnvironmentChangeRow.registered_model_id)
+        .where(EnvironmentChangeRow.id == change_id)
+    )
+    found = session.execute(statement).one_or_none()
+    return None if found is None else _change(*found)
+
+
+def moved_outside(session: Session, model: str, environment: str) -> EnvironmentChange | None:
+    """The last move of a place that was seen and not made by us."""
+    statement = (
+        select(EnvironmentChangeRow)
+        .where(
+            EnvironmentChangeRow.registered_model_id == model_id(session, model),
+            EnvironmentChangeRow.environment == environment,
+            EnvironmentChangeRow.kind == ChangeKind.OUTSIDE,
+        )
+        .order_by(EnvironmentChangeRow.id.desc())
+        .limit(1)
+    )
+    row = session.scalars(statement).first()
+    return None if row is None else _change(model, row)
+
+
+def followed(session: Session, change: EnvironmentChange) -> EnvironmentChange | None:
+    """The next move of the same place."""
+    later = [x for x in history(session, change.model, change.environment) if x.id > change.id]
+    return later[-1] if later else None
+
+
+def _write(row: EnvironmentRow, state: EnvironmentState) -> None:
+    row.version, row.since, row.revision = state.version, state.since, state.revision
+    row.decided, row.outside_since = state.decided, state.outside_since
+
+
 def _moved_before(session: Session, key: str) -> bool:
     statement = select(func.count()).where(EnvironmentChangeRow.move_key == key)
     return bool(session.scalar(statement))
@@ -164,7 +209,9 @@ def _change_row(place: int, step: Move) -> EnvironmentChangeRow:
 
 
 def _state(name: str, row: EnvironmentRow) -> EnvironmentState:
-    return EnvironmentState(name, row.environment, row.version, row.since, row.revision)
+    return EnvironmentState(
+        name, row.environment, row.version, row.since, row.revision, row.decided, row.outside_since
+    )
 
 
 def _change(name: str, row: EnvironmentChangeRow) -> EnvironmentChange:
@@ -179,6 +226,7 @@ def _change(name: str, row: EnvironmentChangeRow) -> EnvironmentChange:
         row.request_id,
         row.reason,
         row.rolled_back_at,
+        row.id,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ def add(session: Session, message: Message, at: datetime, *, wait: timedelta = t
         person=message.person,
         subject=message.subject,
         drawing=message.drawing,
-        payload=_payload(message),
+        payload=payload(message),
         parent_id=message.parent,
         picture=message.picture,
         picture_alt=message.picture_alt,
@@ -52,28 +52,16 @@ def redraw(session: Session, subject: str, at: datetime) -> int:
     return _add_edits(session, dict.fromkeys(session.scalars(shown)), subject, at)
 
 
-def first_post(session: Session, subject: str, drawing: str) -> int | None:
-    """The id of the message that shows a subject in this drawing: a card, whose thread others join."""
-    statement = (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.subject == subject,
-            OutboxRow.drawing == drawing,
-            OutboxRow.kind == OutboxKind.POST,
-            OutboxRow.state != OutboxState.DEAD,
-        )
-        .order_by(OutboxRow.id)
-        .limit(1)
-    )
-    return session.scalars(statement).first()
-
-
-def claim(session: Session, at: datetime) -> Outgoing | None:
+def claim(session: Session, at: datetime, in_hand: Collection[int] = ()) -> Outgoing | None:
     """Take the oldest due row with a lease; None when nothing is due.
 
-    A row whose lease ran out is taken over: it may have reached Slack already.
+    A row whose lease ran out is taken over, unless it is `in_hand`: it may have reached Slack already.
     """
-    row = next_due(session, at)
+    row = next_due(session, at, in_hand)
+    while row is not None and _is_lost(session, row):
+        # It was written while its message was given up.
+        mark_dead(session, row.id, "the message it belongs to was never sent")
+        row = next_due(session, at, in_hand)
     if row is None:
         return None
     taken_over = row.state in {OutboxState.SENDING, OutboxState.UNKNOWN}
@@ -179,12 +167,12 @@ def waiting_for(session: Session, person: str) -> tuple[tuple[int, Message], ...
         .order_by(OutboxRow.id)
         .with_for_update(skip_locked=True)
     )
-    return tuple((row.id, _message(row)) for row in session.scalars(statement))
+    return tuple((row.id, message_of(row)) for row in session.scalars(statement))
 
 
 def save_payload(session: Session, row_id: int, message: Message) -> None:
     """Freeze what is really sent, so that another try sends the same."""
-    values = {"payload": _payload(message), "picture": message.picture}
+    values = {"payload": payload(message), "picture": message.picture}
     session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
@@ -196,18 +184,8 @@ def backlog(session: Session, at: datetime) -> int:
     return session.scalar(statement) or 0
 
 
-def shown_at(session: Session, channel: str, ts: str) -> str | None:
-    """The subject that a message of ours shows."""
-    statement = select(OutboxRow.subject).where(
-        OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts, OutboxRow.kind == OutboxKind.POST
-    )
-    return session.scalars(statement.limit(1)).first()
-
-
 def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) -> Outgoing:
-    parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
-    if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
-        parent = session.get_one(OutboxRow, parent.parent_id)
+    parent = _parent(session, row)
     place = None
     if parent is not None and parent.sent_channel and parent.sent_ts:
         place = (parent.sent_channel, parent.sent_ts)
@@ -216,7 +194,7 @@ def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) 
         id=row.id,
         key=row.key,
         kind=row.kind,
-        message=_message(drawn),
+        message=message_of(drawn),
         attempts=row.attempts,
         taken_over=taken_over,
         claimed_at=at,
@@ -228,11 +206,25 @@ def _outgoing(session: Session, row: OutboxRow, taken_over: bool, at: datetime) 
     )
 
 
-def _message(row: OutboxRow) -> Message:
-    payload: dict[str, Any] = json.loads(row.payload or '{"text": "", "blocks": []}')
+def _parent(session: Session, row: OutboxRow) -> OutboxRow | None:
+    """The message a row answers or draws again, or the one that stands for that."""
+    parent = None if row.parent_id is None else session.get_one(OutboxRow, row.parent_id)
+    if parent is not None and parent.state is OutboxState.FOLDED and parent.parent_id is not None:
+        return session.get_one(OutboxRow, parent.parent_id)
+    return parent
+
+
+def _is_lost(session: Session, row: OutboxRow) -> bool:
+    parent = _parent(session, row)
+    return parent is not None and parent.state is OutboxState.DEAD
+
+
+def message_of(row: OutboxRow) -> Message:
+    """The message a row holds."""
+    said: dict[str, Any] = json.loads(row.payload or '{"text": "", "blocks": []}')
     return Message(
-        text=payload["text"],
-        blocks=tuple(payload["blocks"]),
+        text=said["text"],
+        blocks=tuple(said["blocks"]),
         channel=row.channel,
         person=row.person,
         parent=row.parent_id,
@@ -244,7 +236,8 @@ def _message(row: OutboxRow) -> Message:
     )
 
 
-def _payload(message: Message) -> str:
+def payload(message: Message) -> str:
+    """What a message says, as it is stored."""
     return json.dumps({"text": message.text, "blocks": list(message.blocks)})
 
 

@@ -49,7 +49,7 @@ def ownerships(session: Session, model: str | None = None) -> tuple[Ownership, .
     statement = (
         select(RegisteredModelRow.name, OwnershipRow)
         .join(RegisteredModelRow, RegisteredModelRow.id == OwnershipRow.registered_model_id)
-        .where(OwnershipRow.ended_at.is_(None))
+        .where(OwnershipRow.ended_at.is_(None), RegisteredModelRow.deleted_at.is_(None))
         .order_by(RegisteredModelRow.name, OwnershipRow.id)
     )
     if model is not None:

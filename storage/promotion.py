@@ -104,6 +104,20 @@ def move(
     return swapped(session, statement) == 1
 
 
+def wait(session: Session, number: int, why: str) -> bool:
+    """Remember why a request that is being applied has to wait; False when that is known already."""
+    statement = (
+        update(PromotionRequestRow)
+        .where(
+            PromotionRequestRow.id == number,
+            PromotionRequestRow.state == State.APPLYING,
+            PromotionRequestRow.failure == "",
+        )
+        .values(failure=why)
+    )
+    return swapped(session, statement) == 1
+
+
 def extend_lease(session: Session, number: int, at: datetime, until: datetime) -> bool:
     """Take over an applying whose lease ran out; False when somebody holds it."""
     statement = (

@@ -4,17 +4,18 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
 from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
-from storage.upsert import insert_once
+from storage.upsert import insert_once, swapped
 
 Item = TypeVar("Item")
 MOST_NAMED = 10_000
+SHORTEST_DIGEST = 8
 
 
 def add_model(session: Session, model: RegisteredModel, at: datetime) -> RegisteredModel:
@@ -28,23 +29,35 @@ def add_model(session: Session, model: RegisteredModel, at: datetime) -> Registe
     )
     session.add(row)
     session.flush()
-    return _model(row)
+    return shown_model(row)
 
 
 def models(session: Session) -> tuple[RegisteredModel, ...]:
     """Every registered model by name."""
-    rows = session.scalars(select(RegisteredModelRow).order_by(RegisteredModelRow.name))
-    return tuple(map(_model, rows))
+    kept = select(RegisteredModelRow).where(RegisteredModelRow.deleted_at.is_(None))
+    rows = session.scalars(kept.order_by(RegisteredModelRow.name))
+    return tuple(map(shown_model, rows))
+
+
+def names(session: Session) -> tuple[str, ...]:
+    """The name of every registered model that was not deleted."""
+    kept = select(RegisteredModelRow.name).where(RegisteredModelRow.deleted_at.is_(None))
+    return tuple(session.scalars(kept))
 
 
 def find_model(session: Session, name: str) -> RegisteredModel | None:
     """The registered model of that name, upper and lower case told apart only where two names differ by it."""
     # Compared here, because lower() of SQLite, and of PostgreSQL in the C locale, knows ASCII alone.
-    names = session.scalars(select(RegisteredModelRow.name)).all()
-    alike = [each for each in names if _folded(each) == _folded(name)]
+    alike = [each for each in names(session) if _folded(each) == _folded(name)]
     exact = name if name in alike else alike[0] if len(alike) == 1 else None
     row = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name == exact)).one_or_none()
-    return None if row is None else _model(row)
+    return None if row is None else shown_model(row)
+
+
+def models_of(session: Session, names: Sequence[str]) -> Mapping[str, RegisteredModel]:
+    """The registered models of these names."""
+    rows = session.execute(select(*RegisteredModelRow.__table__.c).where(RegisteredModelRow.name.in_(names)))
+    return {row.name: shown_model(row) for row in rows}
 
 
 def model_id(session: Session, name: str) -> int:
@@ -56,6 +69,17 @@ def lock_model(session: Session, name: str) -> int:
     """Take the model's row lock (the first in the lock order) and return its id."""
     statement = select(RegisteredModelRow.id).where(RegisteredModelRow.name == name).with_for_update()
     return session.scalars(statement).one()
+
+
+def set_channel(session: Session, name: str, channel: str) -> bool:
+    """Say where a registered model is talked about; False when it was said already."""
+    here = update(RegisteredModelRow).where(RegisteredModelRow.name == name)
+    return (
+        swapped(
+            session, here.where(RegisteredModelRow.channel.is_distinct_from(channel)).values(channel=channel)
+        )
+        == 1
+    )
 
 
 def add_version(session: Session, version: ModelVersion) -> None:
@@ -76,6 +100,10 @@ def add_version(session: Session, version: ModelVersion) -> None:
         params=dict(version.params),
         evaluation_fingerprint=version.evaluation_fingerprint,
         description=version.description,
+        source=version.source,
+        run_link=version.run_link,
+        logged_model_id=version.logged_model_id,
+        tags=dict(version.tags),
         created_at=version.created_at,
     )
     session.add(row)
@@ -110,9 +138,38 @@ def latest_versions(session: Session) -> Mapping[str, int]:
     statement = (
         select(RegisteredModelRow.name, func.max(ModelVersionRow.version))
         .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
+        .where(ModelVersionRow.deleted_at.is_(None), RegisteredModelRow.deleted_at.is_(None))
         .group_by(RegisteredModelRow.name)
     )
     return dict(session.execute(statement).all())
+
+
+def latest_of(session: Session, names: Sequence[str]) -> Mapping[str, ModelVersion]:
+    """The newest version of each of these registered models that has one."""
+    newest = (
+        select(ModelVersionRow.registered_model_id, func.max(ModelVersionRow.version).label("version"))
+        .where(ModelVersionRow.deleted_at.is_(None))
+        .group_by(ModelVersionRow.registered_model_id)
+        .subquery()
+    )
+    joined = _joined().join(
+        newest,
+        and_(
+            newest.c.registered_model_id == ModelVersionRow.registered_model_id,
+            newest.c.version == ModelVersionRow.version,
+        ),
+    )
+    return {each.model: each for each in _found(session, joined, names)}
+
+
+def versions_named(
+    session: Session, wanted: Sequence[tuple[str, int]]
+) -> Mapping[tuple[str, int], ModelVersion]:
+    """The versions of these models and numbers."""
+    names = sorted({name for name, _ in wanted})
+    numbers = sorted({number for _, number in wanted})
+    joined = _joined().where(ModelVersionRow.version.in_(numbers))
+    return {(each.model, each.version): each for each in _found(session, joined, names)}
 
 
 def data_set_id(session: Session, data_set: DataSetVersion) -> int:
@@ -122,28 +179,62 @@ def data_set_id(session: Session, data_set: DataSetVersion) -> int:
         DataSetVersionRow.version == data_set.version,
         DataSetVersionRow.fingerprint == data_set.fingerprint,
     )
-    found = session.scalars(statement).one_or_none()
+    found = session.scalars(statement).one_or_none() or _added_as(session, data_set)
     if found is None:
         insert_once(session, DataSetVersionRow, asdict(data_set))
         found = session.scalars(statement).one()
     return found
 
 
-def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
-    statement = (
-        select(RegisteredModelRow.name, ModelVersionRow)
-        .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
-        .order_by(ModelVersionRow.version.desc())
+def _added_as(session: Session, data_set: DataSetVersion) -> int | None:
+    """What a digest alone stands for: a version that somebody added, by its name or the start of its fingerprint."""
+    digest = data_set.fingerprint
+    if digest != data_set.version:
+        return None
+    row = DataSetVersionRow
+    statement = select(row.id, row.version, row.fingerprint).where(
+        row.name == data_set.name, row.added_at.is_not(None)
     )
+    known = session.execute(statement.order_by(row.id.desc())).all()
+    named = [id_ for id_, version, _ in known if version == digest]
+    begun = [id_ for id_, _, full in known if len(digest) >= SHORTEST_DIGEST and full.startswith(digest)]
+    return next(iter(named or begun), None)
+
+
+def shown_model(row: RegisteredModelRow | Row[*tuple[Any, ...]]) -> RegisteredModel:
+    """The registered model that a row is."""
+    return RegisteredModel(
+        row.name, row.description, row.channel, row.created_at, dict(row.tags), row.updated_at
+    )
+
+
+def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
+    statement = _joined()
     if version is not None:
         statement = statement.where(ModelVersionRow.version == version)
+    return _found(session, statement, names)
+
+
+def _joined() -> Select[*tuple[Any, ...]]:
+    # Columns, not entities: hundreds of rows are read at once, and nothing of them is changed.
+    return (
+        select(RegisteredModelRow.name.label("model_name"), *ModelVersionRow.__table__.c)
+        .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
+        .where(ModelVersionRow.deleted_at.is_(None))
+        .order_by(ModelVersionRow.version.desc())
+    )
+
+
+def _found(
+    session: Session, statement: Select[*tuple[Any, ...]], names: Sequence[str]
+) -> tuple[ModelVersion, ...]:
     rows = [
         row
         for part in _parts(names)
         for row in session.execute(statement.where(RegisteredModelRow.name.in_(part)))
     ]
-    data_sets = _data_sets(session, [row.id for _, row in rows])
-    return tuple(_version(name, row, data_sets.get(row.id, ())) for name, row in rows)
+    data_sets = _data_sets(session, [row.id for row in rows])
+    return tuple(_version(row.model_name, row, data_sets.get(row.id, ())) for row in rows)
 
 
 def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -169,15 +260,11 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _model(row: RegisteredModelRow) -> RegisteredModel:
-    return RegisteredModel(row.name, row.description, row.channel, row.created_at, dict(row.tags))
-
-
 def _data_set(row: DataSetVersionRow) -> DataSetVersion:
     return DataSetVersion(row.name, row.version, row.fingerprint, row.rows, row.columns, row.source)
 
 
-def _version(name: str, row: ModelVersionRow, data_sets: tuple[DataSetVersion, ...]) -> ModelVersion:
+def _version(name: str, row: Row[*tuple[Any, ...]], data_sets: tuple[DataSetVersion, ...]) -> ModelVersion:
     return ModelVersion(
         model=name,
         version=row.version,
@@ -193,4 +280,9 @@ def _version(name: str, row: ModelVersionRow, data_sets: tuple[DataSetVersion, .
         params=dict(row.params),
         evaluation_fingerprint=row.evaluation_fingerprint,
         description=row.description,
+        source=row.source,
+        run_link=row.run_link,
+        logged_model_id=row.logged_model_id,
+        tags=dict(row.tags),
+        updated_at=row.updated_at,
     )

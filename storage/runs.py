@@ -1,75 +1,67 @@
-"""Training runs in the lean schema: recorded whole, shown from one row."""
+"""Training runs in the lean schema: recorded whole or found; `run_writing` is how they are written while they train."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.registry import DataSetVersion
+from bot.domain.epoch import milliseconds
+from bot.domain.run_batch import Logged, latest
 from bot.domain.runs import MetricPoint, Run
-from storage.registry import data_set_id
-from storage.tables.base import Base, json_metrics
-from storage.tables.runs import (
-    ExperimentRow,
-    KeyRow,
-    MetricPointRow,
-    RunDataSetRow,
-    RunMetricRow,
-    RunParamRow,
-    RunRow,
-    RunTagRow,
-)
-from storage.upsert import insert_once
+from storage import experiments, run_writing
+from storage.run_inputs import described, link_data_sets
+from storage.run_snapshots import run_of, whole
+from storage.tables.runs import KeyRow, MetricPointRow, RunRow
+
+_AT_ONCE = 500
+_ID = re.compile(r"[0-9a-f]{6,32}")
 
 
 def record(session: Session, run: Run, history: Sequence[MetricPoint] = ()) -> None:
     """Store a finished run with its metrics' history."""
-    experiment = _named(session, ExperimentRow, run.experiment, created_at=run.started_at)
-    row = RunRow(
-        run_id=run.run_id,
-        experiment_id=experiment,
-        name=run.name,
-        status=run.status,
-        started_ms=_milliseconds(run.started_at),
-        ended_ms=None if run.ended_at is None else _milliseconds(run.ended_at),
-        author=run.author,
-        snapshot=_snapshot(run),
-    )
-    session.add(row)
-    session.flush()
-    keys = _keys(session, {*run.metrics, *run.params, *run.tags, *(point.key for point in history)})
-    place = {"run_row_id": row.id, "experiment_id": experiment}
-    finite = {key: value for key, value in run.metrics.items() if math.isfinite(value)}
-    _insert(session, RunMetricRow, [{**place, "key_id": keys[k], "value": v} for k, v in finite.items()])
-    params = [{**place, "key_id": keys[k], "value": v[:500]} for k, v in run.params.items()]
-    _insert(session, RunParamRow, params)
-    tags = [{"run_row_id": row.id, "key_id": keys[k], "value": v} for k, v in run.tags.items()]
-    _insert(session, RunTagRow, tags)
-    # A training job that repeats a call logs a value twice; the text makes two NaN the same.
-    points = {(point.key, point.step, point.timestamp_ms, str(point.value)): point for point in history}
-    _insert(session, MetricPointRow, [_point(row.id, keys, point) for point in points.values()])
-    # In one order, so that two runs stored at once never wait for each other.
-    data_sets = {data_set_id(session, each) for each in sorted(run.data_sets, key=_identity)}
-    _insert(session, RunDataSetRow, [{"run_row_id": row.id, "data_set_version_id": x} for x in data_sets])
+    ended_at = run.ended_at or run.started_at
+    experiment = experiments.named(session, run.experiment, run.started_at)
+    held = run_writing.create(session, run, experiment, ended_at)
+    last = latest(history)
+    points = {
+        key: _point(key, value, last.get(key), milliseconds(ended_at)) for key, value in run.metrics.items()
+    }
+    run_writing.log(session, held, Logged(points, run.params, run.tags), history, ended_at)
+    link_data_sets(session, held, run.data_sets, ended_at)
 
 
 def find_runs(session: Session, reference: str) -> tuple[Run, ...]:
     """The runs of that name, or whose id starts with it (6 digits or more); the newest first, at most 10."""
     wanted = RunRow.name == reference
-    if len(reference) >= 6:
-        wanted = or_(wanted, RunRow.run_id.startswith(reference.lower(), autoescape=True))
-    statement = (
-        select(ExperimentRow.name, RunRow)
-        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
-        .where(wanted, RunRow.deleted_at.is_(None))
-        .order_by(RunRow.started_ms.desc(), RunRow.id.desc())
-        .limit(10)
-    )
-    return tuple(_run(name, row) for name, row in session.execute(statement))
+    prefix = reference.lower()
+    if _ID.fullmatch(prefix):
+        # A range, since no index serves a pattern beside the name; `g` comes after every digit.
+        wanted = or_(wanted, and_(RunRow.run_id >= prefix, RunRow.run_id < prefix + "g"))
+    statement = whole().where(wanted, RunRow.deleted_at.is_(None))
+    return made(session, statement.order_by(RunRow.started_ms.desc(), RunRow.id.desc()).limit(10))
+
+
+def with_ids(session: Session, run_ids: Sequence[str]) -> tuple[Run, ...]:
+    """The runs with these whole ids, in this order, deleted ones too; those that are not there are left out."""
+    found = {run.run_id: run for run in made(session, whole().where(RunRow.run_id.in_(run_ids)))}
+    return tuple(found[run_id] for run_id in run_ids if run_id in found)
+
+
+def find_run(session: Session, run_id: str) -> Run | None:
+    """The run with this whole id, also when it was deleted."""
+    found = made(session, whole().where(RunRow.run_id == run_id))
+    return found[0] if found else None
+
+
+def runs_of(session: Session, row_ids: Sequence[int]) -> tuple[Run, ...]:
+    """The runs of these rows, in this order."""
+    found: dict[int, Run] = {}
+    for start in range(0, len(row_ids), _AT_ONCE):
+        part = row_ids[start : start + _AT_ONCE]
+        found.update(_with_ids(session, whole().where(RunRow.id.in_(part))))
+    return tuple(found[row_id] for row_id in row_ids if row_id in found)
 
 
 def run_names(session: Session, limit: int = 500) -> tuple[str, ...]:
@@ -80,14 +72,20 @@ def run_names(session: Session, limit: int = 500) -> tuple[str, ...]:
 
 def metric_history(session: Session, run_id: str, key: str) -> tuple[MetricPoint, ...]:
     """The logged values of one metric in order of step."""
-    statement = (
-        select(MetricPointRow.value, MetricPointRow.step, MetricPointRow.timestamp_ms)
-        .join(RunRow, RunRow.id == MetricPointRow.run_row_id)
-        .join(KeyRow, KeyRow.id == MetricPointRow.key_id)
-        .where(RunRow.run_id == run_id, KeyRow.name == key)
-        .order_by(MetricPointRow.step, MetricPointRow.timestamp_ms)
+    ordered = _history(run_id, key).order_by(
+        MetricPointRow.step, MetricPointRow.timestamp_ms, MetricPointRow.value
     )
-    return tuple(MetricPoint(key, value, step, at) for value, step, at in session.execute(statement))
+    return _points(key, session.execute(ordered))
+
+
+def metric_page(
+    session: Session, run_id: str, key: str, offset: int, limit: int | None
+) -> tuple[MetricPoint, ...]:
+    """A part of the logged values of one metric in the order in which they were measured."""
+    ordered = _history(run_id, key).order_by(
+        MetricPointRow.timestamp_ms, MetricPointRow.step, func.coalesce(MetricPointRow.value, 0.0)
+    )
+    return _points(key, session.execute(ordered.offset(offset).limit(limit)))
 
 
 def count(session: Session) -> int:
@@ -95,76 +93,29 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(RunRow).where(RunRow.deleted_at.is_(None))) or 0
 
 
-def _keys(session: Session, names: Iterable[str]) -> Mapping[str, int]:
-    wanted = sorted(names)
-    found = dict(session.execute(select(KeyRow.name, KeyRow.id).where(KeyRow.name.in_(wanted))).all())
-    for name in wanted:
-        if name not in found:
-            found[name] = _named(session, KeyRow, name)
-    return found
+def made(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[Run, ...]:
+    """The runs of a statement of `whole`."""
+    return tuple(run for _, run in _with_ids(session, statement))
 
 
-def _named(session: Session, table: type[KeyRow] | type[ExperimentRow], name: str, **more: object) -> int:
-    insert_once(session, table, {"name": name, **more})
-    return session.scalars(select(table.id).where(table.name == name)).one()
+def _with_ids(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[tuple[int, Run]]:
+    rows = session.execute(statement).all()
+    inputs = described(session, (row.body for row in rows))
+    return [(row.id, run_of(row, inputs)) for row in rows]
 
 
-def _insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
-
-
-def _point(row_id: int, keys: Mapping[str, int], point: MetricPoint) -> dict[str, Any]:
-    return {
-        "run_row_id": row_id,
-        "key_id": keys[point.key],
-        "step": point.step,
-        "timestamp_ms": point.timestamp_ms,
-        "value": point.value,
-    }
-
-
-def _identity(data_set: DataSetVersion) -> tuple[str, str, str]:
-    return data_set.name, data_set.version, data_set.fingerprint
-
-
-def _milliseconds(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def _snapshot(run: Run) -> dict[str, Any]:
-    return {
-        "commit": run.commit,
-        "dirty": run.dirty,
-        "seed": run.seed,
-        "metrics": json_metrics(run.metrics),
-        "params": dict(run.params),
-        "tags": dict(run.tags),
-        "data_sets": [asdict(each) for each in run.data_sets],
-        "evaluation_fingerprint": run.evaluation_fingerprint,
-    }
-
-
-def _run(experiment: str, row: RunRow) -> Run:
-    kept = row.snapshot
-    return Run(
-        run_id=row.run_id,
-        experiment=experiment,
-        name=row.name,
-        started_at=_moment(row.started_ms),
-        ended_at=None if row.ended_ms is None else _moment(row.ended_ms),
-        status=row.status,
-        author=row.author,
-        commit=kept["commit"],
-        dirty=kept["dirty"],
-        seed=kept["seed"],
-        params=kept["params"],
-        metrics={key: float(value) for key, value in kept["metrics"].items()},
-        tags=kept["tags"],
-        data_sets=tuple(DataSetVersion(**each) for each in kept["data_sets"]),
-        evaluation_fingerprint=kept["evaluation_fingerprint"],
+def _history(run_id: str, key: str) -> Select[float, int, int]:
+    return (
+        select(MetricPointRow.value, MetricPointRow.step, MetricPointRow.timestamp_ms)
+        .join(RunRow, RunRow.id == MetricPointRow.run_row_id)
+        .join(KeyRow, KeyRow.id == MetricPointRow.key_id)
+        .where(RunRow.run_id == run_id, KeyRow.name == key)
     )
+
+
+def _points(key: str, rows: Iterable[tuple[float, int, int]]) -> tuple[MetricPoint, ...]:
+    return tuple(MetricPoint(key, value, step, at) for value, step, at in rows)
+
+
+def _point(key: str, value: float, last: MetricPoint | None, ended_ms: int) -> MetricPoint:
+    return MetricPoint(key, value, last.step if last else 0, last.timestamp_ms if last else ended_ms)

@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database of each kind, a browser."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from benchmarks.peers import python_of
 from tests import postgres
+from tests.mlflow_server import Mlflow
+from tests.mlflow_server import running as mlflow_running
 from tests.skips import (
     ON_CI,
     pytest_make_collect_report,
@@ -93,6 +97,25 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     url = server.create()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def mlflow_python() -> Path:
+    """The Python of an environment that has the real MLflow, client and server: run as a process, never imported."""
+    return python_of("mlflow")
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mlflow]:
+    """A real MLflow server, shared by the tests of this process: each names models of its own.
+
+    MLFLOW_SERVER names one that runs already: starting it takes longer than many tests together.
+    """
+    if running_already := os.environ.get("MLFLOW_SERVER"):
+        yield Mlflow(running_already)
+        return
+    with mlflow_running(mlflow_python, tmp_path_factory.mktemp("mlflow")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from workspace.files import Files
 from workspace.refusals import SlackRefusal
 
 TEAM = "T0HOME"
-Call = Literal["open_dm", "post", "edit", "find", "upload", "show"]
+Call = Literal["open_dm", "post", "edit", "find", "upload", "send_file", "show"]
 
 
 class FixedClock:
@@ -75,6 +75,7 @@ class FakeSlack:
     channels: dict[str, SlackChannel] = field(default_factory=dict)
     posts: list[Posted] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
+    sent_files: list[tuple[str, str, bytes]] = field(default_factory=list)
     shown: list[tuple[str, PersonId, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     silent: bool = False
@@ -137,6 +138,11 @@ class FakeSlack:
         with self._failing("upload"):
             self.uploads.append(picture)
             return f"F0{len(self.uploads):06d}"
+
+    def send_file(self, channel: str, content: bytes, name: str, title: str) -> None:
+        """Keep a file and where it went."""
+        with self._failing("send_file"):
+            self.sent_files.append((channel, name, content))
 
     def show(
         self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None

@@ -17,12 +17,22 @@ PRODUCT = ("bot", "handlers", "storage")
 PACKAGES = (*PRODUCT, "workspace", "demo")
 MOST_LINES = 300
 EDGES = 3
-HEAVY = {"joblib", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn"}
+HEAVY = {"fastapi", "joblib", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn"}
 UNPICKLERS = {
     "cloudpickle.load", "cloudpickle.loads", "dill.load", "joblib.load", "numpy.load", "pandas.read_pickle",
     "pickle.Unpickler", "pickle.load", "pickle.loads", "shelve.open", "torch.load", "yaml.load",
 }  # fmt: skip
-SPEAKERS = ("bot/cli.py", "bot/terminal.py", "bot/doctor.py", "bot/process.py", "demo/", "workspace/")
+SPEAKERS = (
+    "bot/adding.py",
+    "bot/cli.py",
+    "bot/arguments.py",
+    "bot/terminal.py",
+    "bot/token_words.py",
+    "bot/doctor.py",
+    "bot/process.py",
+    "demo/",
+    "workspace/",
+)
 # Written apart, so that this file does not name what it forbids.
 INDEX_HOSTS = re.compile(
     "|".join((r"pypi\." + "org", "python" + "hosted", r"npmjs\." + "(org|com)", r"index" + "-url"))

@@ -28,7 +28,7 @@ WORDS = (
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
     "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission",
 )  # fmt: skip
-LATER = ("serving version", "review", "alert", "job", "batch", "monitor", "check", "probation")
+LATER = ("review", "alert", "job", "batch", "monitor", "probation")
 
 
 @cache

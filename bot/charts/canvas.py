@@ -69,9 +69,9 @@ class Canvas:
         """Draw a line through the points."""
         self._lines[colour, width, style].append(points)
 
-    def area(self, points: Sequence[Place], colour: str = WASH) -> None:
-        """Fill the polygon, under everything else."""
-        self._axes.fill(*zip(*points, strict=True), color=colour, linewidth=0, zorder=1)
+    def area(self, points: Sequence[Place], colour: str = WASH, *, order: float = 1) -> None:
+        """Fill the polygon, under everything else; with an `order` above 2 over the lines, under the text."""
+        self._axes.fill(*zip(*points, strict=True), color=colour, linewidth=0, zorder=order)
 
     def dot(self, at: Place, colour: str, size: float = 9, marker: str = "o", *, filled: bool = True) -> None:
         """Draw a mark `size` pixels wide; its shape says what its colour says."""

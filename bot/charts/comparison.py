@@ -20,13 +20,24 @@ from bot.charts.canvas import (
     text_width,
 )
 from bot.charts.history import HISTORY_HEIGHT, draw_history
-from bot.charts.panels import MOST_SUBJECTS, History, cell_words, pictured
+from bot.charts.panels import (
+    CROWD,
+    MOST_SUBJECTS,
+    History,
+    cell_words,
+    certain,
+    interval_of,
+    pictured,
+)
+from bot.charts.parallel import parallel_png
 from bot.domain.comparison import Comparison, Mark, MetricCell, MetricRow
 
 WIDTH, MARGIN, HEAD, ROW, GAP, FOOTER = 800, 24, 34, 29, 24, 26
 TITLE, LABEL, SMALL = 20, 17, 15
+WHISKER = 6
 # A scale spans at least this share of its largest value.
 NARROWEST = 0.1
+MOST_HISTORIES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +50,16 @@ class _Layout:
 
 
 def comparison_png(comparison: Comparison, history: History | None = None) -> bytes:
-    """The metrics that differ as a PNG, as many as fit beside at most six subjects; 1600 pixels wide.
+    """The metrics that differ as a PNG, 1600 pixels wide: bars from the first subject's value, with their intervals;
+    for more than four subjects one line each across all metrics.
 
-    `history` adds a panel of lines for each metric whose points are given.
+    `history` adds a panel of lines for the first metrics whose points are given.
     """
+    if len(comparison.subjects) > CROWD and len(comparison.metrics) > 1:
+        return parallel_png(comparison)
     rows = pictured(comparison)
     subjects = comparison.subjects[:MOST_SUBJECTS]
-    lines = {row.metric: (history or {}).get(row.metric, {}) for row in rows}
+    lines = _lines(rows, history or {})
     heights = [_height(len(subjects), bool(lines[row.metric])) for row in rows]
     hidden = _hidden(comparison)
     canvas = Canvas(WIDTH, int(2 * MARGIN + (sum(heights) or 40) + (FOOTER if hidden else 0) - GAP / 2))
@@ -66,18 +80,35 @@ def comparison_png(comparison: Comparison, history: History | None = None) -> by
     return canvas.png()
 
 
+def _lines(rows: Sequence[MetricRow], history: History) -> History:
+    """The metrics whose way is drawn: a few, and only where more than one subject logged more than one step."""
+    told = {
+        row.metric: history[row.metric]
+        for row in rows
+        if row.metric in history and sum(len(steps) > 1 for steps in history[row.metric].values()) > 1
+    }
+    shown = dict(list(told.items())[:MOST_HISTORIES])
+    return {row.metric: shown.get(row.metric, {}) for row in rows}
+
+
 def _height(subjects: int, with_lines: bool) -> int:
     return HEAD + ROW * subjects + GAP + (HISTORY_HEIGHT if with_lines else 0)
 
 
 def _hidden(comparison: Comparison) -> str:
-    metrics = len(comparison.metrics) - len(pictured(comparison))
+    """What the picture leaves out, and how an interval is read where there is one."""
     counts = (
-        (metrics, "metric" if metrics == 1 else "metrics"),
-        (len(comparison.subjects) - MOST_SUBJECTS, "compared"),
+        (len(comparison.metrics) - len(pictured(comparison)), "metric"),
+        (len(comparison.subjects) - MOST_SUBJECTS, "version or run"),
     )
-    said = [f"{count} more {noun}" for count, noun in counts if count > 0]
-    return "and " + ", ".join(said) if said else ""
+    said = [_counted(count, noun) for count, noun in counts if count > 0]
+    tested = any(cell.difference for row in pictured(comparison) for cell in row.cells)
+    legend = ["Thin bar: 95 % interval of the difference. Hollow: could be chance"] if tested else []
+    return ". ".join([*legend, *(["And " + ", ".join(said)] if said else [])])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} more {noun}" if count == 1 else f"{count} more {noun.replace(' or ', 's or ')}s"
 
 
 def _layout(rows: Sequence[MetricRow], subjects: Sequence[str]) -> _Layout:
@@ -103,6 +134,22 @@ def _metric(canvas: Canvas, row: MetricRow, subjects: Sequence[str], top: float,
         canvas.text((MARGIN, middle + 6), fitted(name, layout.left - MARGIN - 20, LABEL), LABEL)
         canvas.line([(layout.left, middle), (layout.right, middle)], RULE, 1.5)
         _cell(canvas, cell, (first, places[at]), middle, layout)
+        if (reach := interval_of(row.cells[0], cell)) is not None:
+            _whisker(canvas, _spread(row.cells[: len(subjects)], reach, layout), middle)
+
+
+def _whisker(canvas: Canvas, ends: tuple[float, float], y: float) -> None:
+    """The interval as a thin bar with two ends, over the bar of the value."""
+    canvas.line([(ends[0], y), (ends[1], y)], INK, 1.5)
+    for x in ends:
+        canvas.line([(x, y - WHISKER), (x, y + WHISKER)], INK, 1.5)
+
+
+def _spread(cells: Sequence[MetricCell], reach: tuple[float, float], layout: _Layout) -> tuple[float, float]:
+    low, high = _range(_values(cells))
+    left, room = layout.left + 14, layout.right - layout.left - 28
+    first, last = (left + share(each, low, high, alone=0.5) * room for each in reach)
+    return first, last
 
 
 def _cell(
@@ -113,21 +160,30 @@ def _cell(
     if first is not None and here is not None:
         if cell.mark in COLOURS:
             canvas.line([(first, y), (here, y)], colour, 4)
-        canvas.dot((here, y), colour, 14, MARKERS[cell.mark], filled=cell.mark in COLOURS)
-    strong = cell.mark is Mark.BETTER
-    canvas.text((layout.words, y + 6), cell_words(cell), LABEL, colour=colour if strong else _ink(cell))
+        canvas.dot((here, y), colour, 14, MARKERS[cell.mark], filled=cell.mark in COLOURS and certain(cell))
+    canvas.text((layout.words, y + 6), cell_words(cell), LABEL, colour=_ink(cell))
 
 
 def _ink(cell: MetricCell) -> str:
-    return {Mark.WORSE: COLOURS[Mark.WORSE], Mark.FIRST: INK}.get(cell.mark, SOFT)
+    if not certain(cell):
+        return SOFT
+    return {Mark.BETTER: COLOURS[Mark.BETTER], Mark.WORSE: COLOURS[Mark.WORSE], Mark.FIRST: INK}.get(
+        cell.mark, SOFT
+    )
 
 
 def _places(cells: Sequence[MetricCell], layout: _Layout) -> list[float | None]:
     values = [cell.value if cell.value is None or math.isfinite(cell.value) else None for cell in cells]
-    known = [value for value in values if value is not None]
-    low, high = _range(known)
+    low, high = _range(_values(cells))
     left, room = layout.left + 14, layout.right - layout.left - 28
     return [None if value is None else left + share(value, low, high, alone=0.5) * room for value in values]
+
+
+def _values(cells: Sequence[MetricCell]) -> list[float]:
+    """Every number of the cells that the scale must hold, the ends of intervals too."""
+    values = [cell.value for cell in cells if cell.value is not None and math.isfinite(cell.value)]
+    reaches = [interval_of(cells[0], cell) for cell in cells[1:]]
+    return [*values, *(end for reach in reaches if reach is not None for end in reach)]
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:

@@ -17,6 +17,8 @@ History = Mapping[str, Mapping[str, Sequence[tuple[float, float]]]]
 MOST_TRENDS = 8
 MOST_SUBJECTS = 6
 MOST_LINES = 16
+# More than so many are easier to follow as lines across all metrics.
+CROWD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,19 @@ def pictured(comparison: Comparison) -> tuple[MetricRow, ...]:
     return comparison.metrics[: max(MOST_LINES // (subjects + 1), 1)]
 
 
+def interval_of(first: MetricCell, cell: MetricCell) -> tuple[float, float] | None:
+    """Where the other's value lies if the first's is taken as it is; None where nothing was tested."""
+    found = cell.difference
+    if found is None or first.value is None or not math.isfinite(first.value):
+        return None
+    return first.value + found.low, first.value + found.high
+
+
+def certain(cell: MetricCell) -> bool:
+    """Whether nothing says that the difference could be chance."""
+    return cell.difference is None or cell.difference.is_real
+
+
 def comparison_alt(comparison: Comparison) -> str:
     """The compared metrics in words."""
     said = " ".join(_metric_words(row, comparison.subjects) for row in pictured(comparison))
@@ -104,4 +119,6 @@ def cell_words(cell: MetricCell) -> str:
         return number(cell.value)
     if cell.mark is Mark.UNKNOWN or cell.delta is None:
         return f"{number(cell.value)} ? unknown"
-    return f"{number(cell.value)} {moved(cell.delta, cell.mark)}"
+    if certain(cell) or cell.mark is Mark.SAME:
+        return f"{number(cell.value)} {moved(cell.delta, cell.mark)}"
+    return f"{number(cell.value)} {moved(cell.delta, Mark.UNKNOWN)} could be chance"

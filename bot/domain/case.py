@@ -18,12 +18,16 @@ from bot.domain.promotion import (
     gate_blockers,
     place_blockers,
 )
-from bot.domain.registry import Lock, PersonId
+from bot.domain.registry import EnvironmentState, Lock, PersonId
+from bot.domain.standing import MEMBER
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request as it stands; `waiting` are the people who may still act, by role, where they are known."""
+    """One request as it stands; `waiting` are the people who may still act, by role, where they are known.
+
+    `page` is the address of the version's page in the registry, where it has one.
+    """
 
     request: PromotionRequest
     facts: Facts
@@ -35,6 +39,16 @@ class Case:
     owners: tuple[Ownership, ...] = ()
     lock: Lock | None = None
     waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    # What came after the version this request made live; None while that is live.
+    replaced_by: int | None = None
+    state: EnvironmentState | None = None
+    page: str | None = None
+
+    @property
+    def is_after_the_fact(self) -> bool:
+        """Whether the version is live already, moved there outside of us."""
+        is_live = self.state is not None and self.state.version == self.request.version
+        return self.state is not None and self.state.without_approval and is_live
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:
@@ -49,6 +63,12 @@ class Case:
         if self.lock is not None and self.request.is_open:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
         return found
+
+    def may_need(self, person: PersonId) -> bool:
+        """Whether the person can give an approval that is missing; also when nobody told who can."""
+        missing = [role for role, count in self.counted.missing.items() if count]
+        is_known = all(role in self.waiting and role != MEMBER for role in missing)
+        return not is_known or any(person in people for people in self.waiting.values())
 
     @property
     def accountable(self) -> PersonId | None:

@@ -2,28 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.code import commit_range
+from bot.domain.difference import Difference
+from bot.domain.paired import SegmentContrast, Untested
 from bot.domain.policy import Better
-from bot.domain.registry import DataSetVersion, ModelVersion
-from bot.domain.runs import Run
+from bot.domain.registry import DataSetVersion
+from bot.domain.subject import Subject
 
 # Values closer than this, relative to the larger, come from rounding and not from training.
 ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One version or run under comparison, by the name it is typed with."""
-
-    name: str
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    commit: str | None = None
-    data_sets: tuple[DataSetVersion, ...] = ()
-    evaluation_fingerprint: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Mark(StrEnum):
@@ -49,17 +39,23 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MetricCell:
-    """One metric of one subject; `delta` is the difference to the first subject."""
+    """One metric of one subject; `delta` is the difference to the first subject, `relative` its share of the first.
+
+    `difference` is the same on the predictions both made, with its interval; `untested` says why there is none.
+    """
 
     value: float | None
     mark: Mark
     delta: float | None = None
     doubt: Doubt | None = None
+    relative: float | None = None
+    difference: Difference | None = None
+    untested: Untested | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A metric that differs, one cell for each subject."""
+    """A metric, one cell for each subject."""
 
     metric: str
     better: Better | None
@@ -68,7 +64,7 @@ class MetricRow:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A parameter or tag (or the commit) that differs; None where a subject has none."""
+    """A parameter or tag (or the commit, or the environment); None where a subject has none."""
 
     name: str
     cells: tuple[str | None, ...]
@@ -76,7 +72,7 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class DataSetRow:
-    """A data set of which the subjects read different versions, or not all read it."""
+    """A data set with the versions that each subject read."""
 
     name: str
     cells: tuple[tuple[DataSetVersion, ...], ...]
@@ -91,10 +87,29 @@ class Alike:
     data_sets: int = 0
     commit: bool = False
 
+    @property
+    def any(self) -> bool:
+        """Whether there is any such fact."""
+        return bool(self.metrics or self.params or self.data_sets or self.commit)
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """How a subject stands to the first in parts of the rows, the part where it lost most first."""
+
+    subject: str
+    metric: str
+    better: Better
+    parts: tuple[SegmentContrast, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between subjects, each compared to the first; metrics of the policy come first."""
+    """What differs between subjects, each compared to the first; metrics of the policy come first.
+
+    With `everything` there is a row for what is the same as well. `commit_links` leads to the changes since the
+    first subject's commit, where the repository is known.
+    """
 
     subjects: tuple[str, ...]
     metrics: tuple[MetricRow, ...]
@@ -103,70 +118,75 @@ class Comparison:
     commit: TextRow | None
     data_sets: tuple[DataSetRow, ...]
     alike: Alike
+    environment: TextRow | None = None
+    commit_links: tuple[str | None, ...] = ()
+    runs: tuple[str | None, ...] = ()
+    segments: tuple[Segments, ...] = ()
+    without_predictions: tuple[str, ...] = ()
+    everything: bool = False
 
     @property
     def differs(self) -> bool:
         """Whether anything differs at all."""
-        return bool(self.metrics or self.params or self.tags or self.commit or self.data_sets)
+        rows = (*self.params, *self.tags, self.commit, self.environment)
+        texts = any(len(set(row.cells)) > 1 for row in rows if row is not None)
+        metrics = any(not _equal(row) for row in self.metrics)
+        return metrics or texts or any(_varies(row) for row in self.data_sets)
 
     def marks(self, subject: int, mark: Mark) -> tuple[str, ...]:
         """The metrics that carry the mark for one subject, by its position."""
         return tuple(row.metric for row in self.metrics if row.cells[subject].mark is mark)
 
 
-def version_subject(version: ModelVersion) -> Subject:
-    """A registered version as a subject."""
-    return Subject(
-        name=version.name,
-        metrics=version.metrics,
-        params=version.params,
-        commit=version.commit,
-        data_sets=version.data_sets,
-        evaluation_fingerprint=version.evaluation_fingerprint,
-    )
-
-
-def run_subject(run: Run) -> Subject:
-    """A training run as a subject."""
-    return Subject(
-        name=run.name,
-        metrics=run.metrics,
-        params=run.params,
-        commit=run.commit,
-        data_sets=run.data_sets,
-        evaluation_fingerprint=run.evaluation_fingerprint,
-        tags=run.tags,
-    )
-
-
-def compare(subjects: Sequence[Subject], better: Mapping[str, Better]) -> Comparison:
+def compare(
+    subjects: Sequence[Subject], better: Mapping[str, Better], *, everything: bool = False
+) -> Comparison:
     """Compare each subject to the first; `better` gives the direction of each known metric.
 
-    Metrics are marked only where both were measured on the same, known data.
+    Metrics are marked only where both were measured on the same, known data. Only what differs has a row, unless
+    `everything` is asked for.
     """
     rows = [
         MetricRow(name, better.get(name), _cells(name, subjects, better.get(name)))
         for name in _metric_names(subjects, better)
     ]
-    metrics = [row for row in rows if not _equal(row)]
-    params, same_params = _texts([each.params for each in subjects])
-    tags, _ = _texts([each.tags for each in subjects])
-    commits = TextRow("commit", tuple(each.commit for each in subjects))
-    data_sets, same_data_sets = _data_sets(subjects)
+    metrics = [row for row in rows if everything or not _equal(row)]
+    params, same_params = _texts([each.params for each in subjects], everything)
+    tags, _ = _texts([each.tags for each in subjects], everything)
+    data_sets, same_data_sets = _data_sets(subjects, everything)
+    commits = tuple(each.commit for each in subjects)
     return Comparison(
         subjects=tuple(each.name for each in subjects),
         metrics=tuple(metrics),
         params=params,
         tags=tags,
-        commit=commits if len(set(commits.cells)) > 1 else None,
+        commit=_text("commit", commits, everything),
         data_sets=data_sets,
         alike=Alike(
             metrics=len(rows) - len(metrics),
             params=same_params,
             data_sets=same_data_sets,
-            commit=len(set(commits.cells)) == 1 and commits.cells[0] is not None,
+            commit=not everything and len(set(commits)) == 1 and commits[0] is not None,
         ),
+        environment=_text("environment", tuple(each.environment for each in subjects), everything),
+        commit_links=_links(subjects),
+        runs=tuple(each.run_id for each in subjects),
+        everything=everything,
     )
+
+
+def _links(subjects: Sequence[Subject]) -> tuple[str | None, ...]:
+    first, *others = subjects
+    links = [
+        commit_range(each.remote, first.commit, each.commit) if each.remote == first.remote else None
+        for each in others
+    ]
+    return (None, *links)
+
+
+def _text(name: str, cells: tuple[str | None, ...], everything: bool) -> TextRow | None:
+    wanted = len(set(cells)) > 1 or (everything and cells[0] is not None)
+    return TextRow(name, cells) if wanted else None
 
 
 def _metric_names(subjects: Sequence[Subject], better: Mapping[str, Better]) -> list[str]:
@@ -186,12 +206,13 @@ def _cell(metric: str, first: Subject, other: Subject, better: Better | None) ->
         missing = Doubt.NOT_MEASURED if value is None else Doubt.FIRST_NOT_MEASURED
         return MetricCell(value, Mark.UNKNOWN, None, missing)
     delta = 0.0 if _close(value, base) else value - base
+    relative = delta / abs(base) if base and math.isfinite(base) and math.isfinite(delta) else None
     if (doubt := _doubt(first, other, delta, better)) is not None:
         return MetricCell(value, Mark.UNKNOWN, None if math.isnan(delta) else delta, doubt)
     if delta == 0:
-        return MetricCell(value, Mark.SAME, delta)
+        return MetricCell(value, Mark.SAME, delta, relative=relative)
     improves = delta > 0 if better is Better.HIGHER else delta < 0
-    return MetricCell(value, Mark.BETTER if improves else Mark.WORSE, delta)
+    return MetricCell(value, Mark.BETTER if improves else Mark.WORSE, delta, relative=relative)
 
 
 def _doubt(first: Subject, other: Subject, delta: float, better: Better | None) -> Doubt | None:
@@ -215,18 +236,22 @@ def _equal(row: MetricRow) -> bool:
     return all(each is not None and _close(each, first) for each in others)
 
 
-def _texts(facts: Sequence[Mapping[str, str]]) -> tuple[tuple[TextRow, ...], int]:
+def _texts(facts: Sequence[Mapping[str, str]], everything: bool) -> tuple[tuple[TextRow, ...], int]:
     names = sorted({name for each in facts for name in each})
     rows = [TextRow(name, tuple(each.get(name) for each in facts)) for name in names]
-    differing = tuple(row for row in rows if len(set(row.cells)) > 1)
-    return differing, len(rows) - len(differing)
+    shown = tuple(row for row in rows if everything or len(set(row.cells)) > 1)
+    return shown, len(rows) - len(shown)
 
 
-def _data_sets(subjects: Sequence[Subject]) -> tuple[tuple[DataSetRow, ...], int]:
+def _data_sets(subjects: Sequence[Subject], everything: bool) -> tuple[tuple[DataSetRow, ...], int]:
     names = sorted({each.name for subject in subjects for each in subject.data_sets})
     rows = [DataSetRow(name, tuple(_versions(subject, name) for subject in subjects)) for name in names]
-    differing = tuple(row for row in rows if len({_fingerprints(cell) for cell in row.cells}) > 1)
-    return differing, len(rows) - len(differing)
+    shown = tuple(row for row in rows if everything or _varies(row))
+    return shown, len(rows) - len(shown)
+
+
+def _varies(row: DataSetRow) -> bool:
+    return len({_fingerprints(cell) for cell in row.cells}) > 1
 
 
 def _versions(subject: Subject, name: str) -> tuple[DataSetVersion, ...]:

@@ -47,6 +47,17 @@ class DigestSlot:
     state: SlotState
 
 
+def schedule_subject(number: int) -> str:
+    """What the outbox calls a schedule: `digest 3`."""
+    return f"digest {number}"
+
+
+def schedule_number(subject: str) -> int | None:
+    """The number of the schedule the outbox calls so."""
+    name, _, number = subject.partition(" ")
+    return int(number) if name == "digest" and number.isdecimal() else None
+
+
 def is_too_late(due_at: datetime, at: datetime) -> bool:
     """Whether a slot is past the catch-up window."""
     return at - due_at > CATCH_UP
@@ -70,6 +81,7 @@ class LiveModel:
     better: Better | None = None
     trend: tuple[tuple[datetime, float], ...] = ()
     owner: PersonId | None = None
+    without_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

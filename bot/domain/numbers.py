@@ -19,3 +19,22 @@ def change(delta: float) -> str:
     if abs(delta) >= 100:
         return f"{delta:+,.0f}"
     return f"{delta:+.2g}"
+
+
+def alike(*values: float) -> tuple[str, ...]:
+    """Numbers that are read beside each other, with as many decimals as their spread calls for.
+
+    >>> alike(0.0121, 0.004, 0.02)
+    ('0.012', '0.004', '0.020')
+    """
+    spread = max(values) - min(values)
+    if not all(map(math.isfinite, values)) or spread <= 0:
+        return tuple(map(number, values))
+    decimals = min(max(1 - math.floor(math.log10(spread)), 0), 12)
+    # Nothing and less than nothing are both nothing.
+    return tuple(f"{round(value, decimals) + 0.0:,.{decimals}f}" for value in values)
+
+
+def percentage(share: float) -> str:
+    """A relative change with its sign: `+2.5 %`, `-0.03 %`."""
+    return f"{share * 100:+,.0f} %" if abs(share) >= 1 else f"{share * 100:+.2g} %"

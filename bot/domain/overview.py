@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.checks import Weighed
 from bot.domain.people import Ownership, Person
 from bot.domain.policy import Better, Policy
 from bot.domain.promotion import Blocker, PromotionRequest
@@ -14,6 +15,7 @@ from bot.domain.registry import (
     PersonId,
     RegisteredModel,
 )
+from bot.domain.serving import Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,15 @@ class ModelDetail:
 
 @dataclass(frozen=True, slots=True)
 class VersionDetail:
-    """One version, and where it is live."""
+    """One version, where it is live, and the checks that count; `goal` is the policy's last environment."""
 
     version: ModelVersion
     live_in: tuple[str, ...] = ()
+    unapproved_in: tuple[str, ...] = ()
     better: Mapping[str, Better] | None = None
+    goal: str | None = None
+    page: str | None = None
+    checks: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class EnvironmentDetail:
     lock: Lock | None = None
     request: PromotionRequest | None = None
     history: tuple[EnvironmentChange, ...] = ()
+    serving: Serving | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Parsing, presets and files live in `bot.policy`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -16,8 +16,10 @@ from bot.domain.working_time import Duration, WorkingHours
 OWNER = "owner"
 ADMIN = "admin"
 MEMBER = "member"
-BUILT_IN = frozenset({OWNER, ADMIN, MEMBER})
-"""Roles nobody defines: whoever holds a responsibility, the admins, and each full member of the workspace."""
+STEWARD = "steward"
+BUILT_IN = frozenset({OWNER, ADMIN, MEMBER, STEWARD})
+"""Roles nobody defines: whoever holds a responsibility, the admins, each full member of the workspace, and
+whoever answers for a data set."""
 
 
 class Verb(StrEnum):
@@ -34,7 +36,14 @@ class Verb(StrEnum):
     DIGEST_SUBSCRIBE = "digest.subscribe"
     DIGEST_UNSUBSCRIBE = "digest.unsubscribe"
     DIGEST_RUN = "digest.run"
+    RUNS_SAVE = "runs.save"
+    RUNS_FORGET = "runs.forget"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
     QUIET = "quiet"
+    DATA_CONFIRM = "data.confirm"
+    DATA_WITHDRAW = "data.withdraw"
+    TOKEN = "token"
 
 
 class Better(StrEnum):
@@ -103,7 +112,10 @@ class ApprovalRule:
 
 @dataclass(frozen=True, slots=True)
 class PromotionRules:
-    """What it takes to make a version live in one environment; nothing goes to one that is not `listed`."""
+    """What it takes to make a version live in one environment; nothing goes to one that is not `listed`.
+
+    `mode_is_said` when the file itself says whether gates are enforced.
+    """
 
     environment: str
     from_environment: str | None = None
@@ -115,6 +127,7 @@ class PromotionRules:
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True
+    mode_is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,11 @@ class ModelRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` names roles."""
+    """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` names roles.
+
+    The environments in `reporting` were adopted with what was live in them: their gates report until somebody
+    says enforce, which the file can.
+    """
 
     source: str
     text: str
@@ -143,10 +160,17 @@ class Policy:
     models: tuple[ModelRules, ...] = ()
     admins: tuple[str, ...] = ()
     is_default: bool = False
+    reporting: frozenset[str] = frozenset()
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name."""
         return next((each for each in self.environments if each.name == name), None)
+
+    def environment_called(self, name: str) -> Environment | None:
+        """The environment somebody means: its name or its alias, in any case."""
+        called = name.lower()
+        found = (x for x in self.environments if called in {x.name.lower(), (x.alias or x.name).lower()})
+        return next(found, None)
 
     def known_roles(self) -> frozenset[str]:
         """Every role a rule can name: those the file defines, the responsibilities and the built-in ones."""
@@ -162,7 +186,9 @@ class Policy:
         if self.environment(environment) is None:
             return PromotionRules(environment=environment, listed=False)
         own = self.of(model).promotion.get(environment)
-        return own or self.promotion.get(environment) or PromotionRules(environment=environment)
+        found = own or self.promotion.get(environment) or PromotionRules(environment=environment)
+        reports = environment in self.reporting and not found.mode_is_said
+        return replace(found, enforce=False) if reports else found
 
     def voice(self, roles: Mapping[str, str]) -> Voice:
         """Business, when every named role the person holds speaks it."""

@@ -158,6 +158,15 @@ def may_move(current: State, to: State) -> bool:
     return to in MOVES[current]
 
 
+def takes_back(later: PromotionRequest, request: PromotionRequest) -> bool:
+    """Whether a later request is the rollback of what this one made live."""
+    return (
+        later.kind is ChangeKind.ROLLBACK
+        and later.id > request.id
+        and (later.environment, later.expected_live) == (request.environment, request.version)
+    )
+
+
 def tally(rules: PromotionRules, decisions: Iterable[Decision]) -> Tally:
     """Count the approvals that are not void by the role each was given in.
 

@@ -1,7 +1,7 @@
 """What the registry holds: registered models, versions and what is live where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ class RegisteredModel:
     channel: str | None = None
     created_at: datetime | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class DataSetVersion:
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """One version of a registered model; `metrics` are the final values of the run behind it."""
+    """One version of a registered model; `metrics` are the final values of the run behind it.
+
+    `source` is the URI that its author named, such as `models:/m-…`; `artifact.uri` is where that was then.
+    """
 
     model: str
     version: int
@@ -62,6 +66,11 @@ class ModelVersion:
     params: Mapping[str, str] = field(default_factory=dict)
     evaluation_fingerprint: str | None = None
     description: str = ""
+    source: str = ""
+    run_link: str = ""
+    logged_model_id: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -70,22 +79,45 @@ class ModelVersion:
 
 
 class ChangeKind(StrEnum):
-    """Why an environment moved."""
+    """Why an environment moved: by us, or `found` at adoption, or seen moved `outside` of us since."""
 
     PROMOTION = "promotion"
     ROLLBACK = "rollback"
     FOUND = "found"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentState:
-    """What is live in one environment of one registered model; `revision` counts its moves."""
+    """What is live in one environment of one registered model; `revision` counts its moves.
+
+    Moved outside of us, it is live without approval since `outside_since`, in place of the `decided` version.
+    """
 
     model: str
     environment: str
     version: int | None = None
     since: datetime | None = None
     revision: int = 0
+    decided: int | None = None
+    outside_since: datetime | None = None
+
+    @property
+    def without_approval(self) -> bool:
+        """Whether what is live there was decided by nobody."""
+        return self.outside_since is not None
+
+    def replaced_by(self, version: int) -> int | None:
+        """What a version replaces: asked for after it was moved there outside of us, what was decided before."""
+        return self.decided if self.without_approval and self.version == version else self.version
+
+    def after(self, step: "Move") -> "EnvironmentState":
+        """The state that a move leaves: who goes back outside to what was decided leaves nothing to decide."""
+        moved = replace(self, version=step.version, since=step.at, revision=self.revision + 1)
+        before = self.decided if self.without_approval else self.version
+        if step.kind is not ChangeKind.OUTSIDE or step.version == before:
+            return replace(moved, decided=None, outside_since=None)
+        return replace(moved, decided=before, outside_since=self.outside_since or step.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +134,7 @@ class EnvironmentChange:
     request_id: int | None = None
     reason: str = ""
     rolled_back_at: datetime | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.people import Ownership, Person, Standing
-from bot.domain.policy import ADMIN, OWNER, Policy
+from bot.domain.policy import ADMIN, OWNER, STEWARD, Policy
 from bot.domain.registry import PersonId
 
 MEMBER = "member"
@@ -72,7 +72,9 @@ def standing(
         if person.id in people:
             roles[role] = memberships.sources.get(role, "policy")
     for owned in owners:
-        if owned.person == person.id:
+        if owned.person == person.id and owned.responsibility == STEWARD:
+            roles[STEWARD] = f"steward of {owned.model}"
+        elif owned.person == person.id:
             roles[owned.responsibility] = f"owner of {owned.model}"
             roles[OWNER] = f"owner of {owned.model}"
     if any(role in roles for role in policy.admins):

@@ -83,6 +83,11 @@ class SlackMessenger:
                 self._sleep(_FILE_POLL_S)
         return file_id
 
+    def send_file(self, channel: str, content: bytes, name: str, title: str) -> None:
+        """Put a file into a channel or direct messages."""
+        with sorted_errors():
+            self._client.files_upload_v2(channel=channel, content=content, filename=name, title=title[:250])
+
     def show(
         self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None
     ) -> None:

@@ -58,8 +58,9 @@ def _environments(part: PolicyPart) -> Iterator[Trouble]:
             yield ("environments", index), f"names `{each.name}` twice."
         if each.name in {ANYWHERE, "live", "all"}:
             yield ("environments", index), f"cannot be called `{each.name}`, which has a meaning of its own."
-        if each.beside is not None and each.beside not in {name for name in names if name != each.name}:
-            yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", names)
+        besides = [name for name in names if name != each.name]
+        if each.beside is not None and each.beside not in besides:
+            yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", besides)
         others = [name for other in here if other is not each for name in (other.name, other.alias or "")]
         if each.alias and each.alias.casefold() in map(str.casefold, others):
             yield ("environments", index, "alias"), f"is `{each.alias}` for two environments."
@@ -106,8 +107,9 @@ def _promotions(
 
 def _promotion(rule: PromotionPart, path: Path, names: list[str], known: list[str]) -> Iterator[Trouble]:
     origin = rule.from_environment
-    if origin not in {None, ANYWHERE} and origin not in [each for each in names if each != path[-1]]:
-        yield (*path, "from"), unknown_word(str(origin), "other environment", names)
+    others = [each for each in names if each != path[-1]]
+    if origin not in {None, ANYWHERE} and origin not in others:
+        yield (*path, "from"), unknown_word(str(origin), "other environment", others)
     approvals = rule.approvals or []
     for index, approval in enumerate(approvals):
         if approval.role not in known:

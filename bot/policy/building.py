@@ -100,6 +100,7 @@ def _rules(environment: str, part: PromotionPart, names: list[str]) -> Promotion
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
         gates=tuple(_gate(each, part) for each in part.gates or ()),
         enforce=part.mode != "report",
+        mode_is_said=part.mode is not None,
     )
 
 

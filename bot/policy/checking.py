@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import ADMIN, BUILT_IN, MEMBER, Policy, PromotionRules, Role, Verb, VersusLiveGate
+from bot.domain.policy import (
+    ADMIN,
+    BUILT_IN,
+    MEMBER,
+    STEWARD,
+    Policy,
+    PromotionRules,
+    Role,
+    Verb,
+    VersusLiveGate,
+)
 from bot.domain.registry import PersonId
 from bot.domain.text import coded, listed
 
@@ -131,6 +141,13 @@ def _promotion(
                 f"Write `metrics: {{{gate.metric}: {{better: higher}}}}`, or lower.",
             )
     for approval in rules.approvals:
+        if approval.role == STEWARD:
+            yield Finding(
+                FindingKind.NOBODY,
+                f"{key}.approvals",
+                f"`{key}.approvals` waits for `{STEWARD}`, which is a role before data sets, not before models.",
+            )
+            continue
         yield from _approval(policy, key, rules, approval.role, approval.count, known)
 
 

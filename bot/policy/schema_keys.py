@@ -104,8 +104,8 @@ def refusal(error: ErrorDetails) -> str:
 
 def unknown_word(word: str, what: str, known: Sequence[str]) -> str:
     """The rest of a sentence about a name that nothing has."""
-    meant = did_you_mean(near(word, known))
-    return f"names `{word[:60]}`, which is no {what}. {meant or f'There is {listed(coded(sorted(known)))}.'}"
+    there = f"There is {listed(coded(sorted(known)))}." if known else "There is none: name one first."
+    return f"names `{word[:60]}`, which is no {what}. {did_you_mean(near(word, known)) or there}"
 
 
 def _unknown_key(path: Path) -> str:

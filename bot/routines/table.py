@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.services import applying, digests, expiry, relay
+from bot.services import applying, digests, expiry, following, mirror, news, relay
 from bot.services.context import Context
 
 
@@ -35,6 +35,7 @@ def _digests(context: Context) -> None:
 
 def _requests(context: Context) -> None:
     expiry.sweep(context)
+    following.follow(context)
 
 
 ROUTINES: tuple[Routine, ...] = (
@@ -43,7 +44,16 @@ ROUTINES: tuple[Routine, ...] = (
     ),
     Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
     Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
-    Routine("requests", timedelta(seconds=10), _requests, "expires requests, and judges changed ones anew"),
+    Routine(
+        "requests",
+        timedelta(seconds=10),
+        _requests,
+        "expires requests, judges changed ones anew, and asks who must act by now",
+    ),
+    Routine(
+        "registry", timedelta(seconds=1), mirror.refresh, "looks at the MLflow server, where there is one"
+    ),
+    Routine("news", timedelta(seconds=5), news.tell_next, "tells what was subscribed to"),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )
 

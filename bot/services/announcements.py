@@ -11,15 +11,16 @@ from bot.domain.outbox import Message
 from bot.domain.people import Voice
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
-from bot.domain.registry import ChangeKind, PersonId
+from bot.domain.registry import ChangeKind, EnvironmentChange, PersonId
 from bot.domain.standing import Memberships
 from bot.views import promotion_card, promotion_dm, promotion_thread
 from bot.views.answer import Answer
 from bot.views.blocks import blocks, fallback
-from storage import outbox
+from storage import environments, outbox, outbox_shown
 
 CARD = "promotion.card"
 REQUEST_DM = "promotion.request_dm"
+OUTSIDE = "alias_guard.card"
 # What can wait is sent together with what else came for the same person by then.
 BUNDLED_AFTER = timedelta(minutes=10)
 
@@ -41,19 +42,31 @@ def message(
 
 def opened(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:
     """The card in the model's channel, and the question to each person who must act."""
+    show(session, case, at)
+    redraw_outside(session, case.request.model, case.request.environment, at)
+    ask_people(session, policy, memberships, case, at)
+
+
+def show(session: Session, case: Case, at: datetime) -> None:
+    """The card, in the request's channel."""
     request = case.request
     if request.channel is not None:
         card = promotion_card.card(case, at)
         drawn = message(card, channel=request.channel, subject=request.name, drawing=CARD)
         # In a busy channel another message may stand for a promotion's card, never for a rollback's.
         outbox.add(session, replace(drawn, urgent=request.kind is ChangeKind.ROLLBACK), at)
-    ask_people(session, policy, memberships, case, at)
+
+
+def not_asked_yet(session: Session, case: Case) -> tuple[PersonId, ...]:
+    """Whose approval is missing, and who got no DM about it."""
+    asked = outbox_shown.people_shown(session, case.request.name, REQUEST_DM)
+    missing = (person for people in case.waiting.values() for person in people)
+    return tuple(person for person in dict.fromkeys(missing) if person not in asked)
 
 
 def ask_people(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:
-    """A DM, in their voice, to each person whose approval is missing."""
-    asked = dict.fromkeys(person for people in case.waiting.values() for person in people)
-    for person in asked:
+    """A DM, in their voice, to each person whose approval is missing; nobody is asked twice."""
+    for person in not_asked_yet(session, case):
         dm = promotion_dm.ask(case, voice_of(policy, memberships, person))
         outbox.add(session, message(dm, person=person, subject=case.request.name, drawing=REQUEST_DM), at)
 
@@ -68,15 +81,28 @@ def changed(
 
 def reply(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
     """Say something under the card; without a card nobody is there to read it."""
-    card = outbox.first_post(session, request.name, CARD)
+    card = outbox_shown.last_post(session, request.name, CARD)
     if card is not None:
-        outbox.add(session, message(answer, parent=card), at)
+        outbox.add(session, message(answer, parent=card, subject=request.name), at)
 
 
 def moved(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
     """The request moved: a line in its thread, and every message that shows it drawn again."""
     reply(session, request, answer, at)
     outbox.redraw(session, request.name, at)
+    redraw_outside(session, request.model, request.environment, at)
+
+
+def redraw_outside(session: Session, model: str, environment: str, at: datetime) -> None:
+    """Draw the announcement of the last move from outside again: something came of it."""
+    outside = environments.moved_outside(session, model, environment)
+    if outside is not None:
+        outbox.redraw(session, outside_subject(outside), at)
+
+
+def outside_subject(change: EnvironmentChange) -> str:
+    """The name that the announcement of a move from outside goes by in the outbox."""
+    return f"O-{change.id}"
 
 
 def tell(session: Session, person: PersonId, answer: Answer, at: datetime, *, urgent: bool = True) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.policy import Policy
-from bot.domain.promotion import PromotionRequest, State
+from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
-from bot.services import announcements, evidence
+from bot.services import announcements, evidence, news
 from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -26,19 +26,21 @@ def apply_next(context: Context) -> bool:
         return False
     context.reached("applying.claimed")
     try:
-        context.registry.move(_move(request, context.clock.now()))
+        context.registry.move(_move(context, request))
         context.reached("applying.moved")
         live = context.registry.live(request.model, request.environment)
     except AlreadyResolved as refusal:
         _fail(context, request, refusal.sentence)
         return True
-    except Unavailable:
+    except Unavailable as silence:
         # The lease runs out, and the next try repeats the same move.
+        _wait(context, request, silence.sentence)
         return True
-    if live != request.version:
+    if live == request.version:
+        _commit_live(context, request)
+    elif not _commit_taken_back(context, request):
         _fail(context, request, f"{request.environment} was read back as version {live or 'none'}.")
         return True
-    _commit_live(context, request)
     context.reached("applying.committed")
     context.wake()
     return True
@@ -87,15 +89,32 @@ def _is_being_rolled_back(session: Session, request: PromotionRequest) -> bool:
     return found is not None
 
 
-def _move(request: PromotionRequest, at: datetime) -> Move:
+def _wait(context: Context, request: PromotionRequest, why: str) -> None:
+    """Say once that it waits, and for what."""
+    at = context.clock.now()
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        if not promotion.wait(session, request.id, why):
+            return
+        facts = {**request_facts(request), "waits": why}
+        audit.append(session, at, ACTOR, "promotion.waits", request.model, facts)
+        announcements.moved(session, request, promotion_thread.waits(request, why), at)
+    context.wake()
+
+
+def _move(context: Context, request: PromotionRequest) -> Move:
+    with context.database.read() as session:
+        state = environments.state(session, request.model, request.environment)
+    is_there = state.without_approval and state.version == request.version
     return Move(
         model=request.model,
         environment=request.environment,
         version=request.version,
-        expected=request.expected_live,
+        # Asked for after the fact, it is there already.
+        expected=request.version if is_there else request.expected_live,
         key=request.name,
         kind=request.kind,
-        at=at,
+        at=context.clock.now(),
         by=request.requester,
         request_id=request.id,
         reason=request.reason,
@@ -106,6 +125,9 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, request.model)
+        # Another replica may have rolled it back since it was read back.
+        if _was_taken_back(session, request, at):
+            return
         if not promotion.move(session, request.id, State.APPLYING, State.LIVE):
             return
         # No probation is asked in this version of the policy, so live is confirmed at once.
@@ -113,14 +135,52 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
         audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, request_facts(request))
         if request.kind is ChangeKind.ROLLBACK:
             _after_rollback(session, request, at)
+        _redraw_what_it_replaced(session, request, at)
         decisions = promotion.decisions(session, request.id)
         announcements.moved(session, request, promotion_thread.live(request, at), at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
+        news.went_live(session, request, at)
+
+
+def _redraw_what_it_replaced(session: Session, request: PromotionRequest, at: datetime) -> None:
+    """The cards of what was live before say so no more, and those of this version say it again."""
+    for each in promotion.requests(session, [State.CONFIRMED], request.model):
+        is_here = each.environment == request.environment and each.id != request.id
+        if is_here and each.version in (request.expected_live, request.version):
+            outbox.redraw(session, each.name, at)
+
+
+def _commit_taken_back(context: Context, request: PromotionRequest) -> bool:
+    """Whether the version did go live and a rollback took it back before that could be said."""
+    with context.database.write() as session:
+        registry.lock_model(session, request.model)
+        return _was_taken_back(session, request, context.clock.now())
+
+
+def _was_taken_back(session: Session, request: PromotionRequest, at: datetime) -> bool:
+    """End as `rolled_back` what a rollback took back while it was still `applying`."""
+    done = promotion.requests(session, [State.LIVE, State.CONFIRMED, State.ROLLED_BACK], request.model)
+    back = next((each for each in done if takes_back(each, request)), None)
+    if back is None or not promotion.move(session, request.id, State.APPLYING, State.LIVE):
+        return False
+    promotion.move(session, request.id, State.LIVE, State.ROLLED_BACK, ended_at=at)
+    # Not "live": whoever replays the audit has read of the rollback already.
+    facts = {**request_facts(request), "by": back.name}
+    audit.append(session, at, ACTOR, "promotion.rolled_back", request.model, facts)
+    announcements.moved(session, request, promotion_thread.rolled_back(request, back), at)
+    announcements.tell(session, request.requester, promotion_dm.rolled_back(request, back), at)
+    return True
 
 
 def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -> None:
-    """The version that was taken back is no good any more, and the environment is locked."""
+    """The version that was taken back is no good any more, and the environment is locked.
+
+    What nobody decided is only undone: a lock would hold us, and not whoever moved it.
+    """
     bad = request.expected_live
+    _, *before = environments.history(session, request.model, request.environment)
+    if before and before[0].kind is ChangeKind.OUTSIDE:
+        return
     if bad is not None:
         environments.mark_rolled_back(session, request.model, request.environment, bad, at)
         _mark_its_request(session, request, bad, at)

@@ -7,18 +7,20 @@ from bot.domain.evidence import Facts, VersionFacts, facts_of
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
 from bot.domain.promotion import PromotionRequest, State, tally
+from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from storage import environments, people, promotion, registry
 
 
 def collect(session: Session, model: str, version: int, environment: str) -> Facts:
     """The facts of promoting a version now: the candidate, and the live version it would replace."""
-    states = environments.live_in(session, model)
-    live = next((each.version for each in states if each.environment == environment), None)
+    state = environments.state(session, model, environment)
+    live = state.replaced_by(version)
     been_in = {
         each.environment
         for each in environments.history(session, model)
-        if each.to_version == version and each.rolled_back_at is None
+        # Nobody skips an environment by moving its alias.
+        if each.to_version == version and each.rolled_back_at is None and each.kind is not ChangeKind.OUTSIDE
     }
     return Facts(
         model=model,
@@ -54,13 +56,27 @@ def load(session: Session, policy: Policy, memberships: Memberships, request: Pr
         better=policy.better,
         owners=owners,
         lock=environments.find_lock(session, request.model, request.environment),
+        state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
+        replaced_by=_replaced_by(session, request),
     )
 
 
 def judge_all(policy: Policy, rules: PromotionRules, facts: Facts) -> tuple[GateResult, ...]:
     """Every gate's verdict."""
     return tuple(judge(gate, facts, policy.better) for gate in rules.gates)
+
+
+def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
+    if request.state not in {State.LIVE, State.CONFIRMED}:
+        return None
+    live = environments.state(session, request.model, request.environment).version
+    after = None
+    for change in environments.history(session, request.model, request.environment):
+        if change.request_id == request.id:
+            break
+        after = change.to_version
+    return None if live == request.version else after
 
 
 def _facts(session: Session, model: str, version: int) -> VersionFacts:

@@ -1,10 +1,12 @@
 """What every use case is handed: the parts of the outside it may touch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain.addresses import Sites
 from bot.domain.policy import Policy
-from bot.ports import Clock, Directory, Messenger, Registry
+from bot.integrations.artifact_folder import ArtifactFolder
+from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
 
 
@@ -19,7 +21,11 @@ def _passed(point: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
-    is told of each point where a crash would matter.
+    is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it,
+    `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
+    registry is one. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
+    thread of it takes over, whatever the clock says.
+    `sites` are the hosts whose pages are known.
     """
 
     database: Database
@@ -31,4 +37,9 @@ class Context:
     wake: Callable[[], None] = _asleep
     default_channel: str | None = None
     zone: str = "UTC"
+    artifact_root: str = "mlflow-artifacts:"
+    files: ArtifactFolder | None = None
     reached: Callable[[str], None] = _passed
+    server: ModelServer | None = None
+    in_hand: set[int] = field(default_factory=set)
+    sites: Sites = Sites()

@@ -29,7 +29,7 @@ class Subscription:
 def subscribe(context: Context, authority: Authority, act: Act, wish: Subscription) -> DigestSchedule:
     """Store a schedule, from now on."""
     cron, zone = parse_when(wish.when), parse_zone(wish.zone)
-    _refuse_channel(context, wish.channel, act.by)
+    refuse_channel(context, wish.channel, act.by)
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
@@ -96,7 +96,8 @@ def _same_as(session: Session, wanted: DigestSchedule) -> str:
     return f"That digest exists already{next(same, '')}."
 
 
-def _refuse_channel(context: Context, channel: str, by: PersonId) -> None:
+def refuse_channel(context: Context, channel: str, by: PersonId) -> None:
+    """BadInput for a channel where nothing may be posted, or that is not the person's to know of."""
     if not channel.startswith(("C", "G")):
         return
     found = context.directory.channel(channel)

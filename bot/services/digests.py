@@ -17,10 +17,11 @@ from bot.domain.digest import (
     Waiting,
     is_too_late,
     is_worth_sending,
+    schedule_subject,
 )
 from bot.domain.overview import key_metric
 from bot.domain.policy import Policy
-from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
+from bot.domain.registry import ChangeKind, EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.standing import Memberships
 from bot.errors import BadInput, Unavailable
 from bot.services import cases
@@ -98,7 +99,8 @@ def send(context: Context, slot: DigestSlot) -> None:
             return
         if worth:
             drawn = Picture(PLACEHOLDER, words, PICTURE_TITLE) if picture else None
-            made = message(digest_answer(digest, drawn), channel=slot.channel)
+            subject = schedule_subject(slot.schedule_id)
+            made = message(digest_answer(digest, drawn), channel=slot.channel, subject=subject)
             outbox.add(session, replace(made, picture=picture, picture_alt=words), at)
         context.reached("digest.made")
     context.reached("digest.stored")
@@ -149,7 +151,12 @@ def compose(
     return Digest(
         at=at,
         since=since,
-        changes=tuple(x for x in environments.changes_since(session, after) if x.model not in hidden),
+        changes=tuple(
+            each
+            for each in environments.changes_since(session, after)
+            # What was found at adoption is not new: it was live before.
+            if each.model not in hidden and each.kind is not ChangeKind.FOUND
+        ),
         ended=tuple(x for x in promotion.ended_since(session, after) if x.model not in hidden),
         waiting=tuple(Waiting(each.request, each.waiting) for each in loaded),
         live=_live(session, policy, models),
@@ -191,7 +198,9 @@ def _live(session: Session, policy: Policy, models: list[RegisteredModel]) -> tu
     found = []
     for model in models:
         state = states.get(model.name)
-        if state is not None and state.version is not None:
+        known = {each.version for each in versions[model.name]}
+        # A mirrored version may be gone a moment before its alias is.
+        if state is not None and state.version in known:
             live = _live_model(session, policy, model, state, versions[model.name])
             found.append(replace(live, owner=owners.get(model.name)))
     return tuple(found)
@@ -224,6 +233,7 @@ def _live_model(
         value=None if metric is None else version.metrics[metric],
         better=None if metric is None else policy.better.get(metric),
         trend=tuple(trend),
+        without_approval=state.without_approval,
     )
 
 

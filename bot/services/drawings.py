@@ -1,18 +1,21 @@
 """Draws messages again from what is stored: each drawing named in the outbox has its function here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.domain.outbox import Message, Outgoing
+from bot.domain.outbox import Message
 from bot.domain.promotion import PromotionRequest
 from bot.domain.standing import Memberships
-from bot.domain.targets import request_number
+from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import cases
-from bot.services.announcements import CARD, REQUEST_DM, message, voice_of
+from bot.services import alias_guard, cases
+from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
+from bot.services.places import is_kept_elsewhere
+from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, promotion_card, promotion_dm
 from bot.views.answer import Answer
 from storage import outbox, promotion
@@ -24,35 +27,56 @@ class Undrawable(Exception):
     """What a message shows is not stored."""
 
 
-def draw(context: Context, outgoing: Outgoing) -> Message:
-    """The message as its subject stands now."""
+def draw(context: Context, shown: Message, row_id: int) -> Message:
+    """A message, whose row of the outbox that is, as its subject stands now."""
     known = _memberships(context)
     with context.database.read() as session:
-        return message(_DRAWINGS[outgoing.message.drawing](context, session, known, outgoing))
+        return drawn(context, session, known, shown, row_id)
 
 
-def _card(context: Context, session: Session, known: Memberships, outgoing: Outgoing) -> Answer:
-    case = cases.load(session, context.policy(), known, _request(session, outgoing))
+def drawn(context: Context, session: Session, known: Memberships, shown: Message, row_id: int) -> Message:
+    """The same, for somebody who knows already who is who."""
+    return message(_DRAWINGS[shown.drawing](context, session, known, shown, row_id))
+
+
+def _card(context: Context, session: Session, known: Memberships, shown: Message, row_id: int) -> Answer:
+    policy, request = context.policy(), _request(session, shown)
+    if is_kept_elsewhere(session, policy, request.model, shown.channel):
+        return promotion_card.elsewhere(request)
+    page = context.sites.version_page(request.model, request.version)
+    case = replace(cases.load(session, policy, known, request), page=page)
     return promotion_card.card(case, context.clock.now())
 
 
-def _request_dm(context: Context, session: Session, known: Memberships, outgoing: Outgoing) -> Answer:
-    policy = context.policy()
-    case = cases.load(session, policy, known, _request(session, outgoing))
-    person = outgoing.message.person or ""
+def _request_dm(
+    context: Context, session: Session, known: Memberships, shown: Message, row_id: int
+) -> Answer:
+    policy, request, person = context.policy(), _request(session, shown), shown.person or ""
+    if not known.sees(person, request.model):
+        return promotion_dm.nothing_here(request)
+    case = cases.load(session, policy, known, request)
     return promotion_dm.ask(case, voice_of(policy, known, person), reader=person)
 
 
-def _fold(context: Context, session: Session, known: Memberships, outgoing: Outgoing) -> Answer:
-    numbers = map(request_number, outbox.folded_into(session, outgoing.drawn_id))
-    found = (promotion.find_request(session, number) for number in numbers if number)
-    return fold.fold([each for each in found if each is not None])
-
-
-def _request(session: Session, outgoing: Outgoing) -> PromotionRequest:
-    found = promotion.find_request(session, request_number(outgoing.message.subject) or 0)
+def _outside(context: Context, session: Session, known: Memberships, shown: Message, row: int) -> Answer:
+    found = alias_guard.outside_move(session, row_id(shown.subject.removeprefix("O-")))
     if found is None:
-        raise Undrawable(outgoing.message.subject)
+        raise Undrawable(shown.subject)
+    return alias_guard_view.card(found)
+
+
+def _fold(context: Context, session: Session, known: Memberships, shown: Message, row_id: int) -> Answer:
+    policy = context.policy()
+    numbers = map(request_number, outbox.folded_into(session, row_id))
+    found = [promotion.find_request(session, number) for number in numbers if number]
+    kept = [x for x in found if x and not is_kept_elsewhere(session, policy, x.model, shown.channel)]
+    return fold.fold(kept)
+
+
+def _request(session: Session, shown: Message) -> PromotionRequest:
+    found = promotion.find_request(session, request_number(shown.subject) or 0)
+    if found is None:
+        raise Undrawable(shown.subject)
     return found
 
 
@@ -64,8 +88,9 @@ def _memberships(context: Context) -> Memberships:
         return Memberships()
 
 
-_DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Outgoing], Answer]] = {
+_DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], Answer]] = {
     CARD: _card,
     REQUEST_DM: _request_dm,
     FOLD: _fold,
+    OUTSIDE: _outside,
 }

@@ -8,10 +8,10 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State
 from bot.services import announcements, evidence
 from bot.services.context import Context
+from bot.services.follow_ups import KEPT as BUTTONS_KEPT
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
-from storage import audit, interactions, promotion, registry
-from storage.interactions import KEPT
+from storage import audit, follow_ups, interactions, kept_answers, promotion, registry
 
 
 def sweep(context: Context) -> int:
@@ -26,9 +26,12 @@ def sweep(context: Context) -> int:
 
 
 def forget(context: Context) -> None:
-    """Drop the deliveries that Slack cannot repeat any more."""
+    """Drop what is asked for no more: deliveries that Slack cannot repeat, words of old buttons, answers to programs."""
+    at = context.clock.now()
     with context.database.write() as session:
-        interactions.forget_before(session, context.clock.now() - KEPT)
+        interactions.forget_before(session, at - interactions.KEPT)
+        follow_ups.forget_before(session, at - BUTTONS_KEPT)
+        kept_answers.forget_before(session, at - kept_answers.KEPT)
 
 
 def _may_change(request: PromotionRequest, at: datetime) -> bool:

@@ -8,16 +8,17 @@ from bot.domain.commands import Command
 from bot.domain.policy import Policy, Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import models, requests
+from bot.services import models, requests, tokens
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
+from bot.views import token_forms
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
-from bot.views.promotion_card import effect, headline
+from bot.views.promotion_state import effect, headline
 from bot.views.spans import Bold, Line, line
 from storage import environments, people
 
@@ -29,6 +30,8 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Unlock: (Verb.UNLOCK, "{}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
+    commands.TokenCreate: (Verb.TOKEN, tokens.ABOUT),
+    commands.TokenRevoke: (Verb.TOKEN, tokens.ABOUT),
 }
 LONGEST_CHOICE, MOST_CHOICES = 150, 100
 MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
@@ -54,13 +57,18 @@ def needs_form(policy: Policy, command: Command) -> bool:
             return command.change and None in (command.model, command.responsibility, command.person)
         case commands.DigestSubscribe():
             return command.when is None
+        case commands.TokenCreate() | commands.TokenRevoke():
+            # A token is shown in the form it was made in, and ended only by who has read what it is.
+            return True
         case _:
             return False
 
 
 def _lacks_reason(policy: Policy, command: commands.Promote) -> bool:
-    rules = policy.rules(command.model or "", command.environment or "")
-    return rules.reason_required and not command.reason
+    place = policy.environment_called(command.environment or "")
+    if place is None or command.reason:
+        return False
+    return policy.rules(command.model or "", place.name).reason_required
 
 
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:
@@ -101,6 +109,10 @@ def form_of(context: Context, reader: Reader, command: Command) -> Form:
             )
         case commands.Reject() | commands.Approve():
             return decision_form(context, reader, command)
+        case commands.TokenCreate():
+            return token_forms.create_form(command)
+        case commands.TokenRevoke():
+            return token_forms.revoke_form(tokens.in_force(context, command.token))
         case _:
             raise BadInput("There is no form for that.")
 
@@ -137,6 +149,8 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         "digest subscribe": commands.DigestSubscribe(values.get(WHEN)),
         "approve": commands.Approve(request, reason),
         "reject": commands.Reject(request, reason),
+        "token create": token_forms.created(values),
+        "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
     }
     if verb not in made:
         raise BadInput("That form is from an older version of me. Close it and type the command again.")

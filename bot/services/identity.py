@@ -36,6 +36,12 @@ _SPOKEN = {
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",
     Verb.DIGEST_RUN: "run",
+    Verb.DATA_CONFIRM: "decide about the columns of",
+    Verb.DATA_WITHDRAW: "withdraw",
+    Verb.RUNS_SAVE: "keep",
+    Verb.RUNS_FORGET: "forget",
+    Verb.UNSUBSCRIBE: "end",
+    Verb.TOKEN: "manage",
 }
 
 

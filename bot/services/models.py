@@ -11,7 +11,9 @@ from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.runs import Run
 from bot.domain.text import near
 from bot.errors import BadInput, NotFound
+from bot.services import checks, serving
 from bot.services.context import Context
+from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import OPERATOR, Viewer
 from bot.services.naming import missing, quoted, the_environment, the_model, the_version
 from storage import environments, people, promotion, registry, runs
@@ -54,11 +56,17 @@ def model_detail(context: Context, viewer: Viewer, name: str) -> ModelDetail:
 
 def version_detail(context: Context, viewer: Viewer, name: str, version: int) -> VersionDetail:
     """One version, and where it is live."""
+    policy = context.policy()
+    goal = policy.environments[-1].name if policy.environments else None
     with context.database.read() as session:
         model = the_model(session, name, viewer).name
         found = the_version(session, model, version)
-        live = [each.environment for each in environments.live_in(session, model) if each.version == version]
-    return VersionDetail(found, tuple(live), context.policy().better)
+        live = [each for each in environments.live_in(session, model) if each.version == version]
+    places = tuple(each.environment for each in live)
+    unapproved = tuple(each.environment for each in live if each.without_approval)
+    page = context.sites.version_page(found.model, found.version)
+    worth = checks.of_version(context, found)
+    return VersionDetail(found, places, unapproved, policy.better, goal, page, worth)
 
 
 def environment_detail(context: Context, viewer: Viewer, name: str, environment: str) -> EnvironmentDetail:
@@ -72,12 +80,13 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
             environments.find_lock(session, model, place),
             promotion.open_request(session, model, place),
             environments.history(session, model, place)[:HISTORY_SHOWN],
+            serving.of_environment(context, session, model, place),
         )
 
 
 def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
     """A run by name or prefix; BadInput when several are meant, NotFound with near misses."""
-    hidden = _hidden_experiments(session, viewer)
+    hidden = hidden_experiments(session, viewer)
     found = [each for each in runs.find_runs(session, reference) if each.experiment not in hidden]
     by_id = [each for each in found if each.run_id.startswith(reference.lower())]
     if len(found) == 1 or (found and found[0].name == reference and not by_id):
@@ -91,20 +100,6 @@ def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
         near(reference, () if hidden else runs.run_names(session)),
         "A run is typed by its name, or by 6 or more digits of its id.",
     )
-
-
-def run_detail(context: Context, reference: str, viewer: Viewer = OPERATOR) -> Run:
-    """One training run."""
-    with context.database.read() as session:
-        return the_run(session, reference, viewer)
-
-
-def _hidden_experiments(session: Session, viewer: Viewer) -> frozenset[str]:
-    """The experiments that a hidden model came from: those of its name, and those its versions were trained in."""
-    versions = registry.versions_of_all(session, sorted(viewer.hidden)).values()
-    trained = {each.run_id for found in versions for each in found if each.run_id is not None}
-    behind = {run.experiment for run_id in trained for run in runs.find_runs(session, run_id)}
-    return frozenset(viewer.hidden | behind)
 
 
 def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> Mapping[str, tuple[Item, ...]]:

@@ -43,9 +43,9 @@ def the_version(session: Session, model: str, version: int) -> ModelVersion:
 
 def the_environment(policy: Policy, name: str) -> str:
     """An environment of the policy by its name or alias; NotFound with near misses."""
-    for each in policy.environments:
-        if name.lower() in {each.name.lower(), (each.alias or each.name).lower()}:
-            return each.name
+    found = policy.environment_called(name)
+    if found is not None:
+        return found.name
     known = [each.name for each in policy.environments]
     hint = f"The environments are {listed(known)}."
     raise missing(f"There is no environment {quoted(name)}.", near(name, known), hint)

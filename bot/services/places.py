@@ -38,6 +38,20 @@ def instead_of(context: Context, lost: str) -> Place:
     return replace(place(None, others, lambda channel: _look(context, channel)), gone=lost)
 
 
+def kept_to(session: Session, policy: Policy, model: str) -> Place | None:
+    """The channel to whose members a model is kept; None when it is everybody's."""
+    rules, found = policy.of(model), registry.find_model(session, model)
+    if not rules.visible_to_channel_only:
+        return None
+    return Place(rules.channel or (None if found is None else found.channel))
+
+
+def is_kept_elsewhere(session: Session, policy: Policy, model: str, channel: str | None) -> bool:
+    """Whether a model is kept to the members of another channel than this one."""
+    kept = kept_to(session, policy, model)
+    return kept is not None and kept.channel != channel
+
+
 def is_shared(context: Context, channel: str) -> bool:
     """Whether another organisation reads along; Unavailable when Slack does not say, so that it is asked again."""
     found = context.directory.channel(channel) if channel.startswith(("C", "G")) else None

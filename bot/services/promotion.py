@@ -119,7 +119,7 @@ def expiry(policy: Policy, rules: PromotionRules, act: Act) -> datetime | None:
 
 def _open_request(session: Session, wish: Wish) -> PromotionRequest | None:
     live = environments.state(session, wish.model, wish.environment)
-    if live.version == wish.version:
+    if live.version == wish.version and not live.without_approval:
         raise AlreadyResolved(f"{wish.model}@{wish.version} is already live in {wish.environment}.")
     found = promotion.open_request(session, wish.model, wish.environment)
     if found is None:
@@ -152,6 +152,7 @@ def _open(
         promotion.hold(session, request.id, held=case.lock is not None)
         case = reload(session, authority, request)
     audit.append(session, act.at, act.actor, "promotion.requested", wish.model, request_facts(case.request))
+    case = replace(case, page=context.sites.version_page(wish.model, wish.version))
     announcements.opened(session, policy, authority.memberships, case, act.at)
     tell_owner_of_lost_channel(session, context, model, place)
     return case
@@ -182,7 +183,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
 def _store(
     session: Session, policy: Policy, rules: PromotionRules, act: Act, wish: Wish, channel: str | None
 ) -> PromotionRequest:
-    live = environments.state(session, wish.model, wish.environment).version
+    live = environments.state(session, wish.model, wish.environment).replaced_by(wish.version)
     request = PromotionRequest(
         id=0,
         model=wish.model,

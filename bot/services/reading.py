@@ -1,16 +1,35 @@
 """Every command that only reads, answered the same in Slack and in the terminal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import commands
-from bot.domain.comparison import Comparison
-from bot.domain.people import Person
+from bot.domain.people import Person, Voice
+from bot.domain.run_listing import RunPage
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services import digest_schedules, digests, histories, models, naming, requests, selves
+from bot.services import (
+    checks,
+    comparison,
+    data_sets,
+    digest_schedules,
+    digests,
+    histories,
+    lineages,
+    mirror,
+    models,
+    naming,
+    requests,
+    run_details,
+    run_pages,
+    saved_searches,
+    selves,
+    subscriptions,
+    trends,
+)
+from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.views import digest as digest_view
@@ -19,9 +38,17 @@ from bot.views import histories as history_view
 from bot.views import models as model_view
 from bot.views import ownership
 from bot.views import requests as request_view
+from bot.views import run_listing as run_view
+from bot.views import runs as one_run_view
 from bot.views import selves as self_view
+from bot.views import subscriptions as subscription_view
+from bot.views import trend as trend_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
+from bot.views.comparison_plain import plain_answer
+from bot.views.data_sets import catalogue_answer, data_set_answer
+from bot.views.lineage import lineage_answer
+from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
 from storage import people, registry
 
@@ -35,13 +62,10 @@ class Reader:
 
 
 def read(context: Context, reader: Reader, command: commands.Command) -> Answer:
-    """The answer to a reading command."""
-    return _READERS[type(command)](context, reader, command)
-
-
-def comparison_of(answer: Answer) -> Comparison | None:
-    """The comparison an answer shows, for its picture."""
-    return answer.value if isinstance(answer.value, Comparison) else None
+    """The answer to a reading command; from a mirror that grew old, with its age."""
+    answer = _READERS[type(command)](context, reader, command)
+    old = mirror.aged(context)
+    return answer if old is None else aged_answer(answer, old)
 
 
 def _help(context: Context, reader: Reader, command: commands.Help) -> Answer:
@@ -65,24 +89,26 @@ def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
         raise models.no_subject("what to show", "churn@7")
     number = request_number(command.subject)
     if number is not None and command.subject.strip()[:1].upper() == "P":
-        return details(requests.case_of(context, reader.viewer, number))
+        case = requests.case_of(context, reader.viewer, number)
+        return details(case, checks.of_request(context, case.request))
     target = parse_target(command.subject)
     try:
         if target.version is not None:
             found = models.version_detail(context, reader.viewer, target.model, target.version)
-            return model_view.version_answer(found)
+            return model_view.version_answer(found, everything=command.everything)
         if target.environment is not None:
             place = models.environment_detail(context, reader.viewer, target.model, target.environment)
             return model_view.environment_answer(place)
         return model_view.model_answer(models.model_detail(context, reader.viewer, target.model))
     except NotFound as no_model:
-        return _run_or(context, reader.viewer, command.subject, no_model)
+        return _run_or(context, reader.viewer, command, no_model)
 
 
-def _run_or(context: Context, viewer: Viewer, reference: str, otherwise: NotFound) -> Answer:
+def _run_or(context: Context, viewer: Viewer, command: commands.Show, otherwise: NotFound) -> Answer:
     """The run of that name; when there is none, what was said of the model is the better answer."""
     try:
-        return model_view.run_answer(models.run_detail(context, reference, viewer))
+        found = run_details.run_detail(context, viewer, command.subject or "")
+        return one_run_view.run_answer(found, everything=command.everything)
     except NotFound:
         raise otherwise from None
 
@@ -110,7 +136,67 @@ def _history(context: Context, reader: Reader, command: commands.History) -> Ans
 def _compare(context: Context, reader: Reader, command: commands.Compare) -> Answer:
     if not command.subjects:
         raise BadInput("Name two or more to compare.", hint="`/mlops compare churn 5 7`")
-    return comparison_answer(histories.comparison(context, reader.viewer, command.subjects))
+    everything = command.everything or command.as_csv
+    found = comparison.comparison(context, reader.viewer, command.subjects, everything=everything)
+    if not everything and _voice(context, reader) is Voice.BUSINESS:
+        return plain_answer(found)
+    return comparison_answer(found)
+
+
+def _voice(context: Context, reader: Reader) -> Voice:
+    if reader.person is None:
+        return Voice.ENGINEER
+    return voice_of(context.policy(), requests.who_is_who(context), reader.person.id)
+
+
+def _data(context: Context, reader: Reader, command: commands.Data) -> Answer:
+    if command.name is None:
+        return catalogue_answer(data_sets.catalogue(context, reader.viewer))
+    if command.name.casefold().startswith("add "):
+        raise BadInput(
+            "Data sets are added in the terminal, where the data is: `mlops-bot data add NAME SOURCE`."
+        )
+    return data_set_answer(data_sets.detail(context, reader.viewer, command.name))
+
+
+def _lineage(context: Context, reader: Reader, command: commands.Lineage) -> Answer:
+    if command.subject is None:
+        raise BadInput("Name a version or a data set: `lineage churn@7`, or `lineage customers`.")
+    return lineage_answer(lineages.lineage(context, reader.viewer, command.subject))
+
+
+def _runs(context: Context, reader: Reader, command: commands.Runs) -> Answer:
+    if command.experiment is None:
+        if command != commands.Runs():
+            raise BadInput("Say of which experiment.", hint="`/mlops runs` lists them.")
+        return run_view.experiments_answer(run_pages.experiments_seen(context, reader.viewer))
+    try:
+        return run_view.runs_answer(run_pages.run_page(context, reader.viewer, command))
+    except NotFound as no_experiment:
+        return run_view.runs_answer(_saved_page(context, reader.viewer, command, no_experiment))
+
+
+def _saved_page(context: Context, viewer: Viewer, command: commands.Runs, otherwise: NotFound) -> RunPage:
+    """The page of the search that is kept under the name, when there is one."""
+    saved = saved_searches.named(context, command.experiment or "")
+    if saved is None or replace(command, experiment=None, page=None) != commands.Runs():
+        raise otherwise
+    query = replace(saved_searches.query_of(saved), page=command.page)
+    return replace(run_pages.run_page(context, viewer, query), saved=saved.name)
+
+
+def _saved(context: Context, reader: Reader, command: commands.RunsSaved) -> Answer:
+    return run_view.saved_answer(saved_searches.listed(context, reader.viewer))
+
+
+def _trend(context: Context, reader: Reader, command: commands.Trend) -> Answer:
+    if command.model is None:
+        raise BadInput("Say of which model.", hint="`/mlops trend churn roc_auc`")
+    return trend_view.trend_answer(trends.trend(context, reader.viewer, command.model, command.metric))
+
+
+def _subscriptions(context: Context, reader: Reader, command: commands.SubscribeList) -> Answer:
+    return subscription_view.listed_answer(subscriptions.listed(context, reader.person))
 
 
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Answer:
@@ -152,6 +238,12 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Requests: _requests,
     commands.History: _history,
     commands.Compare: _compare,
+    commands.Data: _data,
+    commands.Lineage: _lineage,
+    commands.Runs: _runs,
+    commands.RunsSaved: _saved,
+    commands.Trend: _trend,
+    commands.SubscribeList: _subscriptions,
     commands.Owner: _owner,
     commands.Owners: _owners,
     commands.WhoAmI: _whoami,

@@ -1,6 +1,7 @@
 """Carries the outbox to Slack, each row once: claim, post, settle; what may have arrived is looked for first."""
 
 import logging
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,10 +19,11 @@ from bot.domain.targets import request_number
 from bot.ports import Refused, Unclear
 from bot.services.context import Context
 from bot.services.drawings import FOLD, Undrawable, draw
+from bot.services.lost import say_elsewhere
 from bot.services.pictures import attach, without_picture
-from bot.services.places import instead_of, tell_owner_of_lost_channel
+from bot.services.places import is_kept_elsewhere
 from bot.views.blocks import MESSAGE_BLOCKS
-from storage import outbox, people, promotion, registry
+from storage import outbox, people, promotion
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +37,19 @@ PICTURE_ATTEMPTS = 4
 
 def send_next(context: Context) -> bool:
     """Send one due row; False when nothing is due."""
-    with context.database.write() as session:
-        outgoing = outbox.claim(session, context.clock.now())
-    if outgoing is None:
-        return False
+    with ExitStack() as hand:
+        with context.database.write() as session:
+            outgoing = outbox.claim(session, context.clock.now(), tuple(context.in_hand))
+            if outgoing is None or outgoing.id in context.in_hand:
+                return False
+            # Before the commit lets another thread of ours see the row.
+            context.in_hand.add(outgoing.id)
+            hand.callback(context.in_hand.discard, outgoing.id)
+        _send(context, outgoing)
+    return True
+
+
+def _send(context: Context, outgoing: Outgoing) -> None:
     context.reached("outbox.claimed")
     try:
         _deliver(context, outgoing)
@@ -51,7 +62,6 @@ def send_next(context: Context) -> bool:
         with context.database.write() as session:
             outbox.mark_dead(session, outgoing.id, f"nothing to draw: {lost}")
     context.reached("outbox.settled")
-    return True
 
 
 def _deliver(context: Context, outgoing: Outgoing) -> None:
@@ -60,8 +70,22 @@ def _deliver(context: Context, outgoing: Outgoing) -> None:
     elif outgoing.message.parent is not None and outgoing.thread is None:
         # What it answers stands for others and is itself on its way.
         _later(context, outgoing, context.clock.now() + timedelta(seconds=2), "waits for its parent")
+    elif _is_kept_elsewhere(context, outgoing):
+        with context.database.write() as session:
+            outbox.mark_dead(session, outgoing.id, "its model is kept to another channel by now")
     elif not (_waits_for_quiet(context, outgoing) or _is_folded(context, outgoing)):
         _post(context, outgoing)
+
+
+def _is_kept_elsewhere(context: Context, outgoing: Outgoing) -> bool:
+    """Whether what is said of a request must not be said in this channel any more."""
+    channel = outgoing.thread[0] if outgoing.thread else outgoing.message.channel
+    number = request_number(outgoing.message.subject)
+    if channel is None or number is None or outgoing.message.person is not None:
+        return False
+    with context.database.read() as session:
+        request = promotion.find_request(session, number)
+        return request is not None and is_kept_elsewhere(session, context.policy(), request.model, channel)
 
 
 def _redraw(context: Context, outgoing: Outgoing) -> None:
@@ -69,7 +93,10 @@ def _redraw(context: Context, outgoing: Outgoing) -> None:
         _later(context, outgoing, context.clock.now() + timedelta(seconds=2), "waits for its message")
         return
     channel, ts = outgoing.sent
-    drawn = draw(context, outgoing)
+    drawn = draw(context, outgoing.message, outgoing.drawn_id)
+    with context.database.write() as session:
+        # Kept before it is said: whoever compares later finds what was last tried.
+        outbox.save_payload(session, outgoing.drawn_id, drawn)
     context.messenger.edit(channel, ts, drawn.text, drawn.blocks)
     _sent(context, outgoing, channel, ts)
 
@@ -152,7 +179,7 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
     message = outgoing.message
     is_post = outgoing.kind is OutboxKind.POST
     if is_post and message.subject and message.channel and refusal.code in _GONE:
-        _say_elsewhere(context, outgoing, message.channel, refusal.code)
+        say_elsewhere(context, outgoing, message.channel, refusal.code)
         return
     with context.database.write() as session:
         if refusal.retry_after_s is not None:
@@ -164,23 +191,6 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
             without_picture(session, outgoing, at)
         else:
             outbox.mark_dead(session, outgoing.id, refusal.code)
-
-
-def _say_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> None:
-    """The channel is gone: the card goes to the default one, if what it says may be said there."""
-    at = context.clock.now()
-    found = instead_of(context, lost)
-    number = request_number(outgoing.message.subject)
-    with context.database.write() as session:
-        if found.channel is None:
-            outbox.mark_dead(session, outgoing.id, why)
-        else:
-            outbox.readdress(session, outgoing.id, found.channel, at)
-        request = None if number is None else promotion.find_request(session, number)
-        model = None if request is None else registry.find_model(session, request.model)
-        if request is not None and model is not None:
-            promotion.set_channel(session, request.id, found.channel)
-            tell_owner_of_lost_channel(session, context, model, found)
 
 
 def _unclear(context: Context, outgoing: Outgoing, why: str) -> None:

@@ -25,6 +25,19 @@ def open_cases(context: Context, viewer: Viewer, model: str | None = None) -> tu
         return tuple(cases.load(session, policy, known, each) for each in found if viewer.sees(each.model))
 
 
+def open_requests(context: Context, viewer: Viewer, model: str | None = None) -> tuple[PromotionRequest, ...]:
+    """The open requests the viewer sees, newest first, as they are stored."""
+    with context.database.read() as session:
+        name = None if model is None else the_model(session, model, viewer).name
+        return tuple(each for each in promotion.requests(session, model=name) if viewer.sees(each.model))
+
+
+def request_of(context: Context, viewer: Viewer, reference: str) -> PromotionRequest:
+    """One request as it is stored."""
+    with context.database.read() as session:
+        return the_request(session, reference, viewer)
+
+
 def case_of(context: Context, viewer: Viewer, reference: str | int) -> Case:
     """One request in full."""
     policy, known = context.policy(), who_is_who(context)
@@ -71,7 +84,8 @@ def _found(
     request: PromotionRequest | None,
 ) -> list[Blocker]:
     model, version, place = wanted
-    if environments.state(session, model, place).version == version:
+    state = environments.state(session, model, place)
+    if state.version == version and not state.without_approval:
         return [Blocker(BlockerKind.ALREADY_LIVE)]
     if request is not None and request.version == version:
         return list(cases.load(session, policy, known, request).blockers)

@@ -68,23 +68,27 @@ def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -
 
 
 def good_versions(history: tuple[EnvironmentChange, ...], live: int | None) -> tuple[int, ...]:
-    """The versions to go back to, the most recent first: live there before, and not rolled back since."""
+    """The versions to go back to, the most recent first: decided to be live there, and not rolled back since."""
     bad = {each.to_version for each in history if each.rolled_back_at is not None}
     good = (
-        each.to_version
+        each.to_version or 0
         for each in history
-        if each.to_version is not None and each.to_version != live and each.to_version not in bad
+        if each.to_version not in {None, live, *bad} and each.kind is not ChangeKind.OUTSIDE
     )
     return tuple(dict.fromkeys(good))
 
 
-def _from_and_to(session: Session, model: str, environment: str, to: int | None) -> tuple[int, int]:
-    live = environments.state(session, model, environment).version
-    if live is None:
+def _from_and_to(session: Session, model: str, environment: str, to: int | None) -> tuple[int | None, int]:
+    state = environments.state(session, model, environment)
+    live = state.version
+    if live is None and state.decided is None:
         raise NotFound(f"Nothing is live in {environment} of {model}, so there is nothing to roll back.")
     if promotion.open_request(session, model, environment, ChangeKind.ROLLBACK) is not None:
         raise AlreadyResolved(f"{environment} of {model} is being rolled back already.")
     good = good_versions(environments.history(session, model, environment), live)
+    if state.decided is not None:
+        # Moved outside, there is one to go back to first: what was decided.
+        good = tuple(dict.fromkeys((state.decided, *good)))
     if to is not None:
         the_version(session, model, to)
     if to is not None and to not in good:

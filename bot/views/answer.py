@@ -112,11 +112,15 @@ Part = Heading | Paragraph | Facts | Table | Listing | Note | Picture | Buttons
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A title, its parts, and the `value` that `--json` prints."""
+    """A title, its parts, and the `value` that `--json` prints.
+
+    `unseen` is said in its place when it could not be shown in the form it answers: it must not stay in a message.
+    """
 
     title: str
     parts: tuple[Part, ...] = ()
     value: object = None
+    unseen: "Answer | None" = None
 
 
 def to_json(value: object) -> str:

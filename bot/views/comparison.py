@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.comparison import Comparison, DataSetRow, Doubt, Mark, MetricCell, MetricRow, TextRow
-from bot.domain.numbers import change, number
+from bot.domain.numbers import change, number, percentage
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion
-from bot.views.answer import Answer, Note, Paragraph, Part, Picture, Table
-from bot.views.spans import Bold, Code, Line, Span, line
+from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part, Picture, Table
+from bot.views.reality import reality
+from bot.views.spans import Bold, Code, Line, Link, Span, line
 
 DOUBTS = {
     Doubt.NOT_MEASURED: "not measured",
@@ -20,19 +21,37 @@ DOUBTS = {
 PICTURE_TITLE = "What differs, metric by metric"
 COMMIT_DIGITS = 8
 NAMED = 4
+SHOW_ALL, CSV = "comparison.all", "comparison.csv"
 
 
 def comparison_answer(comparison: Comparison, picture: Picture | None = None) -> Answer:
     """The comparison as an answer; its value is the comparison itself."""
     first, *others = comparison.subjects
-    parts: list[Part] = [Paragraph(tuple(_verdicts(comparison)))]
-    if comparison.differs:
+    parts: list[Part] = [Paragraph(tuple(_verdicts(comparison))), *reality(comparison)]
+    if comparison.differs or comparison.everything:
         parts.append(_table(comparison))
     if picture is not None:
         parts.append(picture)
     if notes := " ".join(_notes(comparison)):
         parts.append(Note(line(notes)))
+    parts += _changes(comparison)
     return Answer(f"{_listed(others)} against {first}", tuple(parts), comparison)
+
+
+def with_buttons(answer: Answer, comparison: Comparison, row: int) -> Answer:
+    """The answer with its buttons; `row` is the row that knows what was compared."""
+    in_full = any(isinstance(part, Table) for part in answer.parts)
+    more = not comparison.everything and (comparison.alike.any or not in_full)
+    buttons = [
+        *([Button("Show all", SHOW_ALL, str(row))] if more else []),
+        Button("Download as CSV", CSV, str(row)),
+    ]
+    return Answer(answer.title, (*answer.parts, Buttons(tuple(buttons))), answer.value)
+
+
+def sent_answer(name: str) -> Answer:
+    """Where the file went."""
+    return Answer("", (Paragraph((line(Bold(name), " is in your direct messages with me."),)),))
 
 
 def _verdicts(comparison: Comparison) -> Iterator[Line]:
@@ -69,10 +88,11 @@ def _table(comparison: Comparison) -> Table:
         *(_metric(row) for row in comparison.metrics),
         *(_texts(row) for row in comparison.params),
         *(_texts(row) for row in comparison.tags),
+        *([_texts(comparison.environment)] if comparison.environment else []),
         *([_commit(comparison.commit)] if comparison.commit else []),
         *(_data_set(row) for row in comparison.data_sets),
     ]
-    return Table(("what differs", *comparison.subjects), tuple(rows))
+    return Table(("fact" if comparison.everything else "what differs", *comparison.subjects), tuple(rows))
 
 
 def _metric(row: MetricRow) -> tuple[Line, ...]:
@@ -93,7 +113,11 @@ def _against_first(cell: MetricCell) -> tuple[Span, ...]:
     if not cell.delta:
         return (" = same",)
     arrow = "\u25b2" if cell.delta > 0 else "\u25bc"
-    return (f" {arrow} {change(cell.delta)} ", Bold("better") if cell.mark is Mark.BETTER else "worse")
+    share = "" if cell.relative is None else f" ({percentage(cell.relative)})"
+    moved = f" {arrow} {change(cell.delta)}{share} "
+    if cell.difference is not None and not cell.difference.is_real:
+        return (f"{moved}could be chance",)
+    return (moved, Bold("better") if cell.mark is Mark.BETTER else "worse")
 
 
 def _texts(row: TextRow) -> tuple[Line, ...]:
@@ -114,8 +138,18 @@ def _data_cell(cell: tuple[DataSetVersion, ...], row: DataSetRow) -> Line:
 
 def _data_words(shown: DataSetVersion, row: DataSetRow) -> str:
     """The version; with the start of its fingerprint where two contents share a version's name."""
-    contents = {each.fingerprint for cell in row.cells for each in cell if each.version == shown.version}
-    return f"{shown.version} ({shown.fingerprint[:6]})" if len(contents) > 1 else shown.version
+    every = [each for cell in row.cells for each in cell]
+    contents = {each.fingerprint for each in every if each.version == shown.version}
+    facts = [
+        *([shown.fingerprint[:6]] if len(contents) > 1 else []),
+        *([f"{shown.rows:,} rows"] if shown.rows and len({each.rows for each in every}) > 1 else []),
+        *(
+            [f"{shown.columns:,} columns"]
+            if shown.columns and len({each.columns for each in every}) > 1
+            else []
+        ),
+    ]
+    return f"{shown.version} ({', '.join(facts)})" if facts else shown.version
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:
@@ -127,6 +161,16 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         yield directions
     if alike := _alike(comparison):
         yield f"The same for all: {alike}."
+
+
+def _changes(comparison: Comparison) -> list[Part]:
+    """Where the code that changed can be read."""
+    links = zip(comparison.subjects[1:], comparison.commit_links[1:], strict=True)
+    return [
+        Note(line("Code: ", Link(url, f"what changed from {comparison.subjects[0]} to {name}")))
+        for name, url in links
+        if url is not None
+    ]
 
 
 def _directions(rows: Sequence[MetricRow]) -> str:

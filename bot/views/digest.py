@@ -10,6 +10,7 @@ from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people
+from bot.views.promotion_state import ENDED
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
 MOST = 10
@@ -54,6 +55,19 @@ def subscribed(schedule: DigestSchedule) -> Answer:
 def unsubscribed(schedule: DigestSchedule) -> Answer:
     """What whoever ended it reads."""
     return Answer("", (Paragraph((line(f"Digest {schedule.id} has ended."),)),), schedule)
+
+
+def lost_channel(schedule: DigestSchedule) -> Answer:
+    """Its channel takes nothing any more: what whoever subscribed can do."""
+    said = line(
+        f"Digest {schedule.id} could not be posted ", *_where(schedule),
+        ": the channel is archived, or I am not in it any more.",
+    )  # fmt: skip
+    then = line(
+        "Invite me there again, ", Code("/invite @mlops-bot"), ", or end it: ",
+        Code(f"/mlops digest unsubscribe {schedule.id}"),
+    )  # fmt: skip
+    return Answer("", (Paragraph((said, then)),), schedule)
 
 
 def running(schedule: DigestSchedule) -> Answer:
@@ -116,6 +130,9 @@ def _change(change: EnvironmentChange) -> Line:
     before = f" (was @{change.from_version})" if change.from_version else " (first version)"
     if change.kind is ChangeKind.ROLLBACK:
         return line("↩️", place, "rolled back to ", Bold(now), before, _because(change.reason))
+    if change.kind is ChangeKind.OUTSIDE:
+        moved = now if change.to_version else "nothing"
+        return line("⚠️", place, Bold(moved), " was moved there outside of me", before)
     return line("🟢", place, Bold(now), " went live", before)
 
 
@@ -125,7 +142,7 @@ def _because(reason: str) -> str:
 
 def _ended(request: PromotionRequest) -> Line:
     what = f" · {request.model}@{request.version} to {request.environment}: {request.state.value}"
-    return line("⚪ ", Bold(request.name), what)
+    return line(f"{ENDED} ", Bold(request.name), what)
 
 
 def _waiting(waiting: Sequence[Waiting]) -> tuple[Line, ...]:
@@ -147,4 +164,5 @@ def _live(live: LiveModel) -> Line:
     metric = f" · {live.metric} {number(live.value)}" if live.metric and live.value is not None else ""
     owner: Line = (" · ", Mention(live.owner)) if live.owner else (" · no owner",)
     since: Line = (" since ", When(live.since, "day")) if live.since else ()
-    return (Bold(f"{live.model}@{live.version}"), *since, metric, *owner)
+    mark = " · ⚠️ live without approval" if live.without_approval else ""
+    return (Bold(f"{live.model}@{live.version}"), *since, mark, metric, *owner)

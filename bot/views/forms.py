@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     ExternalDataSelectElement,
     InputBlock,
     Option,
@@ -26,6 +27,7 @@ SUBMITTED = "form.submitted"
 MODEL = "model"
 MODEL_OPTIONS = "form.model"
 VALUE = "form.value"
+SEPARATOR = ","
 TITLE, OPTION, LABEL = 24, 75, 75
 
 
@@ -68,9 +70,22 @@ class Somebody:
     id: str
     label: str
     chosen: str | None = None
+    required: bool = True
+    hint: str = ""
 
 
-Field = Choice | ModelChoice | Words | Somebody
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Any of a few values, at least one."""
+
+    id: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: tuple[str, ...] = ()
+    hint: str = ""
+
+
+Field = Choice | ModelChoice | Words | Somebody | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +186,12 @@ def _block(field: Field) -> InputBlock:
             return _input(field.id, field.label, written, required=field.required, hint=field.hint)
         case Somebody():
             person = UserSelectElement(action_id=VALUE, initial_user=field.chosen)
-            return _input(field.id, field.label, person)
+            return _input(field.id, field.label, person, required=field.required, hint=field.hint)
+        case Several():
+            every = [option(text, value) for text, value in field.options]
+            ticked = [each for each in every if each.value in field.chosen] or None
+            boxes = CheckboxesElement(action_id=VALUE, options=every, initial_options=ticked)
+            return _input(field.id, field.label, boxes, hint=field.hint)
 
 
 def _input(
@@ -191,4 +211,6 @@ def _value(element: Mapping[str, Any]) -> str | None:
     chosen = element.get("selected_option")
     if chosen:
         return str(chosen.get("value") or "")
+    if element.get("selected_options"):
+        return SEPARATOR.join(str(each.get("value")) for each in element["selected_options"])
     return element.get("value") or element.get("selected_user")

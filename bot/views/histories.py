@@ -26,11 +26,14 @@ def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:
     """One move: when, from what to what, why and by whom."""
     place = f"{change.environment} " if with_place else ""
     before = f"@{change.from_version} → " if change.from_version else ""
-    spans: list[Span] = [When(change.at), f" · {place}{before}", Bold(f"@{change.to_version}")]
+    now = f"@{change.to_version}" if change.to_version else "nothing"
+    spans: list[Span] = [When(change.at), f" · {place}{before}", Bold(now)]
     if change.kind is ChangeKind.ROLLBACK:
         spans.append(" ↩️ rolled back")
     if change.kind is ChangeKind.FOUND:
         spans.append(" found live, decided elsewhere")
+    if change.kind is ChangeKind.OUTSIDE:
+        spans.append(" ⚠️ moved outside of me, without approval")
     if change.rolled_back_at is not None:
         spans.append(" (taken back later)")
     if change.request_id is not None:

@@ -13,7 +13,8 @@ from bot.views.blocks import VIEW_BLOCKS, blocks
 from bot.views.gates import people
 from bot.views.histories import change_line
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
-from bot.views.promotion_card import DETAILS, state_words
+from bot.views.promotion_card import DETAILS
+from bot.views.promotion_state import state_words
 from bot.views.requests import waiting_parts
 from bot.views.spans import Bold, Code, Line, line
 

@@ -2,3 +2,4 @@
 
 FORM_OPEN = "form.open"
 FORM_OPEN_WHY = "form.open.why"
+FOLLOW_UP = "follow_up"

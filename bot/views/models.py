@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
 from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
-from bot.domain.runs import Run
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.histories import change_line
-from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+from bot.views.reports import check_lines, serving_lines
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 VERSIONS_SHOWN = 10
-FACTS_SHOWN = 10
+FACTS_SHOWN, MOST_FACTS = 10, 200
 MODELS_SHOWN = 90
 
 
@@ -51,22 +51,23 @@ def model_answer(detail: ModelDetail) -> Answer:
     return Answer(name, tuple(parts), detail)
 
 
-def version_answer(detail: VersionDetail) -> Answer:
+def version_answer(detail: VersionDetail, *, everything: bool = False) -> Answer:
     """One version: its metrics, what it was made from, and its artifact."""
     version = detail.version
     parts: list[Part] = [Paragraph(tuple(_version_lines(detail)))]
+    most = MOST_FACTS if everything else FACTS_SHOWN
     if version.metrics:
-        parts.append(
-            Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:FACTS_SHOWN]))
-        )
+        parts.append(Facts(tuple((k, line(number(v))) for k, v in list(version.metrics.items())[:most])))
     if version.params:
-        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params)),)))
+        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(version.params, most)),)))
+    if detail.checks:
+        parts.append(Paragraph((line(Bold("Checks")), *check_lines(detail.checks))))
     parts.append(Note(tuple(_origin(version))))
-    parts.append(
-        Note(
-            line("What blocks it: ", Code(f"/mlops why {quoted(version.model)} {version.version} production"))
-        )
-    )
+    if detail.page:
+        parts.append(Note(line(Link(detail.page, "Open it in the registry"))))
+    if detail.goal is not None:
+        why = f"/mlops why {quoted(version.model)} {version.version} {detail.goal}"
+        parts.append(Note(line("What blocks it: ", Code(why))))
     return Answer(version.name, tuple(parts), detail)
 
 
@@ -77,7 +78,9 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
         now = line("Nothing is live here.")
     else:
         now = line(Bold(f"{state.model}@{state.version}"), " is live", *_since(state), ".")
-    lines = [now]
+    lines = [now, *serving_lines(state.model, detail.serving)]
+    if state.without_approval:
+        lines.append(unapproved_line(state))
     if detail.lock is not None:
         lines.append(lock_line(detail.lock))
     if detail.request is not None:
@@ -89,24 +92,10 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
     return Answer(f"{state.environment} of {state.model}", tuple(parts), detail)
 
 
-def run_answer(run: Run) -> Answer:
-    """One training run."""
-    lines: list[Line] = [
-        line(Bold(run.name), f" in {run.experiment}, ", Code(run.run_id[:10]), f", {run.status.lower()}")
-    ]
-    made: list[Span] = ["started ", When(run.started_at)]
-    if run.duration is not None:
-        made.append(f", took {run.duration.total_seconds():.1f} s")
-    if run.author:
-        made += [", by ", Mention(run.author)]
-    lines.append(tuple(made))
-    parts: list[Part] = [Paragraph(tuple(lines))]
-    if run.metrics:
-        parts.append(Facts(tuple((k, line(number(v))) for k, v in list(run.metrics.items())[:FACTS_SHOWN])))
-    if run.params:
-        parts.append(Paragraph((line(Bold("Params"), ": ", _listed(run.params)),)))
-    parts.append(Note(tuple(_made_from(run.commit, run.dirty, run.data_sets, run.seed))))
-    return Answer(f"Run {run.name}", tuple(parts), run)
+def unapproved_line(state: EnvironmentState) -> Line:
+    """What is live was decided by nobody."""
+    was = f"{state.model}@{state.decided}" if state.decided else "nothing"
+    return line(f"⚠️ Live without approval: moved outside of me, where {was} was decided.")
 
 
 def lock_line(lock: Lock) -> Line:
@@ -117,7 +106,7 @@ def lock_line(lock: Lock) -> Line:
 
 
 def _row(overview: ModelOverview) -> tuple[Line, ...]:
-    live = " · ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing yet"
+    live = " · ".join(map(_place, overview.live)) or "nothing yet"
     asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
     marks = (" 🔒" if overview.locks else "") + asked
     metric = (
@@ -129,9 +118,14 @@ def _row(overview: ModelOverview) -> tuple[Line, ...]:
     return line(Bold(overview.model.name)), line(live + marks), line(metric), owner
 
 
+def _place(state: EnvironmentState) -> str:
+    return f"{state.environment} @{state.version}" + (" ⚠️" if state.without_approval else "")
+
+
 def _standing(overview: ModelOverview) -> Iterator[Line]:
     for state in overview.live:
-        yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state))
+        mark = " ⚠️ live without approval" if state.without_approval else ""
+        yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state), mark)
     if not overview.live:
         yield line("Nothing is live yet.")
     for lock in overview.locks:
@@ -158,7 +152,8 @@ def _version_lines(detail: VersionDetail) -> Iterator[Line]:
     version = detail.version
     if version.description:
         yield line(version.description)
-    yield line("Live in " + ", ".join(detail.live_in) if detail.live_in else "Live nowhere")
+    live = (f"{x} (without approval)" if x in detail.unapproved_in else x for x in detail.live_in)
+    yield line("Live in " + ", ".join(live) if detail.live_in else "Live nowhere")
     made: list[Span] = ["registered ", When(version.created_at)]
     if version.author:
         made += [", author ", Mention(version.author)]
@@ -202,8 +197,8 @@ def _since(state: EnvironmentState) -> Line:
     return (" since ", When(state.since, "day")) if state.since else ()
 
 
-def _listed(params: Mapping[str, str]) -> str:
+def _listed(params: Mapping[str, str], most: int) -> str:
     pairs = list(params.items())
-    shown = ", ".join(f"{key} {value}" for key, value in pairs[:FACTS_SHOWN])
-    hidden = len(pairs) - FACTS_SHOWN
+    shown = ", ".join(f"{key} {value}" for key, value in pairs[:most])
+    hidden = len(pairs) - most
     return f"{shown}, and {hidden} more" if hidden > 0 else shown

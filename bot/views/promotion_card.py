@@ -7,12 +7,13 @@ from bot.domain.case import Case
 from bot.domain.gates import GateResult, Outcome
 from bot.domain.numbers import number
 from bot.domain.policy import Better, VersusLiveGate
-from bot.domain.promotion import DecisionKind, State
+from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.gates import blocker_line, delta_line, direction, gate_line
-from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
+from bot.views.promotion_state import effect, headline, sentence, sign
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 APPROVE = "promotion.approve"
 REJECT = "promotion.reject"
@@ -20,31 +21,6 @@ DETAILS = "promotion.details"
 WHY = "promotion.why"
 GO_LIVE = "promotion.go_live"
 METRICS_SHOWN = 5
-
-_STATES = {
-    State.REQUESTED: "waiting",
-    State.APPROVED: "approved, not live yet",
-    State.APPLYING: "approved, going live",
-    State.LIVE: "live",
-    State.CONFIRMED: "live",
-    State.REJECTED: "rejected",
-    State.WITHDRAWN: "withdrawn",
-    State.EXPIRED: "expired",
-    State.FAILED: "failed, nothing moved",
-    State.ROLLED_BACK: "was live, rolled back",
-}
-_SIGNS = {
-    State.REQUESTED: "🟡",
-    State.APPROVED: "🔵",
-    State.APPLYING: "🔵",
-    State.LIVE: "🟢",
-    State.CONFIRMED: "🟢",
-    State.REJECTED: "🔴",
-    State.FAILED: "🔴",
-    State.ROLLED_BACK: "↩️",
-    State.EXPIRED: "⚪",
-    State.WITHDRAWN: "⚪",
-}
 
 
 def card(case: Case, at: datetime) -> Answer:
@@ -62,46 +38,16 @@ def card(case: Case, at: datetime) -> Answer:
     return Answer(headline(case), parts, case)
 
 
-def headline(case: Case) -> str:
-    """Verb, object, target and state: "Promote churn@7 to production: waiting for 1 of 2"."""
-    request = case.request
-    name = f"{request.model}@{request.version}"
-    if request.kind is ChangeKind.ROLLBACK:
-        done = "done" if request.state in {State.LIVE, State.CONFIRMED} else _STATES[request.state]
-        return f"Roll {request.environment} back to {name}: {done}"
-    return f"Promote {name} to {request.environment}: {state_words(case)}"
-
-
-def state_words(case: Case) -> str:
-    """Where the request stands, in a few words."""
-    request = case.request
-    if request.state is State.REQUESTED and case.counted.needed:
-        missing = case.counted.needed - case.counted.count
-        return f"waiting for {missing} of {case.counted.needed}" if missing else "waiting for its gates"
-    if request.state is State.APPROVED and case.lock is not None:
-        return "approved, held by a lock"
-    if request.state is State.APPROVED and request.held:
-        return "approved, waiting for a click"
-    return _STATES[request.state]
-
-
-def effect(case: Case) -> str:
-    """The exact effect: "production moves from churn@5 to churn@7"."""
-    request = case.request
-    now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
-    return f"{request.environment} moves {now}to {request.model}@{request.version}"
-
-
-def sentence(words: str) -> str:
-    """Words as the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
+def elsewhere(request: PromotionRequest) -> Answer:
+    """What is left of a card where its model is not shown any more: no name, no words, no buttons."""
+    said = line(Bold(request.name), " is shown in another channel now, to whose members its model is kept.")
+    return Answer(f"{request.name} has moved", (Paragraph((said,)),), request)
 
 
 def state_part(case: Case) -> Iterator[Part]:
     """The sign, the number and the effect, and one sentence for the business."""
     request = case.request
-    sign = _SIGNS[request.state]
-    lines = [line(f"{sign} ", Bold(request.name), f" · {sentence(effect(case))}.")]
+    lines = [line(f"{sign(case)} ", Bold(request.name), f" · {sentence(effect(case))}.")]
     plain_words = _for_the_business(case)
     if plain_words:
         lines.append(line(plain_words))
@@ -191,9 +137,14 @@ def words_part(case: Case) -> Iterator[Part]:
     if voided and request.state is State.REQUESTED:
         said.append(line(f"{voided} earlier approval{'s' * (voided > 1)} void: the evidence changed since."))
     if request.failure:
-        said.append(line(f"It failed: {request.failure}"))
+        said.append(_failure(request))
     if said:
         yield Paragraph(tuple(said))
+
+
+def _failure(request: PromotionRequest) -> Line:
+    waits = request.state is State.APPLYING
+    return line(f"⏳ It waits: {request.failure}" if waits else f"It failed: {request.failure}")
 
 
 def facts_part(case: Case) -> Iterator[Part]:
@@ -208,6 +159,8 @@ def facts_part(case: Case) -> Iterator[Part]:
         spans += [" · data ", _data(case)]
     if request.expires_at is not None and request.state is State.REQUESTED:
         spans += [" · expires ", When(request.expires_at)]
+    if case.page is not None:
+        spans += [" · ", Link(case.page, "open it in the registry")]
     yield Note(tuple(spans))
 
 
@@ -262,14 +215,14 @@ def _go_live(case: Case) -> Button:
 def _rollback(case: Case) -> Answer:
     request = case.request
     lines = [
-        line(f"{_SIGNS[request.state]} ", Bold(request.name), f" · {sentence(effect(case))}."),
+        line(f"{sign(case)} ", Bold(request.name), f" · {sentence(effect(case))}."),
         line(Mention(request.requester), f": “{_short(request.reason)}”"),
     ]
-    if request.state in {State.LIVE, State.CONFIRMED}:
+    if request.state in {State.LIVE, State.CONFIRMED} and case.lock is not None:
         locked = f"{request.environment} of {request.model} is locked"
         lines.append(line(f"🔒 {locked} until somebody unlocks it: ", Code(_unlock(case))))
     if request.failure:
-        lines.append(line(f"It failed: {request.failure}"))
+        lines.append(_failure(request))
     note = Note(line("decided by ", Mention(request.requester), " ", When(request.created_at)))
     details = Buttons((Button("Details", DETAILS, str(request.id)),))
     return Answer(headline(case), (Paragraph(tuple(lines)), note, details), case)

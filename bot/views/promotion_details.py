@@ -1,16 +1,19 @@
 """Everything a promotion request is judged on, for a modal and for `show P-12`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.case import Case
+from bot.domain.checks import Weighed
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gates import delta_line, gate_line
-from bot.views.promotion_card import facts_part, headline, live_metrics, state_part, waiting_part, words_part
+from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
+from bot.views.promotion_state import headline
+from bot.views.reports import check_lines
 from bot.views.spans import Bold, Code, Line, Mention, line
 
 
-def details(case: Case) -> Answer:
-    """Everything the request is judged on, for a modal and `show P-12`."""
+def details(case: Case, checks: Sequence[Weighed] = ()) -> Answer:
+    """Everything the request is judged on and what programs checked, for a modal and `show P-12`."""
     facts = case.facts
     metrics = tuple(
         ("• ", *delta_line(name, value, live_metrics(case).get(name), case.better.get(name)))
@@ -19,6 +22,8 @@ def details(case: Case) -> Answer:
     parts: list[Part] = [*state_part(case)]
     if case.results:
         parts.append(Paragraph((line(Bold("Gates")), *(gate_line(each) for each in case.results))))
+    if checks:
+        parts.append(Paragraph((line(Bold("Checks")), *check_lines(checks))))
     if metrics:
         against = _against(case)
         parts.append(Paragraph((line(Bold(against)), *metrics)))

@@ -9,7 +9,8 @@ from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
 from bot.views.gates import gate_line
-from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button, effect, sentence, state_words
+from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button
+from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line
 
 MORE = "promotion.more"
@@ -18,7 +19,7 @@ MORE = "promotion.more"
 def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     """The question to somebody who must act: what and until when first, three lines, two buttons.
 
-    Once the reader decided, or nothing is left to decide, it says so and has no buttons.
+    Once the reader decided, or nothing is left for them to decide, it says so and has no buttons.
     """
     request = case.request
     name = f"{request.model}@{request.version}"
@@ -28,8 +29,9 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
         )
         return Answer("", (Paragraph((thanks,)),), case)
     if request.state is not State.REQUESTED:
-        settled = line(Bold(request.name), f" ({name} to {request.environment}) is {state_words(case)}.")
-        return Answer("", (Paragraph((settled, line("Nothing is left for you to do here."))),), case)
+        return _settled(case, "Nothing is left for you to do here.")
+    if reader and not case.may_need(reader):
+        return _settled(case, "Nothing waits for you here: others decide it, or its gates do.")
     asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
     if request.expires_at is not None:
         asked += [" until ", When(request.expires_at)]
@@ -87,11 +89,34 @@ def failed(request: PromotionRequest, why: str) -> Answer:
     return Answer("", (Paragraph((first, line("Nothing moved because of it. Ask again."))),), request)
 
 
+def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
+    """It went live and was taken back before anybody was told."""
+    name = f"{request.model}@{request.version}"
+    first = line(
+        Bold(name), f" went live in {request.environment} ({request.name}) and was rolled back at once "
+    )
+    second = line(Mention(by.requester), f", {by.name}: “{by.reason}”")
+    return Answer("", (Paragraph((first, second)),), request)
+
+
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
     name = f"{request.model}@{request.version}"
     first = line(Bold(request.name), f" ({name} to {request.environment}) expired before it was decided.")
     return Answer("", (Paragraph((first, line("Ask again if it is still wanted."))),), request)
+
+
+def nothing_here(request: PromotionRequest) -> Answer:
+    """What is left of the question to somebody who does not see the model any more."""
+    said = line(Bold(request.name), " needs nothing from you any more.")
+    return Answer("", (Paragraph((said,)),), request)
+
+
+def _settled(case: Case, then: str) -> Answer:
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    stands = line(Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}.")
+    return Answer("", (Paragraph((stands, line(then))),), case)
 
 
 def _second(case: Case, voice: Voice) -> Line:

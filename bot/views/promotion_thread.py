@@ -7,6 +7,7 @@ from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock, PersonId
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Paragraph
+from bot.views.promotion_state import ENDED
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 _STANDS = {
@@ -74,6 +75,13 @@ def failed(request: PromotionRequest, why: str) -> Answer:
     return _said(line("🔴 ", Bold(request.name), f" failed: {why} Nothing moved because of it."))
 
 
+def waits(request: PromotionRequest, why: str) -> Answer:
+    """It is decided, and what has to carry it out does not answer."""
+    return _said(
+        line("⏳ ", Bold(request.name), f" is decided and waits: {why} I go on as soon as it can be done.")
+    )
+
+
 def held(request: PromotionRequest, lock: Lock) -> Answer:
     """Approved, and an environment that may not move."""
     reason = lock.reason or "no reason was given"
@@ -106,7 +114,7 @@ def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
     again = f"/mlops promote {quoted(request.model)} {request.version} to {request.environment}"
-    return _said(line("⚪ Expired before it was decided. Ask again: ", Code(again)))
+    return _said(line(f"{ENDED} Expired before it was decided. Ask again: ", Code(again)))
 
 
 def _by(person: PersonId | None, what: str, words: str) -> Line:

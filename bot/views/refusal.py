@@ -1,6 +1,6 @@
 """A refusal as an answer: what is so, what to do, and whom to ask."""
 
-from bot.errors import BotError, NotAllowed
+from bot.errors import BadInput, BotError, NotAllowed
 from bot.views.answer import Answer, Paragraph
 from bot.views.gates import people
 from bot.views.spans import Code, Line, Span, line
@@ -9,6 +9,8 @@ from bot.views.spans import Code, Line, Span, line
 def refusal(error: BotError) -> Answer:
     """The error's sentence, its hint, and the people who can."""
     lines = [in_code(error.sentence)]
+    if isinstance(error, BadInput):
+        lines += [line(Code(each)) for each in error.typed]
     if isinstance(error, NotAllowed) and error.ask:
         lines.append(("Ask ", *people(error.ask), "."))
     if error.hint:

@@ -1,6 +1,47 @@
 """The tables, one module a noun; importing this package knows them all."""
 
-from storage.tables import audit, digest, interactions, outbox, people, promotion, registry, runs
+from storage.tables import (
+    artifacts,
+    audit,
+    data_sets,
+    digest,
+    experiments,
+    follow_ups,
+    interactions,
+    logged_models,
+    mirror,
+    outbox,
+    people,
+    predictions,
+    promotion,
+    registry,
+    reports,
+    runs,
+    saved_searches,
+    subscriptions,
+    tokens,
+)
 from storage.tables.base import Base
 
-__all__ = ["Base", "audit", "digest", "interactions", "outbox", "people", "promotion", "registry", "runs"]
+__all__ = [
+    "Base",
+    "artifacts",
+    "audit",
+    "data_sets",
+    "digest",
+    "experiments",
+    "follow_ups",
+    "interactions",
+    "logged_models",
+    "mirror",
+    "outbox",
+    "people",
+    "predictions",
+    "promotion",
+    "registry",
+    "reports",
+    "runs",
+    "saved_searches",
+    "subscriptions",
+    "tokens",
+]

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.data_sets import FingerprintKind
 from bot.domain.registry import ChangeKind
 from storage.tables.base import Base, BigId, Metrics, by_value
 
 
 class RegisteredModelRow(Base):
-    """A registered model."""
+    """A registered model; a deleted one is kept for its history, under a name that nobody can give."""
 
     __tablename__ = "registered_model"
 
@@ -21,10 +22,12 @@ class RegisteredModelRow(Base):
     channel: Mapped[str | None] = mapped_column(String(32))
     tags: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
 
 
 class DataSetVersionRow(Base):
-    """A data set as it was, known by its fingerprint."""
+    """A data set as it was, known by its fingerprint; what only a run told of has no time at which it was added."""
 
     __tablename__ = "data_set_version"
     __table_args__ = (UniqueConstraint("name", "version", "fingerprint"),)
@@ -36,13 +39,27 @@ class DataSetVersionRow(Base):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     columns: Mapped[int | None]
     source: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[FingerprintKind | None] = mapped_column(by_value(FingerprintKind))
+    schema: Mapped[list[tuple[str, str]] | None] = mapped_column(JSON)
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    added_at: Mapped[datetime | None]
+    added_by: Mapped[str | None] = mapped_column(String(255))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class ModelVersionRow(Base):
-    """A version of a registered model; its metrics are those of the run when it was registered."""
+    """A version of a registered model; its metrics are those of the run when it was registered.
+
+    `source` is what its author named, `artifact_uri` where that was then; a deleted version keeps its number.
+    """
 
     __tablename__ = "model_version"
-    __table_args__ = (UniqueConstraint("registered_model_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("registered_model_id", "version"),
+        # Which version came of a run.
+        Index("ix_model_version_run_id", "run_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
@@ -60,20 +77,43 @@ class ModelVersionRow(Base):
     params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     evaluation_fingerprint: Mapped[str | None] = mapped_column(String(64))
     description: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    run_link: Mapped[str] = mapped_column(Text, default="")
+    logged_model_id: Mapped[str | None] = mapped_column(String(64))
+    tags: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class AliasRow(Base):
+    """A free alias of a version; those of environments are not stored, they follow what is live."""
+
+    __tablename__ = "model_alias"
+
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"), primary_key=True)
+    alias: Mapped[str] = mapped_column(String(255), primary_key=True)
+    version: Mapped[int]
 
 
 class VersionDataSetRow(Base):
     """Which data set versions a model version was trained on."""
 
     __tablename__ = "model_version_data_set"
+    __table_args__ = (
+        # Which versions were trained on this data.
+        Index("ix_model_version_data_set_data_set_version_id", "data_set_version_id"),
+    )
 
     model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), primary_key=True)
     data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"), primary_key=True)
 
 
 class EnvironmentRow(Base):
-    """What is live: one row a model and environment, so two live versions cannot be."""
+    """What is live: one row a model and environment, so two live versions cannot be.
+
+    `outside_since`: what is live was moved there by somebody else, in place of the `decided` version.
+    """
 
     __tablename__ = "environment"
     __table_args__ = (UniqueConstraint("registered_model_id", "environment"),)
@@ -84,6 +124,8 @@ class EnvironmentRow(Base):
     version: Mapped[int | None]
     since: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+    decided: Mapped[int | None]
+    outside_since: Mapped[datetime | None]
 
 
 class EnvironmentChangeRow(Base):

@@ -1,22 +1,15 @@
-"""Runs in the lean schema: interned keys, a covering index of the latest values, one snapshot a run."""
+"""Runs in the lean schema: interned keys, covering indexes of the latest values, one snapshot a run."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, BigId, Real
 
-
-class ExperimentRow(Base):
-    """A named group of runs."""
-
-    __tablename__ = "experiment"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(255), unique=True)
-    created_at: Mapped[datetime]
+# As much of a text as its index holds: more would not fit into a page of PostgreSQL's.
+HEAD = 200
 
 
 class KeyRow(Base):
@@ -29,7 +22,7 @@ class KeyRow(Base):
 
 
 class RunRow(Base):
-    """A training run; `snapshot` holds what is shown of it, so showing it reads one row."""
+    """A training run, narrow, so that many are looked through quickly."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -45,12 +38,22 @@ class RunRow(Base):
     started_ms: Mapped[int] = mapped_column(BigInteger)
     ended_ms: Mapped[int | None] = mapped_column(BigInteger)
     author: Mapped[str | None] = mapped_column(String(64))
-    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    artifact_uri: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None]
 
 
+class RunSnapshotRow(Base):
+    """All that is shown of a run, so that showing it reads one row; `written_ms` is when it was last written to."""
+
+    __tablename__ = "run_snapshot"
+
+    run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True, autoincrement=False)
+    written_ms: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class RunMetricRow(Base):
-    """The latest value of a metric; the index answers "top N by a metric" without touching the run."""
+    """The latest value of a metric, NULL for NaN; the index answers "top N by a metric" without touching the run."""
 
     __tablename__ = "run_metric"
     __table_args__ = (Index("ix_run_metric_top", "experiment_id", "key_id", "value", "run_row_id"),)
@@ -58,11 +61,11 @@ class RunMetricRow(Base):
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     key_id: Mapped[int] = mapped_column(ForeignKey("run_key.id"), primary_key=True)
     experiment_id: Mapped[int] = mapped_column(BigId)
-    value: Mapped[float] = mapped_column(Float(53))
+    value: Mapped[float] = mapped_column(Real, nullable=True)
 
 
 class RunParamRow(Base):
-    """A param of a run, as text."""
+    """A param of a run: the text is `value` and, where that is too long for an index, `rest` after it."""
 
     __tablename__ = "run_param"
     __table_args__ = (Index("ix_run_param_value", "experiment_id", "key_id", "value", "run_row_id"),)
@@ -70,17 +73,21 @@ class RunParamRow(Base):
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     key_id: Mapped[int] = mapped_column(ForeignKey("run_key.id"), primary_key=True)
     experiment_id: Mapped[int] = mapped_column(BigId)
-    value: Mapped[str] = mapped_column(String(500))
+    value: Mapped[str] = mapped_column(String(HEAD))
+    rest: Mapped[str | None] = mapped_column(Text)
 
 
 class RunTagRow(Base):
-    """A tag of a run."""
+    """A tag of a run, its text in two parts as a param's is."""
 
     __tablename__ = "run_tag"
+    __table_args__ = (Index("ix_run_tag_value", "experiment_id", "key_id", "value", "run_row_id"),)
 
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     key_id: Mapped[int] = mapped_column(ForeignKey("run_key.id"), primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
+    experiment_id: Mapped[int] = mapped_column(BigId)
+    value: Mapped[str] = mapped_column(String(HEAD))
+    rest: Mapped[str | None] = mapped_column(Text)
 
 
 class MetricPointRow(Base):
@@ -101,6 +108,38 @@ class RunDataSetRow(Base):
     """Which data set versions a run read."""
 
     __tablename__ = "run_data_set"
+    __table_args__ = (
+        # Which runs read this data.
+        Index("ix_run_data_set_data_set_version_id", "data_set_version_id"),
+    )
 
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"), primary_key=True)
+
+
+class LoggedDataSetRow(Base):
+    """A data set as training jobs described it, once an experiment however many runs read it."""
+
+    __tablename__ = "logged_data_set"
+    __table_args__ = (UniqueConstraint("experiment_id", "name", "digest"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id"))
+    name: Mapped[str] = mapped_column(String(500))
+    digest: Mapped[str] = mapped_column(String(36))
+    source_type: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    schema: Mapped[str | None] = mapped_column(Text)
+    profile: Mapped[str | None] = mapped_column(Text)
+
+
+class RunInputRow(Base):
+    """Which described data set a run read, and what for (`training`, `evaluation`)."""
+
+    __tablename__ = "run_input"
+    # The other way round: which runs read a data set.
+    __table_args__ = (Index("ix_run_input_read_by", "logged_data_set_id", "run_row_id"),)
+
+    run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
+    logged_data_set_id: Mapped[int] = mapped_column(ForeignKey("logged_data_set.id"), primary_key=True)
+    context: Mapped[str | None] = mapped_column(Text)

@@ -40,6 +40,7 @@ class Wired:
         client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.bolt = App(client=client, signing_secret=SECRET, token_verification_enabled=False)
         self.bolt.command("/mlops")(self.listen)
+        self.routes = ()
         self.events: list[str] = []
         self.problems: list[str] = []
         self.listening = threading.Event()
@@ -59,6 +60,12 @@ class Wired:
 
     def ready(self) -> list[str]:
         return self.problems
+
+    def notes(self) -> list[str]:
+        return []
+
+    def warm(self) -> None:
+        self.events.append("warm")
 
 
 class Running:
@@ -98,7 +105,6 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         logs, "configure", lambda level, style, secrets: configure(level, style, secrets, io.StringIO())
     )
-    monkeypatch.setattr(process, "HEAVY", ())
     root, hook = logging.getLogger(), threading.excepthook
     before = root.handlers, root.level
     yield

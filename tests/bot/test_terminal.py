@@ -92,3 +92,31 @@ def test_the_audit_verifies_until_somebody_changes_it(
 ) -> None:
     assert cli.main(["audit", "verify"]) == 0
     assert "holds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("show chrun", "`mlops-bot models` lists them."),
+        ("show churn@77", "`mlops-bot show churn` lists them."),
+        ("show P-99", "`mlops-bot requests` lists the open ones."),
+        ("whoami", "ask in Slack. `/mlops whoami`"),
+    ],
+)
+def test_a_refusal_names_the_command_as_the_terminal_takes_it(
+    typed: str, said: str, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(typed.split()) == 1
+
+    assert said in capsys.readouterr().err
+
+
+def test_what_blocks_a_version_is_asked_of_the_last_environment_whatever_it_is_called(
+    house: House, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    renamed = POLICY.replace("[staging, production]", "[staging, edge]").replace("  production:", "  edge:")
+    (tmp_path / "policy.yml").write_text(renamed)
+
+    assert cli.main(["show", "churn@2"]) == 0
+
+    assert "What blocks it: /mlops why churn 2 edge" in capsys.readouterr().out

@@ -17,8 +17,9 @@ from bot.charts.comparison import comparison_png
 from bot.charts.history import apart
 from bot.charts.panels import TrendPanel
 from bot.charts.trend import trend_png
-from bot.domain.comparison import Subject, compare
+from bot.domain.comparison import compare
 from bot.domain.policy import Better
+from bot.domain.subject import Subject
 
 START = datetime(2026, 10, 24, tzinfo=UTC)
 HOSTILE = "$\\frac{1}$ \u6f22\u5b57 \U0001f389 \x07\u202e" + "long" * 40

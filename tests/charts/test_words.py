@@ -16,8 +16,9 @@ from bot.charts.panels import (
     pictured,
     trend_alt,
 )
-from bot.domain.comparison import Mark, Subject, compare
+from bot.domain.comparison import Mark, compare
 from bot.domain.policy import Better
+from bot.domain.subject import Subject
 
 OCTOBER = datetime(2026, 10, 3, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 23, tzinfo=UTC)

@@ -6,13 +6,18 @@ from hypothesis import strategies as st
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads, specs_of, spoken
+from bot.domain.subscriptions import EVENTS
 from bot.domain.targets import Target
 from bot.domain.text import clean, straighten
+from bot.domain.tokens import Scope
 from bot.errors import BadInput
 
 ENVIRONMENTS = ("development", "staging", "production")
 ODD = [
     "my model",
+    "all",
+    "csv",
+    "as",
     "because",
     "7",
     "P-12",
@@ -51,19 +56,73 @@ MODEL_COMMANDS = st.one_of(
     st.builds(commands.History, _maybe(NAMES), _maybe(PLACES)),
     st.builds(commands.Requests, _maybe(NAMES)),
 )
+WHERE = st.sampled_from(
+    [
+        "roc_auc > 0.9 and params.depth = 3",
+        "tags.note = 'top 3 by hand'",
+        'params.a = "x, y"',
+        "a <= 1",
+        "x = &amp;lt;",
+    ]
+)
+COUNTS = st.integers(1, 1000)
+QUERIES = st.one_of(
+    st.builds(
+        commands.Runs, NAMES, _maybe(WHERE), NAMES, _maybe(st.booleans()), _maybe(COUNTS), _maybe(COUNTS)
+    ),
+    st.builds(commands.Runs, NAMES, _maybe(WHERE), st.none(), st.none(), _maybe(COUNTS), _maybe(COUNTS)),
+)
+RUN_COMMANDS = st.one_of(
+    QUERIES,
+    st.builds(commands.RunsSave, NAMES, QUERIES),
+    st.builds(commands.RunsForget, _maybe(NAMES)),
+    st.builds(
+        commands.Subscribe,
+        _maybe(NAMES | st.just("churn*")),
+        st.lists(st.sampled_from(sorted(EVENTS)), min_size=1, unique=True).map(
+            lambda each: tuple(sorted(each))
+        ),
+        _maybe(st.just("C1")),
+    ),
+    st.builds(commands.Unsubscribe, _maybe(NUMBERS)),
+    st.just(commands.SubscribeList()),
+    st.builds(commands.Trend, NAMES, _maybe(NAMES)),
+    st.sampled_from([commands.Runs(), commands.RunsSaved(), commands.Trend()]),
+)
 SUBJECTS = st.builds(Target, NAMES, st.none() | NUMBERS).map(str)
 OTHER_COMMANDS = st.one_of(
     st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
-    st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format)),
-    st.builds(commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple)),
+    st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format), st.booleans()),
+    st.builds(commands.Lineage, SUBJECTS),
+    st.builds(commands.Data, st.sampled_from(["customers", "customers@2026-11-01", "add x", 'my "data"'])),
+    st.builds(
+        commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple), st.booleans(), st.booleans()
+    ),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(
         commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))
     ),
     st.builds(commands.DigestRun, _maybe(NUMBERS)),
-    st.sampled_from([commands.WhoAmI(), commands.Owners(), commands.DigestList(), commands.DigestPreview()]),
+    st.builds(commands.TokenRevoke, _maybe(NAMES)),
+    st.builds(
+        commands.TokenCreate,
+        _maybe(NAMES),
+        _maybe(PEOPLE),
+        st.sets(st.sampled_from(list(Scope))).map(tuple),
+        _maybe(NAMES),
+        _maybe(NAMES),
+    ),
+    st.sampled_from(
+        [
+            commands.WhoAmI(),
+            commands.Owners(),
+            commands.DigestList(),
+            commands.DigestPreview(),
+            commands.TokenList(),
+        ]
+    ),
 )
 SNIPPETS = st.lists(
     st.sampled_from(
@@ -92,7 +151,7 @@ VERBED = st.builds(
 )
 
 
-@given(MODEL_COMMANDS | OTHER_COMMANDS)
+@given(MODEL_COMMANDS | OTHER_COMMANDS | RUN_COMMANDS)
 def test_a_printed_command_reads_as_itself(command: Command) -> None:
     assert parse(spoken(command, ENVIRONMENTS), ENVIRONMENTS) == command
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.comparison import Doubt, Mark, MetricCell, Subject, compare, run_subject, version_subject
+from bot.domain.comparison import Doubt, Mark, MetricCell, compare
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion, ModelVersion
 from bot.domain.runs import Run
+from bot.domain.subject import Subject, run_subject, version_subject
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BETTER = {"roc_auc": Better.HIGHER, "log_loss": Better.LOWER}

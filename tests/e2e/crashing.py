@@ -14,7 +14,7 @@ from bot import app, process, settings
 
 def main() -> int:
     """Start a child for each line, until there are no more lines."""
-    process.warm()
+    app.load_heavy()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -36,11 +36,12 @@ class Stage:
     transport: Transport = "socket"
     address: str = ""
     started: list[Process] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
     _dms: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> Process:
         """Start `mlops-bot run` and wait until Slack reaches it."""
-        environment = surroundings(self.workspace, self.database_url)
+        environment = {**surroundings(self.workspace, self.database_url), **self.settings}
         if self.transport == "socket":
             environment["SLACK_APP_TOKEN"] = APP_TOKEN
         bot = Process(environment, self.folder)

@@ -77,7 +77,7 @@ def test_a_withdrawn_request_is_over_for_everybody(tidy: Stage) -> None:
     assert "You may not withdraw" in Someone(tidy, GRACE).types(f"withdraw {name}", WINE)
     assert f"{name} (wine-grading@3 to production) is withdrawn." in leo.types(f"withdraw {name}", WINE)
     tidy.card_says(WINE, name, "production: withdrawn")
-    settled = tidy.told(MIA, f"{name} (wine-grading@3 to production) is withdrawn")
+    settled = tidy.told(MIA, f"{name} (wine-grading@3 to production): withdrawn")
     assert buttons(settled) == []
     assert "was withdrawn, so nothing changed" in mia.types(f"approve {name} because late", WINE)
 

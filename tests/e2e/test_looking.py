@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.views.comparison import CSV, SHOW_ALL
 from demo.organisation import ANA, GUS, KENJI, LEO, MIA, NOOR, PRIYA, RELEASES, TOM, TUMOUR, WINE
 from tests.e2e.people import Someone
 from tests.e2e.reading import everything, images
@@ -47,6 +48,22 @@ def test_a_comparison_comes_with_its_picture(stage: Stage) -> None:
     picture = mia.sees_private(WINE, images)
     assert "log_loss: wine-grading@2 0.1257" in images(picture)[0]["alt_text"]
     assert stage.picture(MIA, picture).startswith(b"\x89PNG")
+
+
+def test_a_comparison_says_what_could_be_chance_and_has_more_behind_its_buttons(stage: Stage) -> None:
+    mia = Someone(stage, MIA)
+    table = mia.answered("compare tumour-screening 2 3", TUMOUR)
+    assert "Is the difference real?" in everything(table)
+    assert "142 shared predictions" in everything(table)
+    mia.sees_private(TUMOUR, images)
+    assert "breast-cancer" in mia.is_answered(table, SHOW_ALL)
+    assert "comparison.csv is in your direct messages" in mia.is_answered(table, CSV)
+
+
+def test_the_business_reads_one_sentence_of_a_comparison(stage: Stage) -> None:
+    said = Someone(stage, TOM).types("compare tumour-screening 2 3", TUMOUR)
+    assert "could be chance" in said
+    assert "interval" not in said
 
 
 def test_two_runs_are_compared_by_name(stage: Stage) -> None:

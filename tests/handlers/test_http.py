@@ -154,6 +154,23 @@ def test_it_says_that_it_lives_and_whether_it_is_ready() -> None:
     assert waiting.json()["problems"] == ["The database does not answer."]
 
 
+def test_what_is_worth_knowing_is_said_and_stops_nothing() -> None:
+    said = ["The MLflow server fails (503)."]
+    app = http.create(
+        None,
+        list,
+        signing_secret=None,
+        allowed_hosts=HOSTS,
+        now=SystemClock().now,
+        notes=lambda: said,
+    )
+
+    answer = get(app, "/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "problems": [], "notes": said}
+
+
 @pytest.mark.parametrize(
     "host", ["bot.example.com", "BOT.example.com:443", "a.svc.example", "[::1]:8080", "localhost"]
 )

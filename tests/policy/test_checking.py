@@ -90,3 +90,9 @@ def test_a_last_environment_that_nothing_guards_is_found() -> None:
 def test_the_rules_of_one_model_are_examined_too() -> None:
     text = "extends: starter\nmodels: {churn: {promotion: {production: {gates: [{metric: lift, versus: live}]}}}}"
     assert _found(text) == [(FindingKind.NO_DIRECTION, "models.churn.promotion.production.gates")]
+
+
+def test_an_approval_by_a_steward_can_never_come() -> None:
+    text = f"extends: team\n{PEOPLE}promotion: {{production: {{approvals: [{{role: steward}}]}}}}"
+
+    assert _found(text) == [(FindingKind.NOBODY, "promotion.production.approvals")]

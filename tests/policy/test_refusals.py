@@ -196,3 +196,15 @@ _LINES = st.builds(
 def test_any_text_is_a_policy_or_a_policy_problem(text: str) -> None:
     with suppress(PolicyProblem):
         build(text, "policy.yml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "promotion: {production: {reason: required}}",
+        "environments: [production]\npromotion: {production: {from: lab}}",
+    ],
+)
+def test_where_no_name_fits_none_is_listed(text: str) -> None:
+    with pytest.raises(PolicyProblem, match="There is none: name one first"):
+        build(text, "policy.yml")

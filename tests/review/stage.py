@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import commands, digest, forms, home, promotion
+from handlers import commands, data_sets, digest, forms, home, promotion
 from handlers.desk import Desk
 from tests.fakes import TEAM, FakeSlack
 from tests.services.house import House
@@ -65,6 +65,7 @@ class Stage:
         commands.register(app, self.desk)
         forms.register(app, self.desk, self.executor)
         promotion.register(app, self.desk)
+        data_sets.register(app, self.desk)
         digest.register(app, self.desk)
         home.register(app, self.desk)
 

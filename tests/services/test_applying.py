@@ -1,5 +1,6 @@
 """Making it live is a step of its own: it survives a crash, a rival and a registry that moved by itself."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +38,25 @@ class SilentRegistry:
     def live(self, model: str, environment: str) -> int | None:
         """Read back."""
         return self.behind.live(model, environment)
+
+
+class RollsBackAfterwards:
+    """A registry whose first answer of what is live is right, and overtaken when it arrives."""
+
+    def __init__(self, house: House, then: Callable[[str], None]) -> None:
+        self.behind = house.context.registry
+        self.then: Callable[[str], None] | None = then
+
+    def move(self, step: Move) -> None:
+        """Move."""
+        self.behind.move(step)
+
+    def live(self, model: str, environment: str) -> int | None:
+        """Read back, and let the rollback overtake."""
+        found, then, self.then = self.behind.live(model, environment), self.then, None
+        if then is not None:
+            then("applying.moved")
+        return found
 
 
 def approved(house: House) -> None:
@@ -117,6 +137,31 @@ def test_a_version_that_is_not_read_back_is_a_failure(house: House) -> None:
 
     assert house.request().state is State.FAILED
     assert "was read back as version 1" in house.slack.dms(ANA)[-1].text
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_what_another_replica_rolled_back_meanwhile_is_not_called_live(house: House, died: bool) -> None:
+    approved(house)
+
+    def reached(point: str) -> None:
+        if point == "applying.moved":
+            # As another replica does: what is in hand here is not its.
+            house.roll_back(reason="it pages")
+            assert applying.apply_next(house.context)
+
+    if died:
+        crash_at(house, "applying.moved")
+        reached("applying.moved")
+        house.clock.move(timedelta(seconds=61))
+    else:
+        house.context = replace(house.context, registry=RollsBackAfterwards(house, reached))
+    house.work()
+
+    assert (house.live_now(), house.request(1).state) == (1, State.ROLLED_BACK)
+    assert "is live" not in " ".join(house.slack.thread(house.card()))
+    assert house.slack.thread(house.card())[-1] == "↩️ Rolled back by *P-2*: “it pages”"
+    assert "went live in production (P-1) and was rolled back" in house.slack.dms(ANA)[-1].text
+    assert [each.verb for each in house.audited()][-1] == "promotion.rolled_back"
 
 
 @pytest.mark.parametrize("moves", [True, False])

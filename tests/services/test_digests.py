@@ -78,6 +78,42 @@ def test_nothing_new_is_not_posted_but_once_a_week(house: House) -> None:
     assert "all quiet" in sent(house)[-1]
 
 
+def test_a_channel_that_is_lost_is_told_of_once_and_again_only_when_lost_again(house: House) -> None:
+    subscribe(house)
+    whole = house.slack.channels[RELEASES]
+    told: list[int] = []
+    for day, place in enumerate(
+        [replace(whole, archived=True), replace(whole, joined=False), whole, replace(whole, joined=False)]
+    ):
+        house.clock.move(DAY / 2)
+        house.live("churn", 2 + day % 2)
+        house.slack.channels[RELEASES] = place
+        house.clock.move(DAY / 2)
+        make(house)
+        told.append(len(house.slack.dms(BEA)))
+
+    assert told == [1, 1, 1, 2]
+    assert len(sent(house)) == 1
+    words = house.slack.dms(BEA)[0].text
+    assert "Digest 1 could not be posted in <#C0RELEASES>" in words
+    assert "`/invite @mlops-bot`" in words
+    assert "`/mlops digest unsubscribe 1`" in words
+
+
+def test_a_digest_that_has_ended_tells_nobody_of_its_lost_channel(house: House) -> None:
+    subscribe(house)
+    house.slack.channels.pop(RELEASES)
+    house.live("churn", 2)
+    house.clock.move(DAY)
+    digests.sweep(house.context)
+    digests.make_next(house.context)
+    digest_schedules.unsubscribe(house.context, house.who(BEA), house.act(BEA), 1)
+
+    house.send()
+
+    assert house.slack.dms(BEA) == []
+
+
 def test_late_slots_are_skipped_and_audited(house: House) -> None:
     subscribe(house)
     house.clock.move(timedelta(days=3, hours=7))

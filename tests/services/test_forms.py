@@ -5,8 +5,8 @@ import pytest
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.errors import NotAllowed
-from bot.services.forms import refuse_form
-from tests.services.house import LEO, NEW, House
+from bot.services.forms import needs_form, refuse_form
+from tests.services.house import LEO, NEW, POLICY, House
 
 NEEDS_A_ROLE = (
     commands.Promote("churn", None, None, None),
@@ -47,3 +47,13 @@ def test_the_refusal_of_a_form_does_not_name_a_model_that_is_kept_from_one(house
     with pytest.raises(NotAllowed) as refused:
         refuse_form(house.context, house.who(LEO), commands.Rollback("secret", None, None, None))
     assert "secret" not in refused.value.sentence
+
+
+@pytest.mark.parametrize("typed", ["production", "PRODUCTION", "prod"])
+def test_a_form_asks_for_the_reason_however_the_place_was_called(quick_house: House, typed: str) -> None:
+    quick_house.rules(POLICY.replace("[staging, production]", "[staging, {name: production, alias: prod}]"))
+    policy = quick_house.policy
+
+    assert needs_form(policy, commands.Promote("churn", 3, typed, None))
+    assert not needs_form(policy, commands.Promote("churn", 3, typed, "it is better"))
+    assert not needs_form(policy, commands.Promote("churn", 3, "nowhere", None))

@@ -4,11 +4,23 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.domain.data_sets import Content, DataSetTarget, FingerprintKind
+from bot.domain.personal import PersonalKind
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.registry import PersonId
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BotError, NotAllowed, Unavailable
-from bot.services import decisions, digest_schedules, owners, selves
+from bot.services import (
+    data_sets,
+    decisions,
+    digest_schedules,
+    lineages,
+    owners,
+    personal_data,
+    selves,
+    tokens,
+)
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import identify
 from tests.fakes import TEAM
@@ -78,6 +90,29 @@ def quiet(house: House, person: PersonId) -> object:
     return selves.quiet(house.context, house.act(person), house.slack.people[person], "1h")
 
 
+def confirm(house: House, person: PersonId) -> object:
+    add_data(house)
+    return personal_data.decide(house.context, house.who(person), house.act(person), 1, is_personal=True)
+
+
+def withdraw_data(house: House, person: PersonId) -> object:
+    record = add_data(house)
+    return lineages.withdraw(house.context, house.who(person), house.act(person), record)
+
+
+def add_data(house: House) -> int:
+    """A data set with one column in doubt; the row of its version."""
+    email = (("email", PersonalKind.EMAIL),)
+    content = Content("a" * 64, FingerprintKind.CONTENT, "customers.csv", suspected=email)
+    wish = data_sets.Wish(DataSetTarget("customers"))
+    return data_sets.add(house.context, wish, content, "host/ada", house.clock.now()).record.id
+
+
+def token(house: House, person: PersonId) -> object:
+    wish = ApiToken("", "ci", frozenset({Scope.READ}), house.clock.now(), person)
+    return tokens.create(house.context, house.who(person), house.act(person), wish)
+
+
 VERBS: dict[Verb, Try] = {
     Verb.REQUEST: lambda house, person: house.ask(person),
     Verb.APPROVE: asked(lambda house, person: house.approve(person)),
@@ -91,6 +126,9 @@ VERBS: dict[Verb, Try] = {
     Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
     Verb.DIGEST_RUN: run,
     Verb.QUIET: quiet,
+    Verb.DATA_CONFIRM: confirm,
+    Verb.DATA_WITHDRAW: withdraw_data,
+    Verb.TOKEN: token,
 }
 # One person for each role; NEW is accountable for churn.
 PEOPLE = {
@@ -116,6 +154,9 @@ MAY = {
     Verb.DIGEST_UNSUBSCRIBE: {"admin"},
     Verb.DIGEST_RUN: {"owner"},
     Verb.QUIET: set(PEOPLE),
+    Verb.DATA_CONFIRM: {"admin"},
+    Verb.DATA_WITHDRAW: {"admin"},
+    Verb.TOKEN: {"admin"},
 }
 
 

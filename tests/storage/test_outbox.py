@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.outbox import LEASE, Message, OutboxKind
-from storage import outbox
+from storage import outbox, outbox_shown
 from storage.database import Database
 from tests.storage.racing import Racers, claim_all, claim_everything, threads
 from tests.storage.seeds import AT, Crash, card, crash, minutes
@@ -172,8 +172,8 @@ def test_who_settles_late_changes_nothing(database: Database, late: str) -> None
 
     assert due(database, minutes(60)) is None
     with database.read() as session:
-        assert outbox.shown_at(session, "C0CHURN", "1.0") == "P-1"
-        assert outbox.shown_at(session, "C9", "2.0") is None
+        assert outbox_shown.shown_at(session, "C0CHURN", "1.0") == "P-1"
+        assert outbox_shown.shown_at(session, "C9", "2.0") is None
 
 
 def test_a_message_goes_elsewhere_when_its_channel_is_gone(database: Database) -> None:
@@ -210,7 +210,7 @@ def test_what_waits_under_a_message_that_can_never_be_sent_waits_no_more(databas
 
         assert outbox.backlog(session, LATER) == 0
         assert outbox.redraw(session, "P-1", AT) == 0
-        assert outbox.first_post(session, "P-1", "card") is None
+        assert outbox_shown.last_post(session, "P-1", "card") is None
 
 
 def test_a_channel_is_counted_without_threads_and_other_channels(database: Database) -> None:

@@ -14,8 +14,9 @@ from bot.domain.registry import DataSetVersion
 from bot.domain.runs import MetricPoint, Run
 from storage import runs
 from storage.database import Database
+from storage.tables.experiments import ExperimentRow
 from storage.tables.registry import DataSetVersionRow
-from storage.tables.runs import ExperimentRow, KeyRow
+from storage.tables.runs import KeyRow
 from tests.storage.racing import threads
 from tests.storage.seeds import AT, minutes
 
@@ -161,7 +162,7 @@ def test_eight_threads_share_experiment_keys_and_data_sets(database: Database) -
     with database.read() as session:
         assert runs.count(session) == 24
         tables = (ExperimentRow, KeyRow, DataSetVersionRow)
-        assert [session.scalar(select(func.count()).select_from(each)) for each in tables] == [1, 6, 4]
+        assert [session.scalar(select(func.count()).select_from(each)) for each in tables] == [2, 6, 4]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

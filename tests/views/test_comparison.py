@@ -1,8 +1,9 @@
 """A comparison as people read it: arrows for the number, words for better and worse."""
 
-from bot.domain.comparison import Subject, compare
+from bot.domain.comparison import compare
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion
+from bot.domain.subject import Subject
 from bot.views.answer import Answer, Picture, to_json
 from bot.views.blocks import blocks
 from bot.views.comparison import comparison_answer
@@ -42,8 +43,17 @@ def row(text: str, name: str) -> list[str]:
 
 def test_better_and_worse_are_words_beside_an_arrow() -> None:
     text = shown(FIVE, SEVEN)
-    assert row(text, "roc_auc") == ["roc_auc", "0.8712", "0.8931", "\u25b2", "+0.022", "better"]
-    assert row(text, "log_loss") == ["log_loss", "0.3321", "0.3521", "\u25b2", "+0.02", "worse"]
+    assert row(text, "roc_auc") == [
+        "roc_auc",
+        "0.8712",
+        "0.8931",
+        "\u25b2",
+        "+0.022",
+        "(+2.5",
+        "%)",
+        "better",
+    ]
+    assert row(text, "log_loss") == ["log_loss", "0.3321", "0.3521", "\u25b2", "+0.02", "(+6", "%)", "worse"]
 
 
 def test_the_first_sentence_says_who_wins_where() -> None:

@@ -1,20 +1,70 @@
 """From a command to the line that asks for it: `parse(spoken(command))` is the command."""
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.commands import values
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
-from bot.domain.commands.subjects import BETWEEN
+from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
+from bot.domain.commands.subscribing import WORDS
+from bot.domain.commands.token_values import TokenCommand
+from bot.domain.commands.tokens import spoken_token
 from bot.domain.commands.words import OF, REASON_WORDS, as_sent
 from bot.domain.targets import Target, parse_target, request_number, version_number
 from bot.domain.text import enquoted, quoted
 
+_SIMPLE = re.compile(r"[\w./-]*[A-Za-z_][\w./-]*")
+# Words that mean something between the names of `runs` and `trend`.
+_SAID = frozenset(
+    [
+        "where",
+        "with",
+        "if",
+        "top",
+        "best",
+        "first",
+        "newest",
+        "latest",
+        "last",
+        "limit",
+        "by",
+        "order",
+        "sort",
+        "page",
+        "save",
+        "saved",
+        "list",
+        "forget",
+        "delete",
+        "remove",
+        "unsave",
+        "of",
+        "in",
+        "for",
+        "from",
+        "over",
+        "experiment",
+        "model",
+        "please",
+        "as",
+        "asc",
+        "desc",
+        "ascending",
+        "descending",
+        "up",
+        "down",
+        "lowest",
+        "highest",
+    ]
+)
 _KEYWORDS = (
     REASON_WORDS
     | TOWARDS
     | NUMBERED
     | SKIPPED
     | BETWEEN
+    | EVERYTHING
+    | CSV
     | {FROM, "model", "run", "request", "set", "is", "=", "to", "as"}
 )
 
@@ -27,12 +77,18 @@ def spoken(command: values.Command, environments: Sequence[str] = ()) -> str:
 
 def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str]:
     match command:
-        case values.Help(text) | values.Models(text) | values.Quiet(text):
+        case values.Help(text) | values.Models(text) | values.Data(text) | values.Quiet(text):
             return [_verb(command), as_sent(text or "")]
-        case values.Show(subject):
-            return ["show", _subject(subject, environments, alone=True) if subject else ""]
-        case values.Compare(subjects):
-            return ["compare", *(_subject(each, environments) for each in subjects)]
+        case values.Show(subject, everything):
+            said = _subject(subject, environments, alone=True) if subject else ""
+            return ["show", said, "all" if everything else ""]
+        case values.Lineage(subject):
+            return ["lineage", _subject(subject, environments, alone=True) if subject else ""]
+        case values.Compare(subjects, everything, as_csv):
+            ends = ["all" if everything else "", "as csv" if as_csv else ""]
+            return ["compare", *(_subject(each, environments) for each in subjects), *ends]
+        case values.Runs() | values.RunsSave() | values.RunsSaved() | values.RunsForget() | values.Trend():
+            return _running(command)
         case (
             values.Approve(request, reason)
             | values.Reject(request, reason)
@@ -49,14 +105,24 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             | values.DigestRun()
         ):
             return _digest(command)
+        case values.Subscribe() | values.SubscribeList() | values.Unsubscribe():
+            return _subscribed(command)
         case _:
             return _placed(command, environments)
 
 
 def _placed(
-    command: values.Promote | values.Why | values.Rollback | values.SetLock | values.Unlock | values.History,
+    command: values.Promote
+    | values.Why
+    | values.Rollback
+    | values.SetLock
+    | values.Unlock
+    | values.History
+    | TokenCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
+    if isinstance(command, TokenCommand):
+        return spoken_token(command)
     version = (
         str(command.version)
         if isinstance(command, values.Promote | values.Why) and command.version is not None
@@ -89,6 +155,41 @@ def _people(
     ]
 
 
+def _running(
+    command: values.Runs | values.RunsSave | values.RunsSaved | values.RunsForget | values.Trend,
+) -> Sequence[str]:
+    match command:
+        case values.Runs():
+            return ["runs", *_query(command)]
+        case values.RunsSave(name, query):
+            return ["runs save", _kept(name), "as", *_query(query)]
+        case values.RunsForget(name):
+            return ["runs forget", _kept(name)]
+        case values.Trend(model, metric):
+            return ["trend", _kept(model), _kept(metric)]
+        case _:
+            return ["runs saved"]
+
+
+def _query(query: values.Runs) -> Sequence[str]:
+    direction = {None: "", True: "asc", False: "desc"}[query.ascending]
+    return [
+        _kept(query.experiment),
+        f"where {as_sent(query.where)}" if query.where else "",
+        f"top {query.top}" if query.top else "",
+        f"by {_kept(query.by)} {direction}" if query.by else "",
+        f"page {query.page}" if query.page else "",
+    ]
+
+
+def _kept(name: str | None) -> str:
+    if name is None:
+        return ""
+    return as_sent(
+        quoted(name) if _SIMPLE.fullmatch(name) and name.casefold() not in _SAID else enquoted(name)
+    )
+
+
 def _digest(
     command: values.DigestPreview
     | values.DigestSubscribe
@@ -105,6 +206,25 @@ def _digest(
             return [f"digest {verb}", "" if schedule is None else str(schedule)]
         case _:
             return ["digest preview" if isinstance(command, values.DigestPreview) else "digest list"]
+
+
+def _subscribed(command: values.Subscribe | values.SubscribeList | values.Unsubscribe) -> Sequence[str]:
+    match command:
+        case values.Subscribe(models, events, channel):
+            place = f"in <#{channel}>" if channel else ""
+            return ["subscribe", _pattern(models), f"to {' and '.join(events)}" if events else "", place]
+        case values.Unsubscribe(number):
+            return ["unsubscribe", "" if number is None else str(number)]
+        case _:
+            return ["subscribe list"]
+
+
+def _pattern(models: str | None) -> str:
+    if models is None:
+        return ""
+    plain = models.replace("*", "").replace("?", "")
+    bare = not plain or (_SIMPLE.fullmatch(plain) and models.casefold() not in _SAID | WORDS)
+    return as_sent(models if bare else enquoted(models))
 
 
 def _verb(command: values.Command) -> str:

@@ -16,6 +16,8 @@ from bot.domain.commands.slots import (
 from bot.domain.commands.words import Word, words
 from bot.domain.targets import SHORTEST_RUN_PREFIX, Target, parse_target, request_number
 
+EVERYTHING = frozenset({"all", "--all", "everything"})
+CSV = frozenset({"csv", "--csv"})
 BETWEEN = frozenset({"vs", "vs.", "versus", "with", "and", "against", "versions"})
 
 _COMMA = re.compile(r'"(?:\\.|[^"\\])*"|,')
@@ -34,6 +36,16 @@ def shown_subject(given: Sequence[Word], environments: Sequence[str]) -> str | N
     if found.model and known and not found.rest and len(kept) > 1:
         return str(Target(found.model, found.version, found.environment))
     return str(Target(" ".join(each.value for each in kept)))
+
+
+def shape(given: Sequence[Word]) -> tuple[list[Word], bool, bool]:
+    """The words before `all` and `as csv` at the end of a comparison, and whether each of the two was there."""
+    kept, ends = list(given), set[str]()
+    while kept and kept[-1].key in EVERYTHING | CSV:
+        ends.add(kept.pop().key)
+        if kept and ends & CSV and kept[-1].key == "as":
+            kept.pop()
+    return kept, bool(ends & EVERYTHING), bool(ends & CSV)
 
 
 def compared(given: Sequence[Word], environments: Sequence[str]) -> tuple[str, ...]:

@@ -1,21 +1,28 @@
 """The table of commands: it drives help, completion, the terminal and the documentation."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.commands.meant import MEANT
 from bot.domain.commands.values import (
     Command,
     Compare,
+    Data,
     DigestList,
     DigestPreview,
     Help,
     History,
+    Lineage,
     Models,
     Owner,
     Owners,
     Requests,
+    Runs,
+    RunsSaved,
     Show,
+    SubscribeList,
+    Trend,
     WhoAmI,
     Why,
 )
@@ -43,7 +50,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "show",
-        "show MODEL[@7|#production]|RUN|P-12",
+        "show MODEL[@7|#production]|RUN|P-12 [all]",
         "one model, version, run or request",
         "find",
         "show churn@7",
@@ -51,10 +58,35 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "compare",
-        "compare MODEL 5 7 | RUN RUN",
-        "what differs, and which is better",
+        "compare MODEL 5 7 | RUN RUN [all] [as csv]",
+        "what differs, which is better, and whether that is real",
         "find",
         "compare churn 5 7",
+        True,
+    ),
+    CommandSpec(
+        "runs",
+        "runs [EXPERIMENT] [where CONDITIONS] [top N] [by METRIC [asc|desc]] [page N]",
+        "training runs: filtered, sorted, page by page",
+        "find",
+        "runs churn where roc_auc > 0.9 and params.depth = 3 top 10 by roc_auc",
+        True,
+    ),
+    CommandSpec(
+        "runs save",
+        "runs save NAME as EXPERIMENT …",
+        "keep a search of runs under a name",
+        "find",
+        "runs save good as churn where roc_auc > 0.9",
+    ),
+    CommandSpec("runs saved", "runs saved", "the searches that are kept", "find", "runs saved", True),
+    CommandSpec("runs forget", "runs forget NAME", "forget a kept search", "find", "runs forget good"),
+    CommandSpec(
+        "trend",
+        "trend MODEL [METRIC]",
+        "a metric over the versions, the live ones marked",
+        "find",
+        "trend churn roc_auc",
         True,
     ),
     CommandSpec(
@@ -63,6 +95,22 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "what was live, and when",
         "find",
         "history churn production",
+        True,
+    ),
+    CommandSpec(
+        "data",
+        "data [NAME[@VERSION]]",
+        "the data sets: versions, steward, freshness, use",
+        "find",
+        "data customers",
+        True,
+    ),
+    CommandSpec(
+        "lineage",
+        "lineage MODEL@7|DATASET[@VERSION]",
+        "what it was trained on, and what is live because of it",
+        "find",
+        "lineage churn@7",
         True,
     ),
     CommandSpec(
@@ -143,12 +191,32 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("digest run", "digest run NUMBER", "send a digest now", "watch", "digest run 3"),
     CommandSpec(
+        "subscribe",
+        "subscribe [MODEL] to EVENT … [in #CHANNEL]",
+        "hear of versions, runs and what goes live",
+        "watch",
+        "subscribe churn to registered and live",
+    ),
+    CommandSpec(
+        "subscribe list", "subscribe list", "what is announced where", "watch", "subscribe list", True
+    ),
+    CommandSpec("unsubscribe", "unsubscribe NUMBER", "end an announcement", "watch", "unsubscribe 3"),
+    CommandSpec(
         "quiet",
         "quiet [2h | until 18:00 | off]",
         "no direct messages for a while",
         "watch",
         "quiet until 18:00",
     ),
+    CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
+    CommandSpec(
+        "token create",
+        "token create [NAME] [for @PERSON] [scope SCOPE…] [model GLOB]",
+        "let a program in",
+        "prove",
+        "token create ci-main scope checks:write model churn*",
+    ),
+    CommandSpec("token revoke", "token revoke ID", "end a token at once", "prove", "token revoke a1b2c3d4e5"),
     CommandSpec("help", "help [COMMAND]", "what can be asked, and how", "prove", "help promote", True),
 )
 
@@ -165,46 +233,29 @@ _READERS = (
     Requests,
     History,
     Compare,
+    Data,
+    Lineage,
+    Runs,
+    RunsSaved,
+    Trend,
     Owners,
     WhoAmI,
     DigestPreview,
     DigestList,
+    SubscribeList,
 )
-
-_MEANT: Mapping[str, tuple[str, ...]] = {
-    "release": ("promote", "unlock"),
-    "deploy": ("promote",),
-    "ship": ("promote",),
-    "publish": ("promote",),
-    "revert": ("rollback",),
-    "undo": ("rollback",),
-    "diff": ("compare",),
-    "list": ("models", "requests"),
-    "find": ("models", "show"),
-    "search": ("models", "show"),
-    "get": ("show",),
-    "info": ("show",),
-    "status": ("models", "requests"),
-    "pending": ("requests",),
-    "who": ("owners", "whoami"),
-    "me": ("whoami",),
-    "freeze": ("lock",),
-    "accept": ("approve",),
-    "lgtm": ("approve",),
-    "deny": ("reject",),
-    "decline": ("reject",),
-    "cancel": ("withdraw",),
-    "log": ("history",),
-    "mute": ("quiet",),
-    "subscribe": ("digest subscribe",),
-    "unsubscribe": ("digest unsubscribe",),
-    "preview": ("digest preview",),
-}
 
 
 def reads(command: Command) -> bool:
     """Whether the command changes nothing, so that the terminal answers it as well."""
     return isinstance(command, _READERS) or (isinstance(command, Owner) and not command.change)
+
+
+def in_terminal(text: str) -> str:
+    """Words that name commands, as the terminal takes those that only read."""
+    # `whoami` needs a person, and `owner` sets one as well.
+    verbs = "|".join(each.verb for each in COMMANDS if each.reads and each.verb not in {"whoami", "owner"})
+    return re.sub(rf"/mlops (?=(?:{verbs})\b)", "mlops-bot ", text)
 
 
 def specs_of(topic: str) -> tuple[CommandSpec, ...]:
@@ -216,7 +267,7 @@ def specs_of(topic: str) -> tuple[CommandSpec, ...]:
 
 def unknown(word: str, verbs: tuple[str, ...] = VERBS, of: str = "") -> BadInput:
     """The refusal of a word that is no command, with what was perhaps meant."""
-    meant = (() if of else _MEANT.get(word.casefold(), ())) or near(word, verbs)
+    meant = (() if of else MEANT.get(word.casefold(), ())) or near(word, verbs)
     whole = tuple(f"{of} {each}".strip() for each in meant)
     said = coded([f"{of} {word}".strip()])[0] if shown(word) else "That"
     ending = did_you_mean(whole) or f"`help{' ' + of if of else ''}` lists what is."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.commands.token_values import TokenCommand
 from bot.domain.registry import PersonId
 
 
@@ -21,9 +22,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """One thing, as `parse_target` reads it: a model, version, environment, request, run or URL."""
+    """One thing, as `parse_target` reads it: a model, version, environment, request, run or URL; or all of it."""
 
     subject: str | None = None
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,69 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """Training runs of an experiment, those that match, in an order; alone: the experiments. Or a saved name."""
+
+    experiment: str | None = None
+    where: str | None = None
+    by: str | None = None
+    ascending: bool | None = None
+    top: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsSave:
+    """Keep a query of runs under a name, for everybody."""
+
+    name: str
+    query: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class RunsSaved:
+    """The saved queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunsForget:
+    """Forget a saved query."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One metric over the versions of a registered model."""
+
+    model: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
-    """Two or more versions, environments or runs side by side, each as `parse_target` reads it."""
+    """Two or more versions, environments or runs side by side, each as `parse_target` reads it.
+
+    `everything` shows what is the same as well, `as_csv` gives all of it as a file.
+    """
 
     subjects: tuple[str, ...] = ()
+    everything: bool = False
+    as_csv: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data sets, or one of them, as `parse_data_set` reads it."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a version comes from, or what comes of a data set: as `parse_target` reads it."""
+
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +240,27 @@ class DigestRun:
     schedule: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Announce events of the registered models (or experiments) that fit, in a channel or to oneself."""
+
+    models: str | None = None
+    events: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeList:
+    """The announcements in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End one."""
+
+    subscription: int | None = None
+
+
 Command = (
     Help
     | Models
@@ -193,7 +275,14 @@ Command = (
     | SetLock
     | Unlock
     | History
+    | Runs
+    | RunsSave
+    | RunsSaved
+    | RunsForget
+    | Trend
     | Compare
+    | Data
+    | Lineage
     | Owner
     | Owners
     | WhoAmI
@@ -203,4 +292,8 @@ Command = (
     | DigestList
     | DigestUnsubscribe
     | DigestRun
+    | Subscribe
+    | SubscribeList
+    | Unsubscribe
+    | TokenCommand
 )

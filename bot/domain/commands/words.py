@@ -102,6 +102,11 @@ def prose(text: str) -> str | None:
     return found or None
 
 
+def unmarked(text: str) -> str:
+    """What was typed, without what Slack made of it: links as their words, entities as characters."""
+    return entities(_MARKUP.sub(_typed, text))
+
+
 def split_reason(line: str, given: list[Word]) -> tuple[list[Word], str | None]:
     """The words before the reason, and the reason after `because`, `:` or a dash; BadInput when it is too long."""
     for index, each in enumerate(given):
@@ -139,6 +144,11 @@ def _plain(match: re.Match[str]) -> str:
         return name
     sign = "#" if sign == "#" else "@"
     return sign + (label or name).lstrip("@#")
+
+
+def _typed(match: re.Match[str]) -> str:
+    sign, name, label = match[1], match[2], match[3]
+    return _plain(match) if sign else label or name
 
 
 def _bare(text: str) -> str:

@@ -1,0 +1,84 @@
+"""The grammar of `subscribe` and `unsubscribe`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.domain.commands import values
+from bot.domain.commands.slots import left_over
+from bot.domain.commands.words import Word
+from bot.domain.subscriptions import EVENTS, FAILED, FINISHED, LIVE, REGISTERED, ROLLED_BACK
+from bot.domain.text import coded, did_you_mean, listed, near, shown
+from bot.errors import BadInput
+
+LIKE = "subscribe churn to registered and live in #ml"
+_LINKING = frozenset(
+    {"to", "in", "of", "for", "and", "&", "+", "or", "model", "models", "when", "version", "run"}
+)
+_MEANT: Mapping[str, str] = {
+    **{each: each for each in EVENTS},
+    "registrations": REGISTERED, "new": REGISTERED, "finish": FINISHED, "ended": FINISHED, "done": FINISHED,
+    "failures": FAILED, "killed": FAILED, "went-live": LIVE, "promoted": LIVE, "promotions": LIVE,
+    "rollback": ROLLED_BACK, "rollbacks": ROLLED_BACK, "rolledback": ROLLED_BACK,
+}  # fmt: skip
+WORDS = _LINKING | frozenset(_MEANT) | {"list", "all", "everything", "severity"}
+_NUMBER = re.compile(r"(?:s-?|#)?([0-9]{1,9})", re.IGNORECASE)
+
+
+def subscribe(given: Sequence[Word]) -> values.Command:
+    """`subscribe churn* to registered, live in #ml`, in any order; `subscribe list`."""
+    kept = [each for word in given for each in _unlisted(word)]
+    if len(kept) == 1 and kept[0].key == "list":
+        return values.SubscribeList()
+    channels = [each.channel for each in kept if each.channel]
+    events = {_MEANT[each.key] for each in kept if each.key in _MEANT}
+    rest = [each for each in kept if not each.channel and each.key not in _MEANT and each.key not in _LINKING]
+    if any(each.key in {"all", "everything"} for each in rest) and not events:
+        events = set(EVENTS)
+    rest = [each for each in rest if each.key not in {"all", "everything"}]
+    if len(channels) > 1:
+        raise BadInput("One channel at a time, please.", field="channel")
+    if not events:
+        raise _no_event(rest)
+    if len(rest) > 1:
+        raise _left(rest[1])
+    return values.Subscribe(
+        rest[0].value if rest else None, tuple(sorted(events)), channels[0] if channels else None
+    )
+
+
+def unsubscribe(given: Sequence[Word]) -> values.Command:
+    """`unsubscribe 3`."""
+    if not given:
+        return values.Unsubscribe()
+    match = _NUMBER.fullmatch(given[0].text)
+    if match is None:
+        raise BadInput(
+            f"`{shown(given[0].value)}` is not the number of an announcement. `subscribe list` shows the numbers.",
+            field="subscription",
+        )
+    return values.Unsubscribe(int(match[1]))
+
+
+def _unlisted(word: Word) -> list[Word]:
+    """`registered,live` is two words."""
+    if word.is_quoted or word.channel or "," not in word.text:
+        return [word]
+    return [Word(each, word.start, word.end, each) for each in word.text.split(",") if each]
+
+
+def _no_event(rest: Sequence[Word]) -> BadInput:
+    close = [name for each in rest for name in near(each.value, EVENTS)]
+    meant = did_you_mean(tuple(dict.fromkeys(close))) or f"There is {listed(coded(EVENTS))}."
+    return BadInput(
+        f"Say what to announce. {meant}", hint=f"Like this: `{LIKE}`. For a digest: `digest subscribe`."
+    )
+
+
+def _left(word: Word) -> BadInput:
+    if word.text.startswith("#"):
+        return BadInput(
+            "That channel is not known here. Pick it from the list Slack offers after `#`.", field="channel"
+        )
+    if word.key == "severity":
+        return BadInput("Nothing that is announced has a severity yet. Leave it out.")
+    return left_over(word, f"Like this: `{LIKE}`.")

@@ -1,0 +1,63 @@
+"""Data sets as training jobs describe them: MLflow's limits, and the data set version that each one is."""
+
+import json
+from collections.abc import Sequence
+
+from bot.domain.registry import DataSetVersion
+from bot.domain.runs import DataSetInput
+from bot.errors import BadInput
+
+AT_ONCE = 1000
+LIMITS = {"name": 500, "digest": 36, "source": 65_535, "schema": 1_048_575, "profile": 16_777_215}
+TAG_KEY_LIMIT, TAG_VALUE_LIMIT = 255, 500
+
+
+def check_inputs(inputs: Sequence[DataSetInput]) -> None:
+    """BadInput, in MLflow's words, for what is too long or missing."""
+    if len(inputs) > AT_ONCE:
+        raise BadInput(f"At most {AT_ONCE} data sets can be logged at once. Got {len(inputs)}.")
+    for each in inputs:
+        for field in ("name", "digest", "source_type", "source"):
+            if not getattr(each, field):
+                raise BadInput(f"Dataset {field} cannot be None", field=field)
+        for field, limit in LIMITS.items():
+            _at_most(field, limit, getattr(each, field) or "")
+        for key, value in each.tags.items():
+            _at_most("key", TAG_KEY_LIMIT, key)
+            _at_most("value", TAG_VALUE_LIMIT, value)
+
+
+def version_of(described: DataSetInput) -> DataSetVersion:
+    """The data set version that a description stands for: its digest is all that is known of its contents."""
+    return DataSetVersion(
+        name=described.name[:255],
+        version=described.digest,
+        fingerprint=described.digest,
+        rows=_number(described.profile, "num_rows"),
+        columns=_columns(described.schema),
+        source=described.source,
+    )
+
+
+def _columns(schema: str | None) -> int | None:
+    found = _read(schema)
+    columns = found.get("mlflow_colspec")
+    return len(columns) if isinstance(columns, list) else None
+
+
+def _number(text: str | None, key: str) -> int | None:
+    found = _read(text).get(key)
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**63 else None
+
+
+def _read(text: str | None) -> dict[str, object]:
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _at_most(field: str, limit: int, text: str) -> None:
+    if len(text) > limit:
+        raise BadInput(f"'{field}' exceeds the maximum length of {limit} characters", field=field)

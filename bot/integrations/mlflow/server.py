@@ -1,0 +1,53 @@
+"""An MLflow server as the services see it: looked at whole, asked for details, its aliases read and set."""
+
+from bot.domain.mirror import Details, SeenVersion, Sight
+from bot.errors import NotFound, Unavailable
+from bot.integrations.mlflow import shapes
+from bot.integrations.mlflow.client import NOT_MLFLOW, Client
+from bot.integrations.mlflow.details import details
+from bot.integrations.mlflow.shapes import Misshapen
+from bot.integrations.mlflow.versions import look
+
+ALIAS = "registered-models/alias"
+
+
+class MlflowServer:
+    """The port `ModelServer` over HTTP."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return self._client.address
+
+    def look(self) -> Sight:
+        """Everything it has."""
+        return look(self._client)
+
+    def details(self, version: SeenVersion) -> Details:
+        """What stands behind a version."""
+        return details(self._client, version)
+
+    def alias(self, model: str, alias: str) -> int | None:
+        """The version an alias points to, or None; also when the model is not there."""
+        try:
+            answer = self._client.get(ALIAS, name=model, alias=alias)
+        except NotFound:
+            return None
+        try:
+            return shapes.whole(shapes.inner(answer, "model_version"), "version", shapes.LARGEST_VERSION)
+        except Misshapen:
+            raise Unavailable(f"{NOT_MLFLOW}.", hint="Check MLOPS_REGISTRY.") from None
+
+    def set_alias(self, model: str, alias: str, version: int | None) -> None:
+        """Let an alias point to a version, or to none. NotFound when the version is not there."""
+        if version is None:
+            self._client.delete(ALIAS, name=model, alias=alias)
+        else:
+            self._client.post(ALIAS, name=model, alias=alias, version=str(version))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()

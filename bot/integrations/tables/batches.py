@@ -1,0 +1,130 @@
+"""Tables in files, some rows at a time, so that memory stays bounded whatever their size. A leaf: pyarrow.
+
+CSV is read as text and nothing is guessed; Parquet keeps its types. What is wrong is said without the values.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+
+from bot.errors import BadInput
+from bot.integrations.tables import columns
+from bot.integrations.tables.sources import SourceFile, named
+
+# A batch holds about so many cells, and a line of CSV is at most a block long.
+CELLS = 1_000_000
+BLOCK = 8 << 20
+HEADER = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is read as often as it is asked for; `is_typed` says whether its cells have types of their own."""
+
+    columns: tuple[str, ...]
+    is_typed: bool
+    file: SourceFile
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows, some at a time."""
+        with _sentences(self.file):
+            for batch in _parquet(self) if self.is_typed else _csv(self):
+                yield pa.RecordBatch.from_arrays(batch.columns, names=list(self.columns))
+
+
+def table(file: SourceFile) -> Table:
+    """The table in a file. BadInput when it holds none."""
+    where = named(file.known_as)
+    if not file.is_table:
+        raise BadInput(f"{where} is not a table I can read: CSV (.csv, .tsv) and Parquet (.parquet) are.")
+    if file.path.stat().st_size == 0:
+        raise BadInput(f"{where} is empty: it has no columns.")
+    if file.path.suffix.lower() in {".parquet", ".pq"}:
+        with _sentences(file), pq.ParquetFile(file.path) as opened:
+            found = opened.schema_arrow.names
+        return Table(columns.names(found, where), True, file)
+    return Table(columns.names(_header(file), where), False, file)
+
+
+def _parquet(table: Table) -> Iterator[pa.RecordBatch]:
+    rows = max(1, CELLS // len(table.columns))
+    with pq.ParquetFile(table.file.path) as opened:
+        yield from opened.iter_batches(batch_size=min(rows, 65_536))
+
+
+def _csv(table: Table) -> Iterator[pa.RecordBatch]:
+    wrong: list[arrow_csv.InvalidRow] = []
+
+    def refuse(row: arrow_csv.InvalidRow) -> Literal["error"]:
+        wrong.append(row)
+        return "error"
+
+    given = [f"column {at}" for at in range(len(table.columns))]
+    reading = arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=given, skip_rows=1)
+    parsing = arrow_csv.ParseOptions(
+        delimiter=_delimiter(table.file), newlines_in_values=True, invalid_row_handler=refuse
+    )
+    converting = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(given, pa.string()), null_values=[""], strings_can_be_null=True
+    )
+    try:
+        with arrow_csv.open_csv(table.file.path, reading, parsing, converting) as opened:
+            yield from opened
+    except pa.ArrowInvalid as error:
+        if wrong:
+            raise BadInput(_uneven(table, wrong[0])) from error
+        raise
+
+
+def _uneven(table: Table, row: arrow_csv.InvalidRow) -> str:
+    place = "a row" if row.number is None else f"row {row.number:,}"
+    return (
+        f"{named(table.file.known_as)}: {place} has {row.actual_columns:,} cells, "
+        f"and its first line names {row.expected_columns:,} columns."
+    )
+
+
+def _header(file: SourceFile) -> list[str]:
+    line = _first_line(file)
+    if not line.strip():
+        raise BadInput(f"{named(file.known_as)} begins with an empty line instead of its columns' names.")
+    return next(csv.reader(io.StringIO(line), delimiter=_delimiter(file)))
+
+
+def _first_line(file: SourceFile) -> str:
+    with file.path.open("rb") as opened:
+        line = opened.readline(HEADER)
+    if len(line) == HEADER:
+        raise BadInput(f"The first line of {named(file.known_as)} is longer than {HEADER >> 20} MB.")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{named(file.known_as)} is not UTF-8 text.") from None
+    if "\0" in text:
+        raise BadInput(f"{named(file.known_as)} is no CSV: its first line is not text.")
+    return text.rstrip("\r\n")
+
+
+def _delimiter(file: SourceFile) -> str:
+    if file.path.suffix.lower() == ".tsv":
+        return "\t"
+    line = _first_line(file)
+    return max(",;\t|", key=line.count)
+
+
+@contextmanager
+def _sentences(file: SourceFile) -> Iterator[None]:
+    """What pyarrow cannot read, as a sentence: its own words would quote the data."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        kind = "Parquet" if file.path.suffix.lower() in {".parquet", ".pq"} else "CSV in UTF-8"
+        why = " A line is longer than 8 MB, perhaps." if "straddling" in str(error) else ""
+        raise BadInput(f"{named(file.known_as)} cannot be read as {kind}.{why}") from error

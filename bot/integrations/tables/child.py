@@ -1,0 +1,84 @@
+"""The process that opens an uploaded file: `python -m bot.integrations.tables.child`, one file and out.
+
+A leaf: pyarrow loads here. Whatever is in the file, this process holds no secret, may write nothing, and ends when
+it takes more memory or processor time than it was given. On stdout: `C` and the packed columns, or `R` and why not.
+"""
+
+import json
+import math
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from bot.domain.columns import packed
+from bot.integrations.tables.collecting import Collector
+from bot.integrations.tables.csv_file import csv_batches
+from bot.integrations.tables.limits import Format, Limits, Refusal, Refused, Wanted
+from bot.integrations.tables.parquet_file import parquet_batches
+
+MIB = 1024 * 1024
+
+
+def main(request: str) -> bytes:
+    """What is in the file, or why it is not read."""
+    given = json.loads(request)
+    limits = Limits(**given["limits"])
+    _confine(limits)
+    try:
+        columns = _read(Path(given["path"]), Format(given["format"]), _wanted(given["wanted"]), limits)
+    except Refused as refused:
+        return _refusal(refused.why, refused.about)
+    except MemoryError:
+        return _refusal(Refusal.MEMORY)
+    except (pa.ArrowException, OSError, ValueError, EOFError):
+        return _refusal(Refusal.UNREADABLE)
+    return b"C" + columns
+
+
+def _read(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> bytes:
+    collector = Collector(wanted, limits)
+    for batch in _batches(path, kind, wanted, limits):
+        collector.add(batch)
+    return packed(collector.columns(guess_numbers=kind is not Format.PARQUET))
+
+
+def _batches(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> Iterator[pa.RecordBatch]:
+    if kind is Format.PARQUET:
+        return parquet_batches(path, wanted, limits)
+    return csv_batches(path, wanted, limits, compressed=kind is Format.CSV_GZ)
+
+
+def _wanted(given: dict[str, list[str]]) -> Wanted:
+    return Wanted(tuple(given["required"]), tuple(given["optional"]), tuple(given["as_text"]))
+
+
+def _confine(limits: Limits) -> None:
+    """From here on: so much memory and processor time, no file written, no core left."""
+    seconds = math.ceil(limits.seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform != "darwin":
+        # macOS does not keep to this limit: there the parent watches.
+        most = _address_space() + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _address_space() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 1024 * MIB
+    return pages * resource.getpagesize()
+
+
+def _refusal(why: Refusal, about: str = "") -> bytes:
+    return b"R" + json.dumps({"why": why, "about": about}).encode()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(main(sys.argv[1]))
+    sys.stdout.buffer.flush()

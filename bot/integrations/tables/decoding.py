@@ -1,0 +1,147 @@
+"""Reads an uploaded file in a process of its own, within limits of time and memory; BadInput says why not."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bot.domain.columns import Column, unpacked
+from bot.errors import BadInput
+from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted
+
+# No secret of ours, one thread, and an allocator that gives memory back.
+_SURROUNDINGS = {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "LANG": "C.UTF-8"}
+_COMMAND = (sys.executable, "-I", "-m", "bot.integrations.tables.child")
+_AT_ONCE = threading.BoundedSemaphore(2)
+_HEADROOM = 2 * MIB
+_LOOK_EVERY_S = 0.1
+_PS = "/bin/ps"
+FIELD = "file"
+
+
+def format_of(name: str) -> Format:
+    """The format by a file's name; BadInput for any other."""
+    lower = name.lower()
+    for each in (Format.CSV_GZ, Format.CSV, Format.PARQUET):
+        if lower.endswith(f".{each}"):
+            return each
+    raise BadInput("Send a file that ends with .parquet, .csv or .csv.gz.", field=FIELD)
+
+
+def decode(
+    path: Path,
+    kind: Format,
+    wanted: Wanted,
+    limits: Limits,
+    *,
+    watched: bool = sys.platform == "darwin",
+) -> dict[str, Column]:
+    """The wanted columns of a file; `watched` has its reader's memory measured from outside as well."""
+    if path.stat().st_size > limits.file_bytes:
+        raise _refused(Refusal.FILE, limits)
+    request = json.dumps(
+        {
+            "path": str(path.absolute()),
+            "format": kind,
+            "wanted": dataclasses.asdict(wanted),
+            "limits": dataclasses.asdict(limits),
+        }
+    )
+    with _AT_ONCE:
+        answer = _answer(request, limits, watched)
+    return _columns(answer, limits)
+
+
+def _answer(request: str, limits: Limits, watched: bool) -> bytes:
+    with subprocess.Popen(  # noqa: S603  the request is one argument, and read as JSON
+        [*_COMMAND, request], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=_SURROUNDINGS,
+    ) as reader:  # fmt: skip
+        guard = _Guard(reader, limits, watched)
+        try:
+            answer = reader.stdout.read(limits.content_bytes + _HEADROOM) if reader.stdout else b""
+            if len(answer) < limits.content_bytes + _HEADROOM:
+                reader.wait()
+        finally:
+            guard.done()
+    if guard.why is not None:
+        raise _refused(guard.why, limits)
+    if reader.returncode > 0:
+        raise RuntimeError(f"the reader of tables failed with {reader.returncode}")
+    # Ended by a signal: an allocation that failed inside a library, or the limit on processor time.
+    return answer if reader.returncode == 0 else json_refusal(Refusal.MEMORY)
+
+
+class _Guard:
+    """Ends the reader when its time is over or, where nothing else does, when it takes too much memory."""
+
+    def __init__(self, reader: "subprocess.Popen[bytes]", limits: Limits, watched: bool) -> None:
+        self.why: Refusal | None = None
+        self._reader = reader
+        self._limits = limits
+        self._watched = watched
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def done(self) -> None:
+        """The reader has said everything, or no more is wanted of it."""
+        self._done.set()
+        self._thread.join()
+        self._reader.kill()
+
+    def _watch(self) -> None:
+        looks = max(int(self._limits.seconds / _LOOK_EVERY_S), 1)
+        for _ in range(looks):
+            if self._done.wait(_LOOK_EVERY_S):
+                return
+            if self._watched and resident_bytes(self._reader.pid) > self._limits.memory_bytes:
+                self._end(Refusal.MEMORY)
+                return
+        self._end(Refusal.TIME)
+
+    def _end(self, why: Refusal) -> None:
+        self.why = why
+        self._reader.kill()
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory of a process as `ps` says it; 0 when it is gone."""
+    command = [_PS, "-o", "rss=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no word of theirs in it
+    return int(shown.stdout.strip() or 0) * 1024
+
+
+def json_refusal(why: Refusal) -> bytes:
+    """A refusal as the reader would have written it."""
+    return b"R" + json.dumps({"why": why, "about": ""}).encode()
+
+
+def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
+    try:
+        if answer[:1] == b"C":
+            return unpacked(answer[1:])
+        told = json.loads(answer[1:])
+        why, about = Refusal(told["why"]), str(told["about"])
+    except (ValueError, TypeError, KeyError):
+        why, about = Refusal.UNREADABLE, ""
+    raise _refused(why, limits, about)
+
+
+def _refused(why: Refusal, limits: Limits, about: str = "") -> BadInput:
+    column = f"The column “{about[:60]}”"
+    sentence = {
+        Refusal.FILE: f"The file is larger than {limits.file_bytes / MIB:,.0f} MB.",
+        Refusal.ROWS: f"The file has more than {limits.rows:,} rows.",
+        Refusal.COLUMNS: f"The file has more than {limits.columns:,} columns.",
+        Refusal.CELL: f"{column} has a cell of more than {limits.cell_bytes:,} bytes.",
+        Refusal.CONTENT: f"Unpacked, the file is larger than {limits.content_bytes / MIB:,.0f} MB.",
+        Refusal.MEMORY: "Reading the file takes more memory than one file may have.",
+        Refusal.TIME: f"Reading the file takes longer than {limits.seconds:g} seconds.",
+        Refusal.TYPE: f"{column} holds neither numbers nor plain text.",
+        Refusal.MISSING: f"{column} is missing.",
+        Refusal.UNREADABLE: "The file cannot be read: it is damaged, or not in the format its name says.",
+    }[why]
+    return BadInput(sentence, field=FIELD)

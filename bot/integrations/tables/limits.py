@@ -1,0 +1,72 @@
+"""How much of a file is read, what of it is wanted, and why one is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MIB = 1024 * 1024
+
+
+class Format(StrEnum):
+    """The files that can be read."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    CSV_GZ = "csv.gz"
+
+
+class Refusal(StrEnum):
+    """Why a file is not read."""
+
+    FILE = "file"
+    ROWS = "rows"
+    COLUMNS = "columns"
+    CELL = "cell"
+    CONTENT = "content"
+    MEMORY = "memory"
+    TIME = "time"
+    TYPE = "type"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: its bytes, its rows and columns, the bytes of a cell and of all cells together, and
+    the memory (beyond what the reader needs to start) and seconds of the process that reads it."""
+
+    file_bytes: int = 64 * MIB
+    rows: int = 1_000_000
+    columns: int = 500
+    cell_bytes: int = 1024
+    content_bytes: int = 256 * MIB
+    memory_bytes: int = 1024 * MIB
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which columns: the required ones, and these if they are there (all, when nothing is named); `as_text` are
+    taken as text whatever they look like."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    as_text: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether no column is named."""
+        return not self.required and not self.optional
+
+    def chosen(self, there: list[str]) -> list[str]:
+        """The columns to read of those that are there."""
+        named = (*self.required, *self.optional)
+        return there if self.everything else [each for each in named if each in there]
+
+
+class Refused(Exception):
+    """The file is not read; `about` names the column, where there is one."""
+
+    def __init__(self, why: Refusal, about: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.about = about

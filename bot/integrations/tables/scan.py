@@ -1,0 +1,149 @@
+"""What a source holds: its fingerprint, its shape, and which columns look like personal data. A leaf: pyarrow.
+
+Of the values a bounded sample is looked at and forgotten.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bot.domain.data_sets import Content, FingerprintKind
+from bot.domain.personal import SAMPLE, PersonalKind, suspicion
+from bot.domain.row_hash import RowHash
+from bot.errors import AlreadyResolved, BadInput
+from bot.integrations.tables import sources
+from bot.integrations.tables.batches import Table, table
+from bot.integrations.tables.columns import Types
+from bot.integrations.tables.query import Query
+from bot.integrations.tables.sources import SourceFile, named
+
+LONGEST_SAMPLED = 200
+LONGEST_SOURCE = 1000
+
+
+class Readable(Protocol):
+    """A table, whatever it is read from."""
+
+    @property
+    def is_typed(self) -> bool: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    def batches(self) -> Iterator[pa.RecordBatch]: ...
+
+
+def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
+    """The content of files, folders and globs; `by_rows` knows them by their rows in whatever order.
+
+    Raises NotFound, BadInput, Unavailable; AlreadyResolved when a file changed while it was read.
+    """
+    found = sources.files(words)
+    before = sources.state(found)
+    digest, size = sources.fingerprint(found)
+    tables = _tables(found, needed=by_rows)
+    shape = _shape(tables, by_rows=by_rows) if tables else None
+    if sources.state(found) != before:
+        raise AlreadyResolved("A file changed while it was read, so nothing was added. Try again.")
+    source = ", ".join(words)[:LONGEST_SOURCE]
+    if shape is None:
+        return Content(digest, FingerprintKind.CONTENT, source, size)
+    known = (shape.digest, FingerprintKind.ROWS) if by_rows else (digest, FingerprintKind.CONTENT)
+    return Content(*known, source, size, shape.rows, shape.types.columns(), shape.suspected())
+
+
+def scan_query(asked: Query) -> Content:
+    """The content of a query: always known by its rows, for a database gives them in any order."""
+    shape = _shape([asked.read()], by_rows=True)
+    return Content(
+        shape.digest,
+        FingerprintKind.ROWS,
+        asked.source,
+        None,
+        shape.rows,
+        shape.types.columns(),
+        shape.suspected(),
+    )
+
+
+class _Shape:
+    """What is gathered while rows pass by."""
+
+    def __init__(self, columns: Sequence[str], *, by_rows: bool) -> None:
+        self.rows = 0
+        self.types = Types(columns)
+        self._columns = columns
+        self._hash = RowHash(columns) if by_rows else None
+        self._samples: list[list[str]] = [[] for _ in columns]
+
+    @property
+    def digest(self) -> str:
+        return self._hash.digest() if self._hash else ""
+
+    def add(self, rows: pa.RecordBatch, *, is_typed: bool) -> None:
+        batch = rows.select(list(self._columns))
+        self.rows += batch.num_rows
+        self.types.add(batch, is_typed=is_typed)
+        if self._hash is not None:
+            self._hash.add([_texts(each) for each in batch.columns])
+        for kept, cells in zip(self._samples, batch.columns, strict=True):
+            if len(kept) < SAMPLE:
+                some = _texts(cells.slice(0, SAMPLE - len(kept)))
+                kept += [each[:LONGEST_SAMPLED] for each in some if each]
+
+    def suspected(self) -> tuple[tuple[str, PersonalKind], ...]:
+        found = zip(self._columns, self._samples, strict=True)
+        asked = ((name, suspicion(name, sample)) for name, sample in found)
+        return tuple((name, kind) for name, kind in asked if kind is not None)
+
+
+def _shape(tables: Sequence[Readable], *, by_rows: bool) -> _Shape:
+    shape: _Shape | None = None
+    for each in tables:
+        for batch in each.batches():
+            if shape is None:
+                shape = _Shape(each.columns, by_rows=by_rows)
+            shape.add(batch, is_typed=each.is_typed)
+    return shape or _Shape(tables[0].columns, by_rows=by_rows)
+
+
+def _tables(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
+    """The tables, when every file is one and all have the same columns; else none, or a refusal where needed."""
+    if not needed and not all(each.is_table for each in found):
+        return []
+    tables = [table(each) for each in found]
+    first = tables[0]
+    for other in tables[1:]:
+        if set(other.columns) != set(first.columns):
+            raise BadInput(
+                f"{named(other.file.known_as)} has other columns than {named(first.file.known_as)}: "
+                "together they are no table."
+            )
+    return tables
+
+
+def _texts(cells: "pa.Array[Any]") -> list[str | None]:
+    """Cells as text, the way a CSV writes them."""
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    if not pa.types.is_nested(cells.type) and not _is_binary(cells.type):
+        try:
+            return list(pc.cast(cells, pa.string()).to_pylist())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            pass
+    return [None if each is None else _text(each) for each in cells.to_pylist()]
+
+
+def _is_binary(type_: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(type_) or pa.types.is_large_binary(type_) or pa.types.is_fixed_size_binary(type_)
+    )
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bytes):
+        return cell.hex()
+    return json.dumps(cell, default=str, sort_keys=True, ensure_ascii=False)

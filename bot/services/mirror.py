@@ -1,0 +1,91 @@
+"""Keeps the mirror of an MLflow server: looked at often, and whoever reads is told how old it is."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.domain.mirror import Mirror, Sight
+from bot.errors import Unavailable
+from bot.ports import ModelServer
+from bot.services import alias_guard
+from bot.services.context import Context
+from storage import mirror, mirrored
+
+log = logging.getLogger(__name__)
+
+DETAILS_AT_ONCE = 20
+READ_AGAIN_AFTER = timedelta(minutes=10)
+
+
+def refresh(context: Context) -> None:
+    """Look at the server when it is time, and compare its aliases with what was decided."""
+    server, at = context.server, context.clock.now()
+    if server is None:
+        return
+    with context.database.write() as session:
+        if not mirror.claim(session, at):
+            return
+    before = alias_guard.revisions(context)
+    try:
+        sight = server.look()
+        save(context, sight, at)
+        alias_guard.compare(context, server, sight, before, at)
+        with context.database.write() as session:
+            mirrored.drop_gone(session, sight, at)
+            mirror.looked(session, at)
+        read_details(context, server, at, at - READ_AGAIN_AFTER)
+    except Unavailable as silence:
+        _fell_silent(context, silence, at)
+
+
+def save(context: Context, sight: Sight, at: datetime) -> None:
+    """Store what was listed, in transactions that nobody has to wait for."""
+    if sight.set_aside:
+        log.warning("%s things on the MLflow server cannot be used and were set aside.", sight.set_aside)
+    with context.database.write() as session:
+        mirrored.save_models(session, sight.models, at)
+    with context.database.read() as session:
+        parts = list(mirrored.unsaved(session, sight))
+    for part in parts:
+        with context.database.write() as session:
+            mirrored.save_versions(session, part)
+
+
+def read_details(context: Context, server: ModelServer, at: datetime, before: datetime) -> int:
+    """Read what stands behind some versions: those never read first, then those read before a moment.
+
+    Returns how many that were.
+    """
+    with context.database.read() as session:
+        versions = mirrored.least_known(session, before, DETAILS_AT_ONCE)
+    found = {number: server.details(version) for number, version in versions.items()}
+    with context.database.write() as session:
+        mirrored.save_details(session, found, at)
+    return len(found)
+
+
+def state(context: Context) -> Mirror | None:
+    """How the mirror stands; None where the registry is our own."""
+    if context.server is None:
+        return None
+    with context.database.read() as session:
+        return mirror.find(session)
+
+
+def aged(context: Context) -> Mirror | None:
+    """The mirror, when what is read from it must say its age."""
+    found = state(context)
+    return found if found is not None and found.is_old(context.clock.now()) else None
+
+
+def hint(context: Context) -> None:
+    """Somebody says that there is something new: look at once."""
+    with context.database.write() as session:
+        mirror.hint(session, context.clock.now())
+    context.wake()
+
+
+def _fell_silent(context: Context, silence: Unavailable, at: datetime) -> None:
+    with context.database.write() as session:
+        is_new = mirror.fell_silent(session, at, silence.sentence)
+    if is_new:
+        log.warning("The MLflow server cannot be read: %s", silence.sentence)

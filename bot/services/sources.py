@@ -1,0 +1,109 @@
+"""Where a registered version's files lie: the source that a program names, followed to a place."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Never
+
+from sqlalchemy.orm import Session
+
+from bot.domain.logged_models import LoggedModel
+from bot.domain.registration import Registration
+from bot.domain.runs import Run
+from bot.domain.tokens import ApiToken
+from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services.versions import the as the_version
+from storage import experiments, logged_models, runs
+
+_LOGGED = re.compile(r"/(?P<id>m-[0-9a-f]{32})")
+_VERSION = re.compile(r"/(?P<model>[^/]+)/(?P<version>\d{1,9})", re.ASCII)
+_OF_RUN = re.compile(r"/+(?P<run>[^/]+)(?P<path>/.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The source as it is kept, where it leads, and the run and logged model that it comes from."""
+
+    source: str
+    uri: str
+    run: Run | None = None
+    run_id: str = ""
+    logged_model_id: str = ""
+
+
+def place_of(session: Session, token: ApiToken, hidden: Container[str], wish: Registration) -> Place:
+    """Follow the source; BadInput when it does not belong to the run or logged model that is named beside it.
+
+    `hidden` are the registered models that do not exist for this token.
+    """
+    scheme, _, rest = wish.source.partition(":")
+    if scheme == "models" and (named := _VERSION.fullmatch(rest)):
+        if named["model"] in hidden:
+            raise NotFound(f"Registered Model with name={named['model']} not found")
+        return _of_version(session, token, wish, named["model"], int(named["version"]))
+    logged = _logged_model(session, token, wish)
+    run_id = wish.run_id or (logged.source_run_id if logged else "")
+    run = _run(session, token, run_id)
+    uri = _uri(wish, scheme, rest, run, logged)
+    return Place(wish.source, uri, run, run_id, wish.logged_model_id)
+
+
+def _uri(wish: Registration, scheme: str, rest: str, run: Run | None, logged: LoggedModel | None) -> str:
+    """Where the files lie; a place of ours must be the run's or the logged model's own."""
+    if scheme == "models":
+        named = _LOGGED.fullmatch(rest)
+        if logged is None or named is None or named["id"] != logged.model_id:
+            _misplaced(wish.source)
+        return logged.artifact_location
+    if scheme == "runs":
+        found = _OF_RUN.fullmatch(rest)
+        if run is None or found is None or found["run"] != run.run_id:
+            _misplaced(wish.source)
+        return run.artifact_uri + found["path"]
+    if scheme == "mlflow-artifacts":
+        roots = [each for each in (run and run.artifact_uri, logged and logged.artifact_location) if each]
+        if not any(wish.source == root or wish.source.startswith(f"{root}/") for root in roots):
+            _misplaced(wish.source)
+    return wish.source
+
+
+def _logged_model(session: Session, token: ApiToken, wish: Registration) -> LoggedModel | None:
+    if not wish.logged_model_id:
+        return None
+    found = logged_models.find(session, wish.logged_model_id)
+    if found is None or found.deleted_at is not None:
+        _misplaced(wish.source)
+    experiment = experiments.find(session, found.experiment_id)
+    _reach(token, "" if experiment is None else experiment.name)
+    return found
+
+
+def _run(session: Session, token: ApiToken, run_id: str) -> Run | None:
+    found = runs.find_run(session, run_id) if run_id else None
+    if found is not None:
+        _reach(token, found.experiment)
+    return found
+
+
+def _reach(token: ApiToken, experiment: str) -> None:
+    if not token.reaches_experiment(experiment):
+        raise NotAllowed(f"This token reaches experiments like `{token.experiments}` alone.")
+
+
+def _of_version(session: Session, token: ApiToken, wish: Registration, name: str, number: int) -> Place:
+    if not token.reaches_model(name):
+        raise NotAllowed(f"This token reaches registered models like `{token.models}` alone.")
+    found = the_version(session, name, number)
+    run_id = wish.run_id or found.run_id or ""
+    if run_id != (found.run_id or ""):
+        _misplaced(wish.source)
+    return Place(
+        wish.source, found.artifact.uri, _run(session, token, run_id), run_id, found.logged_model_id or ""
+    )
+
+
+def _misplaced(source: str) -> Never:
+    raise BadInput(
+        f"Invalid model version source: '{source[:200]}'. The run_id or model_id beside it must name what holds it.",
+        field="source",
+    )

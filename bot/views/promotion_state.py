@@ -1,0 +1,82 @@
+"""How a promotion request stands, in a sign and in words: the same on its card, in lists and in forms."""
+
+from bot.domain.case import Case
+from bot.domain.promotion import State
+from bot.domain.registry import ChangeKind
+
+WITHOUT_APPROVAL = "live without approval"
+
+_STATES = {
+    State.REQUESTED: "waiting",
+    State.APPROVED: "approved, not live yet",
+    State.APPLYING: "approved, going live",
+    State.LIVE: "live",
+    State.CONFIRMED: "live",
+    State.REJECTED: "rejected",
+    State.WITHDRAWN: "withdrawn",
+    State.EXPIRED: "expired",
+    State.FAILED: "failed, nothing moved",
+    State.ROLLED_BACK: "was live, rolled back",
+}
+# Over and without effect. The selector asks for the emoji: text fonts have a small ring of their own for it.
+ENDED = "\N{MEDIUM WHITE CIRCLE}\N{VARIATION SELECTOR-16}"
+_SIGNS = {
+    State.REQUESTED: "🟡",
+    State.APPROVED: "🔵",
+    State.APPLYING: "🔵",
+    State.LIVE: "🟢",
+    State.CONFIRMED: "🟢",
+    State.REJECTED: "🔴",
+    State.FAILED: "🔴",
+    State.ROLLED_BACK: "↩️",
+    State.EXPIRED: ENDED,
+    State.WITHDRAWN: ENDED,
+}
+
+
+def headline(case: Case) -> str:
+    """Verb, object, target and state: "Promote churn@7 to production: waiting for 1 of 2"."""
+    request = case.request
+    name = f"{request.model}@{request.version}"
+    if request.kind is ChangeKind.ROLLBACK:
+        done = "done" if request.state in {State.LIVE, State.CONFIRMED} else _STATES[request.state]
+        return f"Roll {request.environment} back to {name}: {done}"
+    before = f"{WITHOUT_APPROVAL}, " if case.is_after_the_fact else ""
+    return f"Promote {name} to {request.environment}: {before}{state_words(case)}"
+
+
+def state_words(case: Case) -> str:
+    """Where the request stands, in a few words."""
+    request = case.request
+    if request.state is State.REQUESTED and case.counted.needed:
+        missing = case.counted.needed - case.counted.count
+        return f"waiting for {missing} of {case.counted.needed}" if missing else "waiting for its gates"
+    if request.state is State.APPROVED and case.lock is not None:
+        return "approved, held by a lock"
+    if request.state is State.APPROVED and request.held:
+        return "approved, waiting for a click"
+    if case.replaced_by is not None:
+        return f"was live, replaced by {request.model}@{case.replaced_by}"
+    return _STATES[request.state]
+
+
+def sign(case: Case) -> str:
+    """What stands before its name: more than a colour, and the same wherever it is named."""
+    if case.is_after_the_fact and case.request.is_open:
+        return "⚠️"
+    return ENDED if case.replaced_by is not None else _SIGNS[case.request.state]
+
+
+def effect(case: Case) -> str:
+    """The exact effect: "production moves from churn@5 to churn@7"."""
+    request = case.request
+    if case.is_after_the_fact:
+        was = f"{request.model}@{request.expected_live}" if request.expected_live else "nothing"
+        return f"{request.environment} keeps {request.model}@{request.version}, moved there outside of me from {was}"
+    now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
+    return f"{request.environment} moves {now}to {request.model}@{request.version}"
+
+
+def sentence(words: str) -> str:
+    """Words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,92 @@
+"""What may stand in a request: lengths, characters and ranges, so that nothing else reaches a service."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.domain.checks import CheckResult
+from bot.domain.data_sets import FingerprintKind
+
+MOST_ITEMS = 1000
+
+
+def _keepable(text: str) -> str:
+    # PostgreSQL keeps no NUL, and no line of a log or a message shall be broken by what a program sends.
+    if not all(each.isprintable() or each in "\n\t" for each in text):
+        raise ValueError("it holds characters that cannot be shown")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_keepable)]
+Name = Annotated[
+    Text, StringConstraints(min_length=1, max_length=128, strip_whitespace=True, pattern=r"^[^\n\t]+$")
+]
+Details = Annotated[Text, StringConstraints(max_length=4000)]
+Address = Annotated[Text, StringConstraints(max_length=2000, pattern=r"^\S*$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+Model = Annotated[Text, Path(max_length=255, description="The registered model's name.")]
+Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Environment = Annotated[Text, Path(max_length=64, description="An environment of the policy.")]
+RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="How many at most.")]
+Offset = Annotated[
+    int, Query(ge=0, le=2**31 - 1, description="How many to leave out; `next` of the page before.")
+]
+
+
+class Said(BaseModel):
+    """A body: its fields and no others, each of its own type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class CheckSaid(Said):
+    """A result that a program reports of a version's artifact."""
+
+    name: Name = Field(examples=["unit-tests"])
+    result: CheckResult = Field(strict=False)
+    sha256: Sha256 | None = Field(
+        None, description="The artifact that was checked; refused when it is another."
+    )
+    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
+    details: Details = ""
+    valid_until: datetime | None = Field(None, strict=False, examples=["2027-01-31T00:00:00Z"])
+
+
+class ServingSaid(Said):
+    """What one instance serves now."""
+
+    version: int = Field(ge=1, le=2**31 - 1)
+    instance: Name = Field("default", examples=["eu-west-1"], description="Each reports for itself.")
+    replicas: int = Field(1, ge=0, le=1_000_000, description="0 when the instance is gone.")
+    sha256: Sha256 | None = Field(None, description="The digest of the files that it loaded.")
+
+
+class DigestSaid(Said):
+    """The SHA-256 of a version's artifact, as its writer made it."""
+
+    sha256: Sha256
+
+
+class ColumnSaid(Said):
+    """A column of a data set."""
+
+    name: Name
+    type: Annotated[Text, StringConstraints(min_length=1, max_length=64)] = Field(examples=["number"])
+
+
+class DataSetSaid(Said):
+    """A version of a data set: what it is known by, and its shape where it is a table."""
+
+    fingerprint: Sha256 = Field(description="The SHA-256 over its content.")
+    kind: FingerprintKind = Field(FingerprintKind.CONTENT, strict=False)
+    version: Annotated[
+        Name | None, Field(examples=["2026-11-01"], description="The day, when none is said.")
+    ] = None
+    source: Annotated[Text, StringConstraints(max_length=2000)] = ""
+    rows: int | None = Field(None, ge=0, le=2**62)
+    size_bytes: int | None = Field(None, ge=0, le=2**62)
+    columns: list[ColumnSaid] | None = Field(None, max_length=2000)

@@ -1,0 +1,207 @@
+"""Data sets and their versions: stored, found, withdrawn; and what people said of their columns."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select, union, update
+from sqlalchemy.orm import Session
+
+from bot.domain.data_sets import Column, Content, DataSet, DataSetRecord, PersonalColumn
+from bot.domain.personal import PersonalKind
+from bot.domain.registry import DataSetVersion, PersonId
+from storage.registry import data_set_id
+from storage.tables.data_sets import DataSetRow, PersonalColumnRow
+from storage.tables.registry import DataSetVersionRow
+from storage.upsert import insert_once, swapped
+
+MOST_RECORDS = 200
+
+
+def names(session: Session) -> tuple[str, ...]:
+    """The name of every data set that somebody added, or that a run or version was trained on."""
+    both = union(select(DataSetRow.name), select(DataSetVersionRow.name))
+    return tuple(sorted(session.scalars(both)))
+
+
+def find(session: Session, name: str) -> DataSet | None:
+    """What is said of a data set; None when nobody said anything."""
+    row = session.scalars(select(DataSetRow).where(DataSetRow.name == name)).one_or_none()
+    return None if row is None else _data_set(row)
+
+
+def data_sets(session: Session) -> tuple[DataSet, ...]:
+    """Every data set that somebody said something of."""
+    return tuple(map(_data_set, session.scalars(select(DataSetRow).order_by(DataSetRow.name))))
+
+
+def lock(session: Session, name: str, at: datetime) -> DataSet:
+    """Take the data set's row lock, and make the row when there is none; every change begins here."""
+    insert_once(session, DataSetRow, {"name": name, "because": "", "created_at": at})
+    statement = select(DataSetRow).where(DataSetRow.name == name).with_for_update()
+    return _data_set(session.scalars(statement.execution_options(populate_existing=True)).one())
+
+
+def save(session: Session, data_set: DataSet) -> None:
+    """Store what is said of a data set that is locked."""
+    said = update(DataSetRow).where(DataSetRow.name == data_set.name)
+    session.execute(
+        said.values(
+            steward=data_set.steward,
+            classification=data_set.classification,
+            because=data_set.because,
+            fresh_within_s=_seconds(data_set.fresh_within),
+            retention_s=_seconds(data_set.retention),
+        )
+    )
+
+
+def newest(session: Session) -> tuple[DataSetRecord, ...]:
+    """The newest version of each data set, by name; a withdrawn one only where there is no other."""
+    row = DataSetVersionRow
+    order = (row.withdrawn_at.is_not(None), row.added_at.desc().nulls_last(), row.id.desc())
+    place = func.row_number().over(partition_by=row.name, order_by=order)
+    ranked = select(row.id, place.label("place")).subquery()
+    statement = select(row).join(ranked, ranked.c.id == row.id).where(ranked.c.place == 1).order_by(row.name)
+    return tuple(map(_record, session.scalars(statement)))
+
+
+def records(session: Session, name: str, most: int = MOST_RECORDS) -> tuple[DataSetRecord, ...]:
+    """The versions of a data set, the newest first."""
+    return _records(session, DataSetVersionRow.name == name, most=most)
+
+
+def records_named(session: Session, name: str, version: str) -> tuple[DataSetRecord, ...]:
+    """The versions of a data set that are called so; runs may have told of several contents under one name."""
+    row = DataSetVersionRow
+    return _records(session, row.name == name, row.version == version)
+
+
+def record_with(session: Session, name: str, fingerprint: str) -> DataSetRecord | None:
+    """The version of a data set that has this content."""
+    row = DataSetVersionRow
+    return next(iter(_records(session, row.name == name, row.fingerprint == fingerprint, most=1)), None)
+
+
+def find_record(session: Session, row_id: int) -> DataSetRecord | None:
+    """A version by its row."""
+    row = session.get(DataSetVersionRow, row_id, populate_existing=True)
+    return None if row is None else _record(row)
+
+
+def record_of(session: Session, version: DataSetVersion) -> DataSetRecord | None:
+    """Everything that is known of a data set version."""
+    row = DataSetVersionRow
+    statement = select(row).where(
+        row.name == version.name, row.version == version.version, row.fingerprint == version.fingerprint
+    )
+    found = session.scalars(statement).one_or_none()
+    return None if found is None else _record(found)
+
+
+def add_version(
+    session: Session, version: DataSetVersion, content: Content, by: str, at: datetime
+) -> DataSetRecord:
+    """Store a version with its shape; one that only a run told of so far is filled in."""
+    row = session.get_one(DataSetVersionRow, data_set_id(session, version))
+    row.rows, row.columns = version.rows, version.columns
+    row.source, row.kind, row.size_bytes = content.source, content.kind, content.size_bytes
+    row.schema = None if content.columns is None else [(each.name, each.type) for each in content.columns]
+    row.added_at, row.added_by = at, by
+    session.flush()
+    return _record(row)
+
+
+def withdraw(session: Session, row_id: int, by: PersonId, at: datetime) -> bool:
+    """Withdraw a version; False when it was withdrawn before."""
+    row = DataSetVersionRow
+    statement = update(row).where(row.id == row_id, row.withdrawn_at.is_(None))
+    return swapped(session, statement.values(withdrawn_at=at, withdrawn_by=by)) == 1
+
+
+def personal_columns(session: Session, name: str | None = None) -> tuple[PersonalColumn, ...]:
+    """The columns that look like personal data, of one data set or of all."""
+    statement = _columns()
+    if name is not None:
+        statement = statement.where(DataSetRow.name == name)
+    return tuple(_column(each, row) for each, row in session.execute(statement))
+
+
+def find_column(session: Session, row_id: int) -> PersonalColumn | None:
+    """One such column by its row."""
+    found = session.execute(_columns().where(PersonalColumnRow.id == row_id)).one_or_none()
+    return None if found is None else _column(*found)
+
+
+def suspect(session: Session, name: str, suspected: Iterable[tuple[str, PersonalKind]]) -> tuple[str, ...]:
+    """Remember that columns look like personal data; returns those that nobody was asked about before."""
+    place = session.scalars(select(DataSetRow.id).where(DataSetRow.name == name)).one()
+    new = []
+    for column, kind in suspected:
+        if insert_once(session, PersonalColumnRow, {"data_set_id": place, "name": column, "kind": kind}):
+            new.append(column)
+    return tuple(new)
+
+
+def decide(session: Session, row_id: int, is_personal: bool, by: PersonId, at: datetime) -> bool:
+    """Say whether a column is personal data; False when the same was said before."""
+    row = PersonalColumnRow
+    statement = update(row).where(row.id == row_id, row.is_personal.is_distinct_from(is_personal))
+    return swapped(session, statement.values(is_personal=is_personal, by=by, at=at)) == 1
+
+
+def _records(
+    session: Session, *wanted: ColumnElement[bool], most: int = MOST_RECORDS
+) -> tuple[DataSetRecord, ...]:
+    row = DataSetVersionRow
+    statement = (
+        select(row).where(*wanted).order_by(row.added_at.desc().nulls_last(), row.id.desc()).limit(most)
+    )
+    return tuple(map(_record, session.scalars(statement)))
+
+
+def _columns() -> Select[str, PersonalColumnRow]:
+    statement = select(DataSetRow.name, PersonalColumnRow).order_by(DataSetRow.name, PersonalColumnRow.id)
+    return statement.join(DataSetRow, DataSetRow.id == PersonalColumnRow.data_set_id).execution_options(
+        populate_existing=True
+    )
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else round(length.total_seconds())
+
+
+def _length(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _data_set(row: DataSetRow) -> DataSet:
+    return DataSet(
+        row.name,
+        row.steward,
+        row.classification,
+        row.because,
+        _length(row.fresh_within_s),
+        _length(row.retention_s),
+    )
+
+
+def _record(row: DataSetVersionRow) -> DataSetRecord:
+    return DataSetRecord(
+        id=row.id,
+        version=DataSetVersion(row.name, row.version, row.fingerprint, row.rows, row.columns, row.source),
+        kind=row.kind,
+        schema=_schema(row.schema),
+        size_bytes=row.size_bytes,
+        added_at=row.added_at,
+        added_by=row.added_by,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
+    )
+
+
+def _schema(kept: Sequence[tuple[str, str]] | None) -> tuple[Column, ...] | None:
+    return None if kept is None else tuple(Column(name, type_) for name, type_ in kept)
+
+
+def _column(data_set: str, row: PersonalColumnRow) -> PersonalColumn:
+    return PersonalColumn(row.id, data_set, row.name, row.kind, row.is_personal, row.by, row.at)

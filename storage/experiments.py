@@ -1,0 +1,142 @@
+"""Experiments: stored, found, changed. A deleted one keeps its name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.domain.experiments import Experiment
+from storage.tables.experiments import ExperimentRow
+from storage.tables.registry import ModelVersionRow, RegisteredModelRow
+from storage.tables.runs import RunRow
+from storage.upsert import insert_once
+
+
+def add(
+    session: Session, name: str, at: datetime, location: str = "", tags: Mapping[str, str] | None = None
+) -> Experiment | None:
+    """Store a new experiment; None when the name is taken."""
+    values = {
+        "name": name,
+        "artifact_location": location,
+        "tags": dict(tags or {}),
+        "created_at": at,
+        "updated_at": at,
+    }
+    return find_by_name(session, name) if insert_once(session, ExperimentRow, values) else None
+
+
+def named(session: Session, name: str, at: datetime) -> int:
+    """The id of the experiment of that name, which is made when there is none."""
+    found = find_by_name(session, name) or add(session, name, at) or find_by_name(session, name)
+    assert found is not None
+    return found.id
+
+
+def find(session: Session, experiment_id: int, *, lock: bool = False) -> Experiment | None:
+    """One experiment; with `lock` nobody deletes it until the transaction ends."""
+    statement = select(ExperimentRow).where(ExperimentRow.id == experiment_id)
+    row = session.scalars(statement.with_for_update(read=True) if lock else statement).one_or_none()
+    return None if row is None else _experiment(row)
+
+
+def find_by_name(session: Session, name: str) -> Experiment | None:
+    """The experiment of that name, letter for letter."""
+    row = session.scalars(select(ExperimentRow).where(ExperimentRow.name == name)).one_or_none()
+    return None if row is None else _experiment(row)
+
+
+def listed(session: Session, ids: Iterable[int] | None = None) -> tuple[Experiment, ...]:
+    """Every experiment, deleted ones too, or those with these ids; the first first."""
+    statement = select(ExperimentRow).order_by(ExperimentRow.id)
+    if ids is not None:
+        statement = statement.where(ExperimentRow.id.in_(set(ids)))
+    return tuple(map(_experiment, session.scalars(statement)))
+
+
+def names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
+    """The names of experiments by their ids."""
+    rows = session.execute(select(ExperimentRow.id, ExperimentRow.name).where(ExperimentRow.id.in_(ids)))
+    return dict(rows.all())
+
+
+def counted(session: Session) -> tuple[tuple[str, int, int], ...]:
+    """Name, number of runs and the start of the newest in ms, of each experiment with runs; the newest first."""
+    newest = func.max(RunRow.started_ms)
+    statement = (
+        select(ExperimentRow.name, func.count(RunRow.id), newest)
+        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
+        .where(ExperimentRow.deleted_at.is_(None), RunRow.deleted_at.is_(None))
+        .group_by(ExperimentRow.id, ExperimentRow.name)
+        .order_by(newest.desc(), ExperimentRow.name)
+    )
+    return tuple((name, count, ms) for name, count, ms in session.execute(statement))
+
+
+def behind(session: Session, models: Iterable[str]) -> frozenset[str]:
+    """The names of the experiments in which a version of these registered models was trained."""
+    statement = (
+        select(ExperimentRow.name)
+        .join(RunRow, RunRow.experiment_id == ExperimentRow.id)
+        .join(ModelVersionRow, ModelVersionRow.run_id == RunRow.run_id)
+        .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
+        .where(RegisteredModelRow.name.in_(set(models)))
+        .distinct()
+    )
+    return frozenset(session.scalars(statement))
+
+
+def rename(session: Session, experiment_id: int, name: str, at: datetime) -> bool:
+    """Give it another name; False when that one is taken."""
+    try:
+        with session.begin_nested():
+            _change(session, experiment_id, name=name, updated_at=at)
+    except IntegrityError:
+        return False
+    return True
+
+
+def place(session: Session, experiment_id: int, location: str) -> None:
+    """Say where its artifacts go."""
+    _change(session, experiment_id, artifact_location=location)
+
+
+def set_tags(session: Session, experiment_id: int, change: Mapping[str, str | None], at: datetime) -> None:
+    """Set tags, and delete those whose value is None; two writers do not undo each other."""
+    statement = select(ExperimentRow).where(ExperimentRow.id == experiment_id).with_for_update()
+    row = session.scalars(statement.execution_options(populate_existing=True)).one()
+    tags = {**row.tags, **change}
+    row.tags = {key: value for key, value in tags.items() if value is not None}
+    row.updated_at = at
+    session.flush()
+
+
+def delete(session: Session, experiment_id: int, at: datetime) -> None:
+    """Mark it and all its runs as deleted."""
+    _change(session, experiment_id, deleted_at=at, updated_at=at)
+    mine = update(RunRow).where(RunRow.experiment_id == experiment_id, RunRow.deleted_at.is_(None))
+    session.execute(mine.values(deleted_at=at))
+
+
+def restore(session: Session, experiment_id: int, at: datetime) -> None:
+    """Take it and all its runs back, as MLflow does: also those that were deleted on their own."""
+    _change(session, experiment_id, deleted_at=None, updated_at=at)
+    session.execute(update(RunRow).where(RunRow.experiment_id == experiment_id).values(deleted_at=None))
+
+
+def _change(session: Session, experiment_id: int, **values: object) -> None:
+    session.execute(update(ExperimentRow).where(ExperimentRow.id == experiment_id).values(**values))
+
+
+def _experiment(row: ExperimentRow) -> Experiment:
+    return Experiment(
+        id=row.id,
+        name=row.name,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        artifact_location=row.artifact_location,
+        tags=dict(row.tags),
+        deleted_at=row.deleted_at,
+    )

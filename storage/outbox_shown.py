@@ -1,0 +1,58 @@
+"""What is shown where: the messages of the outbox by what they show."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.outbox import Message, OutboxKind, OutboxState
+from storage.outbox import message_of
+from storage.tables.outbox import OutboxRow
+
+
+def last_post(session: Session, subject: str, drawing: str) -> int | None:
+    """The id of the last message that shows a subject in this drawing: a card, whose thread others join."""
+    statement = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.subject == subject,
+            OutboxRow.drawing == drawing,
+            OutboxRow.kind == OutboxKind.POST,
+            OutboxRow.state != OutboxState.DEAD,
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).first()
+
+
+def people_shown(session: Session, subject: str, drawing: str) -> frozenset[str]:
+    """The people to whom a subject was shown in this drawing, or is about to be."""
+    statement = select(OutboxRow.person).where(
+        OutboxRow.subject == subject, OutboxRow.drawing == drawing, OutboxRow.kind == OutboxKind.POST
+    )
+    return frozenset(each for each in session.scalars(statement) if each)
+
+
+def shown(session: Session, subject: str) -> tuple[tuple[int, Message], ...]:
+    """The messages in Slack that show a subject, with their ids, as they were last drawn."""
+    statement = select(OutboxRow).where(
+        OutboxRow.subject == subject,
+        OutboxRow.kind == OutboxKind.POST,
+        OutboxRow.drawing != "",
+        OutboxRow.state == OutboxState.SENT,
+    )
+    return tuple((row.id, message_of(row)) for row in session.scalars(statement.order_by(OutboxRow.id)))
+
+
+def shown_at(session: Session, channel: str, ts: str) -> str | None:
+    """The subject that a message of ours shows."""
+    statement = select(OutboxRow.subject).where(
+        OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts, OutboxRow.kind == OutboxKind.POST
+    )
+    return session.scalars(statement.limit(1)).first()
+
+
+def is_told_since(session: Session, subject: str) -> bool:
+    """Whether a person was told of a subject since a channel last got it."""
+    rows = select(OutboxRow.person).where(OutboxRow.subject == subject, OutboxRow.kind == OutboxKind.POST)
+    ours = rows.where(or_(OutboxRow.person.is_not(None), OutboxRow.state == OutboxState.SENT))
+    return session.scalars(ours.order_by(OutboxRow.id.desc()).limit(1)).first() is not None
