@@ -20,6 +20,7 @@ from storage import audit, environments, people, registry
 from storage import mirror as stored
 from storage.database import Database
 
+# Adopting is done in the terminal, where nobody is known as a person.
 ACTOR = "host"
 
 
@@ -45,6 +46,7 @@ def adopt(
     """
     at, policy = context.clock.now(), context.policy()
     sight = server.look()
+    # Refused before anything is written: a name mistyped in the CSV leaves nothing half adopted.
     _refuse_unknown(sight, assignments)
     mirror.save(context, sight, at)
     with context.database.write() as session:
@@ -57,6 +59,8 @@ def adopt(
         stored.adopt(session, address, at)
         made = Adopted(len(sight.models), len(sight.versions), found, owners, channels, started, is_first)
         audit.append(session, at, ACTOR, "registry.adopted", "registry", _facts(made, address))
+    # Each version costs requests to the server, so in parts and outside of the
+    # transaction. It ends, because what was read carries `at`, which is not before it.
     while mirror.read_details(context, server, at, at):
         pass
     return made
@@ -110,6 +114,7 @@ def _record(session: Session, policy: Policy, sight: Sight, at: datetime) -> int
             version = model.aliases.get(alias_of(environment))
             state = environments.state(session, model.name, environment.name)
             if version is not None and version != state.version:
+                # With the revision: another server adopted later may have to record the same place once more.
                 key = f"found {place} {environment.name} {state.revision}"
                 step = Move(model.name, environment.name, version, state.version, key, ChangeKind.FOUND, at)
                 found += environments.move(session, step)
@@ -128,6 +133,7 @@ def _assign(session: Session, assignments: Sequence[Assignment], at: datetime) -
     for each in assignments:
         held = {x.responsibility: x.person for x in people.ownerships(session, each.model)}
         for duty, person in each.owners.items():
+            # The same CSV may be handed over again: what is so already gets no new row.
             if held.get(duty) != person:
                 people.set_owner(session, Ownership(each.model, duty, person, at))
                 owners += 1

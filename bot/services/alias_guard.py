@@ -23,6 +23,7 @@ from bot.services.rollback import Retreat
 from bot.views import alias_guard as view
 from storage import audit, environments, outbox, people, promotion, registry
 
+# What is seen outside has no person: the server does not say who moved an alias.
 ACTOR = "system"
 REASON = "it was moved outside of me, and nobody approved it"
 
@@ -72,6 +73,7 @@ def outside_move(session: Session, change_id: int) -> OutsideMove | None:
 def current(context: Context, viewer: Viewer, change_id: int) -> OutsideMove:
     """The move that a button is about; AlreadyResolved when something came of it since."""
     with context.database.read() as session:
+        # A forged id that no column of 64 bits holds would be the database's error, not an answer.
         found = outside_move(session, change_id) if 0 < change_id < 2**62 else None
     if found is None or not viewer.sees(found.change.model):
         raise NotFound("That move is not there any more.", hint="`/mlops history MODEL` lists all.")
@@ -93,12 +95,15 @@ def _moved(
     with context.database.read() as session:
         known = registry.find_model(session, model)
         is_known = known is not None and (now is None or _is_mirrored(session, model, now))
+    # The alias was asked for after the list was read, and may name a version that the next look brings.
     if known is None or not is_known:
         return False
+    # Asks Slack, and so before the write transaction.
     where = place_of(context, policy, known, None)
     with context.database.write() as session:
         number = registry.lock_model(session, model)
         state = environments.state(session, model, environment)
+        # Judged again under the lock: what we moved since the look raised the revision.
         if state.version == now or state.revision != revision or _is_ours(session, model, environment):
             return False
         key = f"outside {number} {environment} {revision}"

@@ -29,6 +29,7 @@ def point(context: Context, token: ApiToken, name: str, alias: str, number: int,
         facts: dict[str, object] = {"alias": alias, "version": number, "by": token.author}
         if environment is None:
             aliases.point(session, name, alias, number)
+        # What is refused is audited too, so the error must not undo this transaction: it is raised after it.
         audit.append(session, at, token.actor, _verb("set", environment), name, facts)
     if environment is not None:
         _refuse(name, alias, environment, str(number))
@@ -65,6 +66,7 @@ def listed(session: Session, policy: Policy, names: Sequence[str]) -> Mapping[st
     """The aliases of registered models: the free ones, and those of environments where something is live."""
     found = {name: dict(free) for name, free in aliases.of_all(session, names).items()}
     known = {each.name: alias_of(each) for each in policy.environments}
+    # An environment that the policy does not name any more has no alias.
     for state in environments.states_of(session, names):
         if state.version is not None and state.environment in known:
             found[state.model][known[state.environment]] = state.version

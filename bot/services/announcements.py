@@ -81,6 +81,7 @@ def changed(
 
 def reply(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
     """Say something under the card; without a card nobody is there to read it."""
+    # The last one: a model that became private got a new card elsewhere, and the talk goes on there.
     card = outbox_shown.last_post(session, request.name, CARD)
     if card is not None:
         outbox.add(session, message(answer, parent=card, subject=request.name), at)

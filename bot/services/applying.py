@@ -25,6 +25,8 @@ def apply_next(context: Context) -> bool:
     if request is None:
         return False
     context.reached("applying.claimed")
+    # Outside of any transaction: the registry may be a server, and
+    # the embedded one opens a transaction of its own.
     try:
         context.registry.move(_move(context, request))
         context.reached("applying.moved")
@@ -36,6 +38,7 @@ def apply_next(context: Context) -> bool:
         # The lease runs out, and the next try repeats the same move.
         _wait(context, request, silence.sentence)
         return True
+    # What was set is not yet what is: only what was read back may be called live.
     if live == request.version:
         _commit_live(context, request)
     elif not _commit_taken_back(context, request):
@@ -49,6 +52,7 @@ def apply_next(context: Context) -> bool:
 def _claim(context: Context) -> PromotionRequest | None:
     at = context.clock.now()
     policy = context.policy()
+    # Looked for in a reading session, so that an idle worker never takes SQLite's only write lock.
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
     free = [each for each in waiting if not each.held]
@@ -70,6 +74,7 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
         return False
     if request.kind is ChangeKind.PROMOTION and _is_being_rolled_back(session, request):
         return False
+    # Facts or rules changed since the approval: it is asked for anew, and nothing goes live now.
     if evidence.refresh(session, policy, request, at):
         return False
     lock = environments.find_lock(session, request.model, request.environment)
@@ -178,6 +183,7 @@ def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -
     What nobody decided is only undone: a lock would hold us, and not whoever moved it.
     """
     bad = request.expected_live
+    # The newest move is this rollback's own; the one before it is what was taken back.
     _, *before = environments.history(session, request.model, request.environment)
     if before and before[0].kind is ChangeKind.OUTSIDE:
         return
@@ -186,9 +192,11 @@ def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -
         _mark_its_request(session, request, bad, at)
     reason = f"after {request.name} rolled back: {request.reason}"
     lock = Lock(request.model, request.environment, reason, request.requester, at)
+    # An environment that is locked already keeps its lock and the reason of it.
     if environments.add_lock(session, lock):
         facts: dict[str, object] = {"environment": request.environment, "reason": reason}
         audit.append(session, at, ACTOR, "environment.locked", request.model, facts)
+    # Its card shows the lock that holds it from now on.
     rival = promotion.open_request(session, request.model, request.environment)
     if rival is not None:
         outbox.redraw(session, rival.name, at)
@@ -205,6 +213,7 @@ def _fail(context: Context, request: PromotionRequest, why: str) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, request.model)
+        # Taken over meanwhile by another worker, which ended it: what that one found stands.
         if not promotion.move(session, request.id, State.APPLYING, State.FAILED, ended_at=at, failure=why):
             return
         facts = {**request_facts(request), "failure": why}

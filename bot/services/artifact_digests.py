@@ -18,6 +18,7 @@ def report(
     """Take the SHA-256 of a version's files. The same again changes nothing; another is refused with AlreadyResolved."""
     name, number = wanted
     model = the_model(session, name, viewer).name
+    # Locked before it is read: of two reports at once the second must find what the first one said.
     registry.lock_model(session, model)
     version = the_version(session, model, number)
     known = version.artifact.sha256

@@ -59,10 +59,12 @@ def keep(context: Context, path: str, incoming: Incoming, at: datetime) -> None:
     folder = folder_of(context)
     file = ArtifactFile(path, incoming.key, incoming.sha256, incoming.size_bytes, at)
     with context.database.write() as session:
+        # Asked before the upload, too, but a version may have been registered while the bytes came in.
         _require_free(session, path)
         before = artifacts.put(session, file)
         # The bytes first: a crash between the two leaves a file that no row names, never a row without a file.
         incoming.keep()
+    # After the commit, for the same reason: undone, the row would name bytes that are gone.
     if before is not None:
         folder.remove(before)
 
@@ -91,6 +93,7 @@ def delete(context: Context, path: str) -> None:
         single = artifacts.find(session, path)
         gone = [*([single] if single else []), *artifacts.below(session, path)]
         artifacts.remove(session, [each.path for each in gone])
+    # After the commit: killed here, bytes without a row are left, and never a row without bytes.
     for each in gone:
         folder.remove(each.key)
 

@@ -67,6 +67,7 @@ def judge_all(policy: Policy, rules: PromotionRules, facts: Facts) -> tuple[Gate
     return tuple(judge(gate, facts, policy.better) for gate in rules.gates)
 
 
+# Newest first: when the request's own move is reached, `after` is what came right upon it.
 def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
     if request.state not in {State.LIVE, State.CONFIRMED}:
         return None
@@ -76,6 +77,7 @@ def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
         if change.request_id == request.id:
             break
         after = change.to_version
+    # Made live once more by a later move, it is replaced by nothing.
     return None if live == request.version else after
 
 

@@ -30,6 +30,8 @@ def comparison(
     if len(subjects) > MOST_COMPARED:
         raise BadInput(f"At most {MOST_COMPARED} can be compared at once.")
     sides = _sides(context, viewer, subjects)
+    # Read by a process of its own, which takes its time: outside
+    # of a session, and what was loaded is loaded anew.
     lacking = {each.subject.run_id for each in sides if each.predictions is None and each.subject.run_id}
     taken = [run_id for run_id in sorted(lacking) if predictions.take_in(context, run_id)]
     if taken:

@@ -68,6 +68,7 @@ def add(context: Context, wish: Wish, content: Content, actor: str, at: datetime
 
 def add_in(session: Session, wish: Wish, content: Content, actor: str, at: datetime) -> Added:
     """The same in a transaction that is open already."""
+    # From here one after the other: of two who add the same content at once only one makes it new.
     before = data_sets.lock(session, wish.target.name, at)
     record, is_new = _version(session, wish, content, actor, at)
     asked = data_sets.suspect(session, before.name, content.suspected)
@@ -156,6 +157,7 @@ def hidden_data(session: Session, viewer: Viewer) -> frozenset[str]:
     unseen = {name for name, is_seen in by_models | by_runs if not is_seen}
     person = viewer.person.id if viewer.person else None
     own = {each.name for each in data_sets.data_sets(session) if each.steward and each.steward == person}
+    # What a visible model or run uses, too, is known already.
     return frozenset(unseen - seen - own)
 
 
@@ -171,6 +173,7 @@ def _version(
     same = data_sets.record_with(session, name, content.fingerprint)
     if same is not None:
         _refuse_other(same, wanted)
+    # Known only because a run read it: adding it fills that row in, and links of runs stay.
     if same is not None and same.added_at is not None:
         return same, False
     version = same.version.version if same else wanted or _free(session, name, at)

@@ -35,6 +35,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
     """Approve; the last missing approval makes the request `approved`, and the worker applies it."""
     reason = clean_reason(choice.reason)
     with context.database.write() as session:
+        # First of all: a click delivered twice must not be told that its own approval is in the way.
         once(session, act)
         request = locked(session, authority, choice.reference)
         changed = _refreshed(session, authority, act, request)
@@ -42,6 +43,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
         context.reached("approval.given")
     context.reached("approval.stored")
     context.wake()
+    # Raised after the commit: the approval is refused, and the new evidence with its card stays.
     if case is None:
         raise AlreadyResolved(
             f"{request.name} changed before your approval ({listed(changed)}), so it was not counted. "
@@ -162,6 +164,7 @@ def _refuse_own_part(case: Case, person: PersonId) -> None:
 
 def _close_when_complete(session: Session, authority: Authority, act: Act, case: Case) -> Case:
     request = case.request
+    # A lock holds what is decided, not the deciding.
     if any(blocker.kind is not BlockerKind.LOCK for blocker in case.blockers):
         return case
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
@@ -181,6 +184,7 @@ def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
 
 def _refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None:
     if evidence_id is not None and evidence_id != request.evidence_id:
+        # Drawn before the facts or rules changed: it was given on what its reader saw then.
         raise AlreadyResolved(
             promotion_thread.evidence_changed(request), hint=f"`/mlops show {request.name}`"
         )

@@ -61,6 +61,7 @@ def run_now(context: Context, authority: Authority, act: Act, number: int) -> Di
         once(session, act)
         found = the_schedule(session, number)
         authority.require(Verb.DIGEST_RUN, people.ownerships(session), f"digest {number}")
+        # A slot of its own: run by hand, it neither takes nor skips an occasion of the clock's.
         key = f"{BY_HAND} {act.at.isoformat(timespec='microseconds')}"
         stored.add_slot(session, found, key, act.at, SlotState.PENDING)
         audit.append(session, act.at, act.actor, "digest.run", f"digest {number}", {"slot": key})
@@ -98,6 +99,7 @@ def _same_as(session: Session, wanted: DigestSchedule) -> str:
 
 def refuse_channel(context: Context, channel: str, by: PersonId) -> None:
     """BadInput for a channel where nothing may be posted, or that is not the person's to know of."""
+    # A direct message needs no invitation, and nobody else reads it.
     if not channel.startswith(("C", "G")):
         return
     found = context.directory.channel(channel)

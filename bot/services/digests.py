@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 TREND_VERSIONS = 12
+# The keys of the clock's slots begin with a date, so these can never meet them.
 BY_HAND = "by hand"
 
 
@@ -79,6 +80,7 @@ def make_next(context: Context) -> bool:
 def send(context: Context, slot: DigestSlot) -> None:
     """Compose, draw and store a slot's digest; the slot and its message are one transaction."""
     at = context.clock.now()
+    # Asked at each slot: a channel may have been shared since somebody subscribed it.
     if is_shared(context, slot.channel):
         _skip_shared(context, slot, at)
         return
@@ -92,6 +94,7 @@ def send(context: Context, slot: DigestSlot) -> None:
     # Somebody who runs it by hand wants to see it, news or not.
     worth = slot.slot_key.startswith(BY_HAND) or is_worth_sending(digest.has_news, last, at)
     shown = panels(digest) if worth else ()
+    # Composed and drawn before the transaction: no writer waits for a picture.
     picture, words = draw(shown), trend_alt(shown)
     with context.database.write() as session:
         state = SlotState.DONE if worth else SlotState.NOTHING_NEW
@@ -177,6 +180,7 @@ def _sweep_one(context: Context, schedule: DigestSchedule, at: datetime) -> int:
 def _sweep(context: Context, schedule: DigestSchedule, at: datetime) -> int:
     due = schedules.slots(schedule.cron, schedule.zone, schedule.swept_until, at)
     added = 0
+    # The mark moves with the slots it stands for: alone, it could pass a slot that never became a row.
     with context.database.write() as session:
         for slot in due:
             late = is_too_late(slot.at, at)
@@ -194,6 +198,7 @@ def _live(session: Session, policy: Policy, models: list[RegisteredModel]) -> tu
     last = policy.environments[-1].name if policy.environments else ""
     states = {each.model: each for each in environments.states(session) if each.environment == last}
     versions = registry.versions_of_all(session, [each.name for each in models])
+    # Read backwards, so that the first of several owners is the one that stays.
     owners = {each.model: each.person for each in reversed(people.ownerships(session))}
     found = []
     for model in models:

@@ -17,6 +17,7 @@ def freeze(session: Session, policy: Policy, request: PromotionRequest, at: date
     facts = cases.collect(session, request.model, request.version, request.environment)
     rules = effective_hash(policy, request.model, request.environment)
     stored = promotion.add_evidence(session, request.id, facts, rules, at)
+    # What going live expects to find is what the facts compared with, and moves with them.
     promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
     return stored.id
 
@@ -24,6 +25,7 @@ def freeze(session: Session, policy: Policy, request: PromotionRequest, at: date
 def effective_hash(policy: Policy, model: str, environment: str) -> str:
     """The hash of everything in the policy that decides this promotion: its rules, and which way its metrics improve."""
     rules = policy.rules(model, environment)
+    # The direction of a metric decides nothing but a comparison with what is live.
     compared = (gate.metric for gate in rules.gates if isinstance(gate, VersusLiveGate))
     return digest(canonical([rules_hash(rules), {each: policy.better.get(each) for each in compared}]))
 
@@ -33,6 +35,8 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
 
     The row is locked by the caller. Approvals given on the old evidence count no more.
     """
+    # Once it is applied the registry may have moved: what is
+    # under way is not judged anew. A rollback asks nobody.
     if request.kind is ChangeKind.ROLLBACK or request.state not in {State.REQUESTED, State.APPROVED}:
         return ()
     changed = _changes(session, policy, request)

@@ -38,6 +38,7 @@ def create(context: Context, client: Client, name: str, place: str, tags: Pairs 
         made = experiments.add(session, name, client.at, check_location(place).rstrip("/"), kept)
         if made is None:
             raise _taken(name)
+        # The place holds the experiment's number, which only its row gives.
         experiments.place(session, made.id, location(context, made))
         return _found(session, made.id)
 
@@ -67,6 +68,7 @@ def search(context: Context, client: Client, wish: Search) -> tuple[tuple[Experi
     orders = parse_orders(wish.order_by or DEFAULT_ORDER, EXPERIMENTS)
     with context.database.read() as session:
         every = experiments.listed(session)
+    # What a client reaches is a function and no column, so it is filtered before the page is cut.
     found = [
         each
         for each in reversed(every)
@@ -74,6 +76,7 @@ def search(context: Context, client: Client, wish: Search) -> tuple[tuple[Experi
         and _is_in(each, wish.view)
         and all(holds(_value(each, condition.field), condition) for condition in conditions)
     ]
+    # Each sort is stable, so sorting by the last key first gives the order of all of them.
     for order in reversed(orders):
         found = in_order(found, partial(_rank, field=order.field), ascending=order.ascending)
     after = page.offset + page.limit

@@ -35,6 +35,7 @@ def forget(context: Context) -> None:
 
 
 def _may_change(request: PromotionRequest, at: datetime) -> bool:
+    # What is approved and not held is the worker's, which judges it anew before it applies it.
     return request.state is State.REQUESTED or request.held or _is_over(request, at)
 
 
@@ -43,10 +44,12 @@ def _is_over(request: PromotionRequest, at: datetime) -> bool:
 
 
 def _sweep(context: Context, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    # Looked at without the write lock first: most of the time nothing changed.
     with context.database.read() as session:
         if not _is_over(request, at) and not evidence.has_changed(session, policy, request):
             return False
     with context.database.write() as session:
+        # The order of the locks: model, request, audit head.
         registry.lock_model(session, request.model)
         found = promotion.lock_request(session, request.id)
         if found is None:

@@ -22,6 +22,7 @@ def follow(context: Context) -> int:
     try:
         known = memberships(context, policy)
     except Unavailable:
+        # Without the groups, nobody would be found who may act, and the messages would lose their names.
         return 0
     with context.database.read() as session:
         found = promotion.requests(session)
@@ -46,6 +47,7 @@ def _follow(context: Context, policy: Policy, known: Memberships, request: Promo
     with context.database.write() as session:
         registry.lock_model(session, request.model)
         found = promotion.lock_request(session, request.id)
+        # Decided while we looked: what ended is neither asked about nor moved.
         if found is None or found.state not in OPEN:
             return False
         if _must_move(session, policy, found):

@@ -33,6 +33,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.TokenCreate: (Verb.TOKEN, tokens.ABOUT),
     commands.TokenRevoke: (Verb.TOKEN, tokens.ABOUT),
 }
+# Slack's limits of a menu: the characters in a value, and how many options it takes.
 LONGEST_CHOICE, MOST_CHOICES = 150, 100
 MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
@@ -193,6 +194,7 @@ def _version_fields(
     chosen = str(command.version or detail.versions[0].version)
     # A menu takes so many: an older one that was named is the first of them.
     named = tuple(each for each in choices[MOST_CHOICES:] if each[1] == chosen)
+    # Slack keeps what was chosen by the block's id (255 characters): another model needs another one.
     return chooser, Choice(f"{VERSION}:{chooser.chosen}"[:255], "Version", (*named, *choices), chosen)
 
 

@@ -94,6 +94,7 @@ def identify(context: Context, person: PersonId, team: str, home_team: str, *, f
 def remember(context: Context, person: Person) -> None:
     """Keep the profile for text outside Slack, when it is new, changed or a day old."""
     with context.database.read() as session:
+        # Read first: a profile that is as it was costs no write lock.
         known = people.find_person(session, person.id)
     if known != person:
         with context.database.write() as session:
@@ -117,6 +118,7 @@ def authority(context: Context, person: Person, roles: Iterable[str] | None = No
 def roles_for(policy: Policy, verb: Verb) -> frozenset[str]:
     """The roles a decision hangs on: only their groups are asked of Slack anew, which allows 20 such calls a minute."""
     named = {*policy.permissions.get(verb, ()), *policy.admins}
+    # Everybody may, so the answer hangs on no group, and Slack is not asked.
     if MEMBER in named and verb is not Verb.APPROVE:
         return frozenset()
     if verb is Verb.APPROVE:
@@ -140,6 +142,7 @@ def memberships(context: Context, policy: Policy, fresh: frozenset[str] = frozen
 
 def once(session: Session, act: Act) -> None:
     """Claim the delivery in the transaction of its effect; Repeated when it had its effect before."""
+    # What has no delivery behind it, as in the terminal, has no key and cannot be repeated.
     if act.key and not interactions.claim(session, act.key, act.at):
         raise Repeated
 

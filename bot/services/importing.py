@@ -19,6 +19,7 @@ from bot.services.context import Context
 from bot.services.importing_files import Count, Files
 from storage import audit, experiments, logged_models, run_inputs, run_writing, runs
 
+# Each history is a request of its own, one for every metric of every run.
 HISTORIES_AT_ONCE = 8
 
 Tell = Callable[[str], None]
@@ -43,6 +44,7 @@ def bring_runs(context: Context, files: Files, source: Experiment, tell: Tell) -
             files.bring(found.artifact_uri)
             run = replace(found, artifact_uri=files.uri(found.artifact_uri))
             if not _is_whole(context, run):
+                # Asked before the transaction is opened: no writer waits for the old server.
                 points = [*readers.map(lambda key, run=run: [*archive.history(run.run_id, key)], run.points)]
                 _store_run(context, run, place, [point for each in points for point in each])
             here += 1
@@ -104,6 +106,7 @@ def _store_run(context: Context, run: Run, place: int, history: list[MetricPoint
         run_writing.log(session, held, Logged(run.points, new_params, run.tags), history, at)
         run_inputs.log_inputs(session, held, run.inputs, run.model_inputs, at)
         run_inputs.link_data_sets(session, held, [data_set_of(each) for each in run.inputs], at)
+        # Outputs are appended, and not merged: a second try would name them twice.
         known = {model_id for model_id, _ in held.body.get("models_out", ())}
         run_inputs.log_outputs(session, held, [x for x in run.model_outputs if x.model_id not in known], at)
         ended = None if run.ended_at is None else milliseconds(run.ended_at)

@@ -55,6 +55,7 @@ class Files:
         return None if place is None or not rest else f"{place}/{rest}"
 
     def _copy(self, path: str, target: str) -> None:
+        # What is here is whole: its row was written after its last byte, so a second try goes on behind it.
         with self.context.database.read() as session:
             if artifacts.find(session, target) is not None:
                 return

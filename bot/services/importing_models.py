@@ -46,6 +46,7 @@ def _bring_version(context: Context, files: Files, seen: SeenVersion) -> bool:
     with context.database.read() as session:
         logged = logged_models.find(session, seen.logged_model) if seen.logged_model else None
     uri = logged.artifact_location if logged else files.uri(seen.source)
+    # Reads and parses a file, so before the transaction.
     written = artifacts.format_at(context, uri)
     with context.database.write() as session:
         registry.lock_model(session, seen.model)
@@ -53,6 +54,7 @@ def _bring_version(context: Context, files: Files, seen: SeenVersion) -> bool:
         if known is None:
             known = _version(session, seen, logged, uri, written)
             registry.add_version(session, known)
+    # A number is no identity: both registries have a version 1.
     return (known.created_at, known.source) == (seen.created_at, seen.source)
 
 
@@ -77,12 +79,14 @@ def _version(
 def _bring_aliases(context: Context, model: SeenModel, kept: set[int], actor: str, at: datetime) -> None:
     places = _places(context.policy())
     for alias, version in sorted(model.aliases.items()):
+        # Its number belongs to another version here, which the alias never named.
         if version not in kept:
             continue
         with context.database.write() as session:
             registry.lock_model(session, model.name)
             if alias not in places:
                 aliases.point(session, model.name, alias, version)
+            # What was decided here since an earlier copy is not undone by the next one.
             elif environments.state(session, model.name, places[alias]).version is None:
                 _found_live(session, model.name, places[alias], version, actor, at)
 

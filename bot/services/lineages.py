@@ -45,6 +45,7 @@ def withdraw(context: Context, authority: Authority, act: Act, row_id: int) -> I
         authority.require(Verb.DATA_WITHDRAW, stewardship(data_set, act.at), record.name)
         if not data_sets.withdraw(session, row_id, act.by, act.at):
             raise AlreadyResolved(f"{record.name} was withdrawn already.")
+        # All of it, whoever withdraws: the audit and the owners hear of models that this person must not see.
         everything = _impact(session, Viewer(None), record)
         facts: dict[str, object] = {
             "version": record.version.version,

@@ -31,6 +31,7 @@ def lock(context: Context, authority: Authority, act: Act, wish: Lock) -> Lock:
         facts: dict[str, object] = {"environment": environment, "reason": reason}
         audit.append(session, act.at, act.actor, "environment.locked", model, facts)
         request = promotion.open_request(session, model, environment)
+        # Only what is approved can be held; one that is still decided on finds the lock when it is approved.
         if request is not None:
             promotion.hold(session, request.id, held=True)
             announcements.moved(session, request, promotion_thread.locked(made), act.at)
@@ -54,6 +55,7 @@ def unlock(
         facts: dict[str, object] = {"environment": environment, "reason": clean_reason(wish.reason)}
         audit.append(session, act.at, act.actor, "environment.unlocked", model, facts)
         request = promotion.open_request(session, model, environment)
+        # What was held stays so: approved on Friday, it waits for a click on Monday (docs/decisions.md).
         if request is not None:
             announcements.moved(session, request, promotion_thread.unlocked(found, act.by), act.at)
     context.wake()

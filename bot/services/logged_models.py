@@ -124,6 +124,7 @@ def search(context: Context, client: Client, wish: ModelSearch) -> tuple[tuple[L
     page = page_of(query, wish.token, wish.limit)
     conditions = parse_filter(wish.filter, LOGGED_MODELS)
     orders = [(each, _parsed(each)) for each in wish.order_by]
+    # One moment: what is reached must be judged by the experiments that the models were read from.
     with context.database.snapshot() as session:
         names = experiments.names(session, wish.experiments)
         for name in names.values():
@@ -139,6 +140,7 @@ def search(context: Context, client: Client, wish: ModelSearch) -> tuple[tuple[L
 
 
 def _parsed(order: ModelOrder) -> Order:
+    # This field comes bare, whatever characters the metric's name has; the grammar wants those quoted.
     name = order.field_name if "`" in order.field_name else _quoted(order.field_name)
     (parsed,) = parse_orders([name], LOGGED_MODELS)
     if parsed.field.kind not in (Kind.ATTRIBUTE, Kind.METRIC):

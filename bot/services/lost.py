@@ -22,6 +22,7 @@ def say_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> 
 def _card_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> None:
     """The channel is gone: the card goes to the default one, if what it says may be said there."""
     at = context.clock.now()
+    # Asks Slack, and so before the transaction.
     found = instead_of(context, lost)
     number = request_number(outgoing.message.subject)
     with context.database.write() as session:

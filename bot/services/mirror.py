@@ -12,6 +12,7 @@ from storage import mirror, mirrored
 
 log = logging.getLogger(__name__)
 
+# Each costs requests to the server, and there is a look every 30 seconds.
 DETAILS_AT_ONCE = 20
 READ_AGAIN_AFTER = timedelta(minutes=10)
 
@@ -45,6 +46,7 @@ def save(context: Context, sight: Sight, at: datetime) -> None:
         mirrored.save_models(session, sight.models, at)
     with context.database.read() as session:
         parts = list(mirrored.unsaved(session, sight))
+    # A transaction for each part: the first look at a big server keeps no writer waiting long.
     for part in parts:
         with context.database.write() as session:
             mirrored.save_versions(session, part)
@@ -57,6 +59,7 @@ def read_details(context: Context, server: ModelServer, at: datetime, before: da
     """
     with context.database.read() as session:
         versions = mirrored.least_known(session, before, DETAILS_AT_ONCE)
+    # Between two transactions: a slow server must keep no writer waiting.
     found = {number: server.details(version) for number, version in versions.items()}
     with context.database.write() as session:
         mirrored.save_details(session, found, at)

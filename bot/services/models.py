@@ -89,6 +89,7 @@ def the_run(session: Session, reference: str, viewer: Viewer = OPERATOR) -> Run:
     hidden = hidden_experiments(session, viewer)
     found = [each for each in runs.find_runs(session, reference) if each.experiment not in hidden]
     by_id = [each for each in found if each.run_id.startswith(reference.lower())]
+    # Of several runs of one name the newest is meant, unless some id begins like that, too.
     if len(found) == 1 or (found and found[0].name == reference and not by_id):
         return found[0]
     if found:
@@ -116,6 +117,7 @@ def shown_version(
     """The live version that stands for a model: that of the last environment of the policy that has one."""
     order = {each.name: place for place, each in enumerate(policy.environments)}
     live = [each for each in states if each.version is not None]
+    # An environment that the policy does not name any more comes after all that it does.
     top = max(live, key=lambda each: order.get(each.environment, -1), default=None)
     if top is None:
         return None, versions[0] if versions else None

@@ -75,6 +75,7 @@ def the_request(session: Session, reference: str | int, viewer: Viewer) -> Promo
         raise BadInput(
             f"{quoted(str(reference))} is not a promotion request: they look like P-12.", field="request"
         )
+    # No column of 64 bits holds a larger one: SQLite and PostgreSQL would answer with errors of their own.
     found = promotion.find_request(session, number) if 0 < number < 2**62 else None
     if found is None or not viewer.sees(found.model):
         raise NotFound(

@@ -36,6 +36,7 @@ def version_registered(session: Session, version: ModelVersion) -> None:
 def run_changed(session: Session, before: str, run: Run, at: datetime) -> None:
     """Note that a run ended, in the transaction that said so; `before` is the status it had."""
     event = event_of_run(run.status)
+    # A status that is said twice is news once.
     if event is not None and before in UNDER_WAY:
         subscriptions.note(session, News(event, run.experiment, run.run_id, at))
 
@@ -73,6 +74,7 @@ def _tell(context: Context, subscription: Subscription) -> None:
                 news_answer(subscription, shown),
                 channel=subscription.channel,
                 person=subscription.person,
+                # For a channel it does not fold: its budget was asked for just now.
                 urgent=subscription.person is None,
             )
             outbox.add(session, said, at)
@@ -92,11 +94,14 @@ def _readers(context: Context, subscription: Subscription) -> Viewer:
     if subscription.person is not None:
         return viewer(context, Person(subscription.person, "", ""))
     if is_shared(context, subscription.channel or ""):
+        # Nothing is said before outsiders, and nothing is lost:
+        # the news wait until the channel is ours again.
         raise Unavailable("The channel is shared with another organisation.")
     policy = context.policy()
     with context.database.read() as session:
         models = registry.models(session)
     kept = [each for each in models if policy.of(each.name).visible_to_channel_only]
+    # In the channel that a model is kept to, everybody who reads may know of it.
     elsewhere = (x.name for x in kept if _channel(policy, x.name, x.channel) != subscription.channel)
     return Viewer(None, frozenset(elsewhere))
 

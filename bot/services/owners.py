@@ -19,6 +19,7 @@ def set_owner(
 ) -> tuple[Ownership, PersonId | None]:
     """Give a responsibility to a person; returns it, and who held it before. Both people are told, and the cards of
     open requests name the new owner."""
+    # Asked of Slack anew, and before the transaction: whoever left last minute owns nothing.
     profile = context.directory.person(owner, fresh=True)
     is_one_of_us = profile is not None and profile.team in {"", act.team}
     if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
@@ -40,6 +41,8 @@ def set_owner(
         facts: dict[str, object] = {"responsibility": duty, "from": before, "to": owner}
         audit.append(session, act.at, act.actor, "owner.set", model, facts)
         for person in {owner, before or owner} - {act.by}:
+            # Whoever gives it up may have left the channel of a
+            # private model, which is not named to them then.
             if not authority.memberships.sees(person, model):
                 continue
             told = ownership.changed(given, before, act.by, person)

@@ -42,6 +42,7 @@ def decide(context: Context, authority: Authority, act: Act, row_id: int, *, is_
         if not data_sets.decide(session, row_id, is_personal, act.by, act.at):
             words = "is marked as personal data" if is_personal else "is marked as no personal data"
             raise AlreadyResolved(f"{clean(column.name, 60)} {words} already.")
+        # Without a class of its own the data set follows its columns; one that was set has to be raised.
         raised = is_personal and data_set.classification not in {None, Classification.PERSONAL}
         if raised:
             data_sets.save(session, replace(data_set, classification=Classification.PERSONAL, because=""))

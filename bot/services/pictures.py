@@ -30,6 +30,7 @@ def attach(context: Context, outgoing: Outgoing, message: Message) -> Message:
 def without_picture(session: Session, outgoing: Outgoing, at: datetime) -> None:
     """Slack will not show the picture: the message goes without, and says what the picture would have."""
     message = outgoing.message
+    # Slack takes no empty text.
     said: dict[str, object] = {"type": "plain_text", "text": message.picture_alt[:1900] or "-"}
     words: dict[str, object] = {"type": "context", "elements": [said]}
     blocks = tuple(words if each.get("type") == "image" else each for each in message.blocks)

@@ -20,6 +20,7 @@ def place_of(context: Context, policy: Policy, model: RegisteredModel, said_in: 
     unless the policy or the registry names it for this model."""
     named = policy.of(model.name).channel or model.channel
     private = policy.of(model.name).visible_to_channel_only
+    # A model kept to its channel is talked about there or nowhere.
     others = (None if private else said_in, None if private else context.default_channel)
     return place(named, others, lambda channel: _look(context, channel))
 

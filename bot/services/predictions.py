@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 ARTIFACT = "mlops/predictions.parquet"
 LIMITS = Limits(rows=MOST_ROWS, cell_bytes=LONGEST_TEXT)
 WANTED = Wanted((ID, TRUTH), (SCORE, PREDICTION, SEGMENT), (ID, SEGMENT))
+# As many characters as its column holds.
 LONGEST_FINGERPRINT = 64
 
 
@@ -147,6 +148,7 @@ def _of(
     if facts is None or fingerprint is None:
         return None
     made_by = facts.predictor.artifact_sha256
+    # Made by other files than the version's: they say nothing about it.
     if artifact is not None and made_by is not None and made_by != artifact:
         return None
     return predictions.load(session, predictor, fingerprint)

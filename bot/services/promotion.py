@@ -42,9 +42,12 @@ def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Case:
     reason = clean_reason(wish.reason)
     with context.database.read() as session:
         known = the_model(session, wish.model, authority.viewer)
+    # Asks Slack, and so before the write transaction.
     place = place_of(context, policy, known, act.channel)
     with context.database.write() as session:
         once(session, act)
+        # First of the locks, which everybody takes as model,
+        # request, audit head, so that nobody waits in a circle.
         registry.lock_model(session, known.name)
         environment = the_environment(policy, wish.environment)
         version = the_version(session, known.name, wish.version).version
@@ -71,6 +74,7 @@ def withdraw(context: Context, authority: Authority, act: Act, reference: str | 
         if request.requester != act.by:
             owners = people.ownerships(session, request.model)
             authority.require(Verb.WITHDRAW, owners, f"{request.name} of {request.model}")
+        # While it is applied the registry may have moved already: that is no time to take it back.
         if request.state not in {State.REQUESTED, State.APPROVED}:
             raise AlreadyResolved(promotion_thread.how_it_stands(request))
         promotion.move(session, request.id, request.state, State.WITHDRAWN, ended_at=act.at)
@@ -119,6 +123,7 @@ def expiry(policy: Policy, rules: PromotionRules, act: Act) -> datetime | None:
 
 def _open_request(session: Session, wish: Wish) -> PromotionRequest | None:
     live = environments.state(session, wish.model, wish.environment)
+    # Moved there outside, it may be asked for after the fact although it is live.
     if live.version == wish.version and not live.without_approval:
         raise AlreadyResolved(f"{wish.model}@{wish.version} is already live in {wish.environment}.")
     found = promotion.open_request(session, wish.model, wish.environment)
@@ -200,6 +205,7 @@ def _store(
     )
     number = promotion.add_request(session, request)
     if number is None:
+        # The model's lock makes this rare; the index of open requests makes it certain.
         raise AlreadyResolved(f"Somebody else just asked for {wish.model} in {wish.environment}.")
     evidence_id = evidence.freeze(session, policy, replace(request, id=number), act.at)
     return replace(request, id=number, evidence_id=evidence_id)

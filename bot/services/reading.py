@@ -88,6 +88,7 @@ def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
     if command.subject is None:
         raise models.no_subject("what to show", "churn@7")
     number = request_number(command.subject)
+    # A number alone is none here: a run may be named so.
     if number is not None and command.subject.strip()[:1].upper() == "P":
         case = requests.case_of(context, reader.viewer, number)
         return details(case, checks.of_request(context, case.request))

@@ -22,6 +22,7 @@ def create(context: Context, token: ApiToken, wish: RegisteredModel, at: datetim
     for key, value in wish.tags.items():
         check_tag(key, value)
     with context.database.write() as session:
+        # Of two who take one name at once, the unique index lets the first one.
         if not inserted(session, lambda: registry.add_model(session, wish, at)):
             raise AlreadyExists(f"Registered Model (name={wish.name}) already exists.")
         audit.append(session, at, token.actor, "model.registered", wish.name, {"by": token.author})

@@ -23,11 +23,14 @@ def register(context: Context, token: ApiToken, wish: Registration, at: datetime
     """Register the next version of a model that exists: one transaction with its audit entry."""
     check(wish)
     hidden = hidden_from(context, token)
+    # A first look without a lock: where the files are, so that
+    # their manifest is parsed outside of the transaction.
     with context.database.read() as session:
         where = place_of(session, token, hidden, wish).uri
     written_as = artifacts.format_at(context, where)
     with context.database.write() as session:
         the_model(session, wish.model, lock=True)
+        # Followed again under the lock: what it leads to may be gone by now.
         place = place_of(session, token, hidden, wish)
         reported = reported_sha256(wish.tags, place.run.tags if place.run else {})
         settled = replace(
@@ -58,6 +61,7 @@ def _mark(session: Session, made: ModelVersion) -> None:
     logged = logged_models.find(session, made.logged_model_id)
     try:
         before = json.loads(logged.tags.get(VERSIONS_TAG, "[]")) if logged else []
+    # Anybody may have set the tag to anything; nested deeply enough, JSON ends in a RecursionError.
     except (ValueError, RecursionError):
         before = []
     said = [*(before if isinstance(before, list) else []), {"name": made.model, "version": made.version}]

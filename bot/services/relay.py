@@ -27,6 +27,7 @@ from storage import outbox, people, promotion
 
 log = logging.getLogger(__name__)
 
+# What Slack answers when it will never take a message there.
 _GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "restricted_action"}
 _HOUR = timedelta(hours=1)
 # History is asked for from a little before the row was made: the clocks of Slack and of us differ.
@@ -104,12 +105,14 @@ def _redraw(context: Context, outgoing: Outgoing) -> None:
 def _post(context: Context, outgoing: Outgoing) -> None:
     message = outgoing.message
     channel, thread = outgoing.thread or (_channel(context, message), None)
+    # Slack has no idempotency key: what may have arrived is looked for by our own, in the message's metadata.
     if outgoing.taken_over:
         since = outgoing.created_at - _SKEW
         found = context.messenger.find(channel, outgoing.key, since, thread)
         if found is not None:
             _sent(context, outgoing, channel, found)
             return
+    # After the search: what is folded into this row must not belong to a message that was posted without it.
     bundled = _bundle(context, outgoing)
     pictured = attach(context, outgoing, bundled)
     ts = context.messenger.post(channel, pictured.text, pictured.blocks, outgoing.key, thread)
@@ -141,6 +144,7 @@ def _is_folded(context: Context, outgoing: Outgoing) -> bool:
     """Whether the channel's budget is spent and another message stands for this one."""
     message = outgoing.message
     may_fold = message.channel is not None and message.parent is None and not message.urgent
+    # What was taken over may be in Slack already, and would be said again by the fold.
     if not may_fold or message.channel is None or message.drawing == FOLD or outgoing.taken_over:
         return False
     at = context.clock.now()

@@ -32,6 +32,7 @@ def once(
     with context.database.write() as session:
         if demand.key is None:
             return KeptAnswer(demand.request, *effect(session)), True
+        # Claimed first: the same request at the same time waits here, and then finds the answer.
         kept = kept_answers.claim(session, demand.token_id, demand.key, demand.request, demand.at)
         if kept is not None:
             if kept.request != demand.request:

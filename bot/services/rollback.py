@@ -39,6 +39,7 @@ def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -
         raise BadInput("A rollback needs a reason: add `because …`.", field="reason")
     with context.database.read() as session:
         known = the_model(session, wish.model, authority.viewer)
+    # Asks Slack, and so before the write transaction.
     place = place_of(context, policy, known, act.channel)
     with context.database.write() as session:
         once(session, act)
@@ -48,6 +49,7 @@ def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -
             Verb.ROLLBACK, people.ownerships(session, known.name), f"{environment} of {known.name}"
         )
         live, target = _from_and_to(session, known.name, environment, wish.to)
+        # A request like any other from here on, so that it is leased, read back and audited the same way.
         request = PromotionRequest(
             id=0,
             model=known.name,
@@ -55,6 +57,7 @@ def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -
             environment=environment,
             requester=act.by,
             reason=reason,
+            # Nobody has to agree: the permission to roll back is the decision.
             state=State.APPROVED,
             expected_live=live,
             created_at=act.at,
@@ -72,6 +75,7 @@ def good_versions(history: tuple[EnvironmentChange, ...], live: int | None) -> t
     bad = {each.to_version for each in history if each.rolled_back_at is not None}
     good = (
         each.to_version or 0
+        # What somebody moved there outside was never decided, so it is nothing to go back to.
         for each in history
         if each.to_version not in {None, live, *bad} and each.kind is not ChangeKind.OUTSIDE
     )
@@ -108,6 +112,7 @@ def _from_and_to(session: Session, model: str, environment: str, to: int | None)
 
 def _open(session: Session, authority: Authority, act: Act, request: PromotionRequest) -> Case:
     number = promotion.add_request(session, request)
+    # The second wall: the index allows one rollback on its way for a place.
     if number is None:
         raise AlreadyResolved(f"{request.environment} of {request.model} is being rolled back already.")
     stored = replace(request, id=number)

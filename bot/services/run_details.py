@@ -33,6 +33,7 @@ def run_detail(context: Context, viewer: Viewer, reference: str) -> RunDetail:
 
 def _parent(session: Session, run: Run) -> Run | None:
     """The run it belongs to, which is one of the same experiment."""
+    # The tag is what a job made of it, so it may name a run of an experiment that the viewer must not see.
     found = runs.find_run(session, run.tags.get(PARENT, ""))
     return found if found and found.experiment == run.experiment and not found.deleted_at else None
 

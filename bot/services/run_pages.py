@@ -21,6 +21,7 @@ from bot.services.identity import Viewer
 from bot.services.naming import missing, quoted
 from storage import experiments, run_keys, run_search
 
+# An offset is walked over row by row: a page so far back would cost as much as the whole experiment.
 LAST_PAGE = 100_000 // PAGE_SIZE
 _POSITION = re.compile(r"at position (\d+)")
 
@@ -56,6 +57,7 @@ def run_page(context: Context, viewer: Viewer, wish: Runs) -> RunPage:
     with context.database.read() as session:
         experiment = the_experiment(session, wish.experiment or "", viewer)
         found = run_search.search(session, _query(experiment, wanted, number))
+        # Runs without the metric come last: where the first one lacks it, all do.
         if not found or _lacks(found[0], wanted.order):
             _refuse_unknown(session, experiment, wanted)
     left = PAGE_SIZE + 1 if wish.top is None else max(0, wish.top - (number - 1) * PAGE_SIZE)
@@ -106,6 +108,7 @@ def _conditions(text: str) -> tuple[Condition, ...]:
 
 def _unreadable(text: str, error: BadInput) -> BadInput:
     """The refusal with the words, and a mark under the place."""
+    # The words themselves are taken out first, for they might say `at position 3` as well.
     match = _POSITION.search(error.sentence.replace(text, "…"))
     place = int(match[1]) if match else len(text) + 1
     marked = (text, "·" * (place - 1) + "^") if len(text) <= 200 else ()

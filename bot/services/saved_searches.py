@@ -28,6 +28,8 @@ def keep(context: Context, authority: Authority, act: Act, name: str, query: Run
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.RUNS_SAVE, people.ownerships(session), "searches")
+        # An experiment of that name would always be found before
+        # the search; a hidden one must not show by this.
         taken = experiments.find_by_name(session, name)
         if taken is not None and taken.name not in hidden_experiments(session, authority.viewer):
             raise AlreadyExists(f"{quoted(name)} is an experiment.", hint="Take another name.")

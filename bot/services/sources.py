@@ -60,6 +60,7 @@ def _uri(wish: Registration, scheme: str, rest: str, run: Run | None, logged: Lo
         if run is None or found is None or found["run"] != run.run_id:
             _misplaced(wish.source)
         return run.artifact_uri + found["path"]
+    # Taken only below the run or logged model beside it, or a token could register files it does not reach.
     if scheme == "mlflow-artifacts":
         roots = [each for each in (run and run.artifact_uri, logged and logged.artifact_location) if each]
         if not any(wish.source == root or wish.source.startswith(f"{root}/") for root in roots):
@@ -93,6 +94,7 @@ def _reach(token: ApiToken, experiment: str) -> None:
 def _of_version(session: Session, token: ApiToken, wish: Registration, name: str, number: int) -> Place:
     if not token.reaches_model(name):
         raise NotAllowed(f"This token reaches registered models like `{token.models}` alone.")
+    # A version of another model is a source, too: a copy has the files and the run of what it is copied from.
     found = the_version(session, name, number)
     run_id = wish.run_id or found.run_id or ""
     if run_id != (found.run_id or ""):

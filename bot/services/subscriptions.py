@@ -52,6 +52,7 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
     with context.database.write() as session:
         once(session, act)
         found = next((each for each in subscriptions.listed(session) if each.id == number), None)
+        # Somebody else's own is answered like one that is not there.
         if found is None or not _may_know(found, act.by):
             raise NotFound(
                 f"There is no announcement {number}.",

@@ -19,6 +19,7 @@ from bot.services.context import Context
 from bot.services.identity import Authority, once, remember
 from storage import audit, people, tokens
 
+# Every request authenticates, and a write for each would put all of them behind the write lock.
 MARKED_EVERY = timedelta(hours=1)
 _SMALL = string.ascii_lowercase + string.digits
 _MIXED = string.ascii_letters + string.digits
@@ -103,6 +104,7 @@ def authenticate(context: Context, text: str, at: datetime) -> ApiToken | None:
         return None
     with context.database.read() as session:
         found = tokens.find(session, token_id)
+    # In constant time, so that the time to refuse tells nothing of the hash.
     if found is None or not hmac.compare_digest(found[1], digest(text)) or found[0].revoked_at is not None:
         return None
     token = found[0]

@@ -67,6 +67,7 @@ def create_run(context: Context, client: Client, experiment_id: int, wish: Begin
     tags = dict(checked(Batch(tags=wish.tags)).tags)
     name = _name(wish, tags.get(RUN_NAME, ""))
     with context.database.write() as session:
+        # Locked, so that nobody deletes the experiment between the look and the run's row.
         experiment = experiments.find(session, experiment_id, lock=True)
         if experiment is None:
             raise NotFound(f"No Experiment with id={experiment_id} exists")
@@ -106,6 +107,7 @@ def update_run(
         tags = {RUN_NAME: name} if name else {}
         run_writing.log(session, held, Logged(tags=tags), (), client.at)
         run = _found(session, run_id)
+        # `held` knows the status from before the change: only a run that was under way is news when it ends.
         news.run_changed(session, held.status, run, client.at)
         return run
 

@@ -22,6 +22,7 @@ def trend(context: Context, viewer: Viewer, model: str, metric: str | None) -> T
     if not there:
         raise NotFound(f"No version of {found.name} has a metric yet.")
     places = tuple(each.name for each in policy.environments)
+    # What was typed, else the key metric of the newest version, else any there is.
     name = metric or key_metric(policy, found, places, versions[0]) or next(iter(there))
     exact = name if name in there else next((x for x in there if x.casefold() == name.casefold()), None)
     if exact is None:

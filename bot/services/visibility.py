@@ -28,6 +28,7 @@ def experiments_hidden_from(context: Context, token: ApiToken) -> frozenset[str]
 def sight(context: Context, token: ApiToken) -> Viewer:
     """The token as somebody who looks: what is hidden from it or beyond its glob is not there."""
     with context.database.read() as session:
+        # Matched here and not in SQL: PostgreSQL knows no GLOB.
         beyond = {each for each in registry.names(session) if not token.reaches_model(each)}
     return Viewer(None, hidden_from(context, token) | beyond)
 
