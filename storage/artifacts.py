@@ -66,6 +66,7 @@ def holder(session: Session, path: str) -> tuple[str, int] | None:
     return None if found is None else (found[0], found[1])
 
 
+# Above a run or a logged model there is no place to look for, and nothing narrows the question.
 def _below(folder: str) -> tuple[ColumnElement[bool], ...]:
     inside = ArtifactFileRow.path.startswith(f"{folder}/", autoescape=True)
     return (ArtifactFileRow.place == place_of(folder), inside) if folder.count("/") >= 2 else (inside,)

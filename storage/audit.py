@@ -18,8 +18,10 @@ def append(
     session: Session, at: datetime, actor: str, verb: str, subject: str, facts: Mapping[str, object]
 ) -> AuditEntry:
     """Add the next entry; the head stays locked until the change it tells of is committed."""
+    # A row to lock must be there before the first entry: else two first entries would both be the first.
     insert_once(session, AuditHeadRow, {"id": _HEAD, "sequence": 0, "hash": GENESIS})
     head = session.scalars(select(AuditHeadRow).where(AuditHeadRow.id == _HEAD).with_for_update()).one()
+    # The session may know the head from an entry it added before; what counts is what the lock waited for.
     session.refresh(head)
     entry = link(head.hash, head.sequence + 1, at, actor, verb, subject, facts)
     session.add(

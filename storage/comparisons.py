@@ -14,6 +14,7 @@ from storage.upsert import insert_once
 
 def remember(session: Session, subjects: Sequence[str], at: datetime) -> int:
     """The row of these subjects in this order; the same ones have one row."""
+    # A list may be longer than what an index holds; its hash never is.
     key = hashlib.sha256(json.dumps(list(subjects)).encode()).hexdigest()
     insert_once(session, ComparisonRow, {"key": key, "subjects": list(subjects), "asked_at": at})
     return session.scalars(select(ComparisonRow.id).where(ComparisonRow.key == key)).one()

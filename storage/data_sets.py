@@ -36,6 +36,7 @@ def data_sets(session: Session) -> tuple[DataSet, ...]:
 
 def lock(session: Session, name: str, at: datetime) -> DataSet:
     """Take the data set's row lock, and make the row when there is none; every change begins here."""
+    # There is nothing to lock before the row is there, whoever of two makes it.
     insert_once(session, DataSetRow, {"name": name, "because": "", "created_at": at})
     statement = select(DataSetRow).where(DataSetRow.name == name).with_for_update()
     return _data_set(session.scalars(statement.execution_options(populate_existing=True)).one())
@@ -102,6 +103,7 @@ def add_version(
     session: Session, version: DataSetVersion, content: Content, by: str, at: datetime
 ) -> DataSetRecord:
     """Store a version with its shape; one that only a run told of so far is filled in."""
+    # A run may have told of the version before anybody added it: then its row is taken, and its links stay.
     row = session.get_one(DataSetVersionRow, data_set_id(session, version))
     row.rows, row.columns = version.rows, version.columns
     row.source, row.kind, row.size_bytes = content.source, content.kind, content.size_bytes

@@ -21,6 +21,7 @@ def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule |
         created_at=schedule.created_at,
         swept_until=schedule.swept_until,
     )
+    # A savepoint: what the index refuses undoes this row, and not the transaction around it.
     try:
         with session.begin_nested():
             session.add(row)
@@ -87,6 +88,7 @@ def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | 
         )
         .order_by(DigestSlotRow.id)
         .limit(1)
+        # The slot alone, and not its schedule: nobody who unsubscribes has to wait for a worker.
         .with_for_update(skip_locked=True, of=DigestSlotRow)
     )
     row = session.scalars(statement).first()

@@ -42,10 +42,13 @@ def move(session: Session, step: Move) -> bool:
     """
     place = model_id(session, step.model)
     here = {"registered_model_id": place, "environment": step.environment}
+    # Of two first moves the second has nothing to wait for unless the row is there.
     insert_once(session, EnvironmentRow, {**here, "revision": 0})
     # Locked before the key is looked for: the same move may be under way in another process.
     fresh = select(EnvironmentRow).filter_by(**here).with_for_update()
+    # Read anew: what this session knew of the row is from before the lock.
     row = session.scalars(fresh.execution_options(populate_existing=True)).one()
+    # Before the comparison: repeated after a crash, the move finds itself live in place of what it expected.
     if _moved_before(session, step.key):
         return True
     if row.version != step.expected:

@@ -30,6 +30,7 @@ def add(
 
 def named(session: Session, name: str, at: datetime) -> int:
     """The id of the experiment of that name, which is made when there is none."""
+    # Somebody else may be first between the look and the insert: then theirs is found.
     found = find_by_name(session, name) or add(session, name, at) or find_by_name(session, name)
     assert found is not None
     return found.id
@@ -37,6 +38,7 @@ def named(session: Session, name: str, at: datetime) -> int:
 
 def find(session: Session, experiment_id: int, *, lock: bool = False) -> Experiment | None:
     """One experiment; with `lock` nobody deletes it until the transaction ends."""
+    # A shared lock: any number of runs begin at once, and only who deletes the experiment waits for them.
     statement = select(ExperimentRow).where(ExperimentRow.id == experiment_id)
     row = session.scalars(statement.with_for_update(read=True) if lock else statement).one_or_none()
     return None if row is None else _experiment(row)
@@ -105,6 +107,7 @@ def place(session: Session, experiment_id: int, location: str) -> None:
 
 def set_tags(session: Session, experiment_id: int, change: Mapping[str, str | None], at: datetime) -> None:
     """Set tags, and delete those whose value is None; two writers do not undo each other."""
+    # All tags are one JSON value: without the lock, two writers would each put back what the other took.
     statement = select(ExperimentRow).where(ExperimentRow.id == experiment_id).with_for_update()
     row = session.scalars(statement.execution_options(populate_existing=True)).one()
     tags = {**row.tags, **change}

@@ -13,6 +13,7 @@ from storage.upsert import insert_once
 def keep(session: Session, words: str, at: datetime) -> int:
     """The id of these words, which are stored when they are new."""
     digest = hashlib.sha256(words.encode()).hexdigest()
+    # Offered once more, the words must live as long as their newest button.
     if not insert_once(session, FollowUpRow, {"digest": digest, "words": words, "offered_at": at}):
         session.execute(update(FollowUpRow).where(FollowUpRow.digest == digest).values(offered_at=at))
     return session.scalars(select(FollowUpRow.id).where(FollowUpRow.digest == digest)).one()

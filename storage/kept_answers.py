@@ -24,6 +24,7 @@ class KeptAnswer:
 
 def claim(session: Session, token_id: str, key: str, request: str, at: datetime) -> KeptAnswer | None:
     """None the first time: the key is this transaction's. Else what was answered; a transaction under way is awaited."""
+    # Filled by the same transaction, so nobody ever reads this status.
     values = {"token_id": token_id, "key": key, "request": request, "status": 0, "answer": "", "at": at}
     if insert_once(session, KeptAnswerRow, values):
         return None

@@ -24,6 +24,7 @@ def versions_on(session: Session, records: Collection[int]) -> tuple[TracedVersi
         select(ModelVersionRow.id, RunDataSetRow.data_set_version_id)
         .join(RunRow, RunRow.run_id == ModelVersionRow.run_id)
         .join(RunDataSetRow, RunDataSetRow.run_row_id == RunRow.id)
+        # A version that names its data itself is believed: the run behind it may have read more.
         .where(RunDataSetRow.data_set_version_id.in_(records), ~_says_itself())
     )
     data: dict[int, dict[int, None]] = {}

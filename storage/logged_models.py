@@ -14,6 +14,7 @@ from storage.tables.logged_models import LoggedModelMetricRow, LoggedModelRow
 from storage.tables.runs import KeyRow
 from storage.upsert import insert_new
 
+# Well below the parameters that a statement may have: SQLite takes 32,766, PostgreSQL 65,535.
 _AT_ONCE = 500
 
 
@@ -63,6 +64,7 @@ def delete(session: Session, model_id: str, at: datetime) -> None:
 
 def set_tags(session: Session, model_id: str, change: Mapping[str, str | None]) -> None:
     """Set tags, and delete those whose value is None."""
+    # Locked, because all tags are one JSON value.
     row = _locked(session, model_id)
     tags = {**row.tags, **change}
     row.tags = {key: value for key, value in tags.items() if value is not None}

@@ -49,6 +49,7 @@ def claim(session: Session, at: datetime) -> bool:
                 MirrorRow.hinted_at.is_not(None),
             ),
         )
+        # Set when the look begins: a server that fails is not asked again before its time either.
         .values(looked_at=at, lease_until=at + LEASE, hinted_at=None)
     )
     return swapped(session, statement) == 1
@@ -68,6 +69,7 @@ def looked(session: Session, at: datetime) -> None:
 def fell_silent(session: Session, at: datetime, problem: str) -> bool:
     """The server could not be read; True when it could before."""
     here = update(MirrorRow).where(MirrorRow.id == _ONE)
+    # Only for whoever saw it first, so that the silence is told of once.
     new = swapped(session, here.where(MirrorRow.silent_since.is_(None)).values(silent_since=at))
     session.execute(here.values(problem=problem, lease_until=None))
     return new == 1

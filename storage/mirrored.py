@@ -50,6 +50,7 @@ def save_versions(session: Session, seen: Sequence[SeenVersion]) -> None:
         row.source = row.artifact_uri = version.source
         row.description, row.tags = version.description, dict(version.tags)
         row.logged_model_id = (version.logged_model or "")[:64] or None
+        # Listed again after it was gone, a version is there again.
         row.created_at, row.deleted_at = version.created_at, None
         row.registered_by = named_user(version.user)
         session.add(row)
@@ -59,6 +60,7 @@ def save_versions(session: Session, seen: Sequence[SeenVersion]) -> None:
             "model_version_id": rows[places[each.model], each.version].id,
             "updated_ms": each.updated_ms,
             "seen": _kept(each),
+            # It changed, so what stands behind it is read anew.
             "details_at": None,
         }
         for each in seen

@@ -20,6 +20,7 @@ _FINAL = (OutboxState.SENT, OutboxState.FOLDED, OutboxState.DEAD)
 def add(session: Session, message: Message, at: datetime, *, wait: timedelta = timedelta(0)) -> int:
     """Put a message in the outbox and return its id."""
     row = OutboxRow(
+        # Opaque, since anybody in the workspace can read a message's metadata.
         key=secrets.token_hex(16),
         kind=OutboxKind.POST,
         state=OutboxState.PENDING,
@@ -49,6 +50,7 @@ def redraw(session: Session, subject: str, at: datetime) -> int:
         OutboxRow.drawing != "",
         OutboxRow.state != OutboxState.DEAD,
     )
+    # One edit, however many of those that show the subject it stands for.
     return _add_edits(session, dict.fromkeys(session.scalars(shown)), subject, at)
 
 
@@ -64,6 +66,7 @@ def claim(session: Session, at: datetime, in_hand: Collection[int] = ()) -> Outg
         row = next_due(session, at, in_hand)
     if row is None:
         return None
+    # Looked at before the row says `sending` because of us.
     taken_over = row.state in {OutboxState.SENDING, OutboxState.UNKNOWN}
     row.state, row.lease_until, row.attempts = OutboxState.SENDING, at + LEASE, row.attempts + 1
     session.flush()
@@ -165,6 +168,7 @@ def waiting_for(session: Session, person: str) -> tuple[tuple[int, Message], ...
             OutboxRow.kind == OutboxKind.POST,
         )
         .order_by(OutboxRow.id)
+        # What another worker is claiming just now goes its own way.
         .with_for_update(skip_locked=True)
     )
     return tuple((row.id, message_of(row)) for row in session.scalars(statement))

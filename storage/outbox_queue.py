@@ -29,6 +29,7 @@ def _oldest(session: Session, at: datetime, in_hand: Collection[int]) -> OutboxR
 def _edits_alone(session: Session, row: OutboxRow, at: datetime, in_hand: Collection[int]) -> bool:
     """Asked under the message's lock: another process may have claimed another edit of it since we looked."""
     message = select(OutboxRow.id).where(OutboxRow.id == row.parent_id)
+    # FOR NO KEY UPDATE: whoever adds a reply, which refers to this message, need not wait.
     session.execute(message.with_for_update(key_share=True))
     return session.scalars(_due(at, in_hand).where(OutboxRow.id == row.id)).first() is not None
 

@@ -61,6 +61,7 @@ def ownerships(session: Session, model: str | None = None) -> tuple[Ownership, .
 
 def set_owner(session: Session, ownership: Ownership) -> PersonId | None:
     """Give a responsibility to a person; returns who held it before."""
+    # Locked, or two who set an owner at once would both find that nobody held it.
     place = lock_model(session, ownership.model)
     held = select(OwnershipRow).where(
         OwnershipRow.registered_model_id == place,
@@ -70,6 +71,8 @@ def set_owner(session: Session, ownership: Ownership) -> PersonId | None:
     before = session.scalars(held).one_or_none()
     if before is not None:
         before.ended_at = ownership.since
+        # Written before the new one is added: the index takes one holder
+        # at a time, and SQLAlchemy inserts before it updates.
         session.flush()
     session.add(
         OwnershipRow(

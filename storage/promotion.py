@@ -50,6 +50,7 @@ def find_request(session: Session, number: int) -> PromotionRequest | None:
 def lock_request(session: Session, number: int) -> PromotionRequest | None:
     """A request, its row locked until the transaction ends (after the model's, before the audit head)."""
     statement = _requests().where(PromotionRequestRow.id == number)
+    # The request's row alone: whoever locks it has the model's already.
     return _one(session, statement.with_for_update(of=PromotionRequestRow))
 
 
@@ -111,6 +112,7 @@ def wait(session: Session, number: int, why: str) -> bool:
         .where(
             PromotionRequestRow.id == number,
             PromotionRequestRow.state == State.APPLYING,
+            # Why it waits stands where a failure would, until it moves on.
             PromotionRequestRow.failure == "",
         )
         .values(failure=why)
@@ -213,6 +215,7 @@ def _requests() -> Select[str, PromotionRequestRow]:
 
 
 def _one(session: Session, statement: Select[str, PromotionRequestRow]) -> PromotionRequest | None:
+    # Read anew: what this session knew of the row may be from before the lock.
     fresh = statement.execution_options(populate_existing=True)
     found = session.execute(fresh).one_or_none()
     return None if found is None else _request(*found)

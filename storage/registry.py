@@ -15,6 +15,7 @@ from storage.upsert import insert_once, swapped
 
 Item = TypeVar("Item")
 MOST_NAMED = 10_000
+# As long as MLflow's own digests of data sets are.
 SHORTEST_DIGEST = 8
 
 
@@ -189,6 +190,7 @@ def data_set_id(session: Session, data_set: DataSetVersion) -> int:
 def _added_as(session: Session, data_set: DataSetVersion) -> int | None:
     """What a digest alone stands for: a version that somebody added, by its name or the start of its fingerprint."""
     digest = data_set.fingerprint
+    # Only what a run named by its digest alone has the same text in both places.
     if digest != data_set.version:
         return None
     row = DataSetVersionRow

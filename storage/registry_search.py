@@ -29,6 +29,7 @@ def models(session: Session, conditions: Sequence[Condition], orders: Sequence[O
         *_wheres(session, conditions, _MODEL_COLUMNS, RegisteredModelRow.tags),
     )
     ordered = _ordered(orders, _MODEL_COLUMNS, _CHANGED_MODEL)
+    # A whole order, so that no page shows again what the one before it showed.
     return tuple(session.scalars(statement.order_by(*ordered, RegisteredModelRow.name)))
 
 
@@ -55,6 +56,7 @@ def versions(
 
 def _kept_apart(conditions: Sequence[Condition]) -> ColumnElement[bool]:
     """Prompts are found by who asks for them, and models by all others."""
+    # A tag that is not there is NULL, which is neither equal nor unequal to anything.
     is_prompt = func.coalesce(RegisteredModelRow.tags[PROMPT_TAG].as_string(), "false") == "true"
     return is_prompt if asks_for_prompts(conditions) else ~is_prompt
 

@@ -131,6 +131,7 @@ _COMPARED: Mapping[Operator, Callable[[Any, Any], Truth]] = {
     Operator.MORE: lambda column, value: column > value,
     Operator.AT_LEAST: lambda column, value: column >= value,
 }
+# What is unequal to a value is nearly everything, and nothing for an index to find.
 INDEXED = frozenset(_COMPARED) - {Operator.UNEQUAL}
 
 

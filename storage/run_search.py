@@ -94,6 +94,7 @@ class _Plan:
             rows = self._predicates.found_by(condition, self._query.experiments)
             if rows is None:
                 continue
+            # Counted no further than the fewest so far: more would not be chosen.
             found = self._count(rows.limit(fewest))
             if found < fewest:
                 best, fewest = rows, found

@@ -54,6 +54,7 @@ def logged_in(body: Body) -> Logged:
 
 def with_logged(body: Body, change: Logged) -> Body:
     """The snapshot after a change."""
+    # NaN and infinities as text, since JSON has neither.
     values = json_metrics({key: point.value for key, point in change.metrics.items()})
     metrics = {key: [values[key], each.step, each.timestamp_ms] for key, each in change.metrics.items()}
     return {

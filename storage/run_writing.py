@@ -79,6 +79,7 @@ def log(session: Session, held: Held, change: Logged, points: Sequence[MetricPoi
     """Store a change, and every point in the history, those that are there already aside."""
     ids = keys(session, {*change.metrics, *change.params, *change.tags, *(point.key for point in points)})
     place = {"run_row_id": held.id, "experiment_id": held.experiment_id}
+    # A batch that a client sends twice, because the answer was lost, adds no point twice.
     insert_new(session, MetricPointRow, _new_points(session, held.id, ids, points))
     metrics = [{**place, "key_id": ids[key], "value": point.value} for key, point in change.metrics.items()]
     insert_or_replace_all(session, RunMetricRow, metrics)
@@ -109,6 +110,7 @@ def change(session: Session, held: Held, values: Mapping[str, Any]) -> None:
         session.execute(update(RunRow).where(RunRow.id == held.id).values(**values), execution_options=_LOOSE)
 
 
+# The session holds none of these rows, so there is nothing in it to bring up to date.
 _LOOSE = {"synchronize_session": False}
 
 

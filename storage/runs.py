@@ -82,6 +82,7 @@ def metric_page(
     session: Session, run_id: str, key: str, offset: int, limit: int | None
 ) -> tuple[MetricPoint, ...]:
     """A part of the logged values of one metric in the order in which they were measured."""
+    # NaN is NULL here, which SQLite sorts before all numbers and PostgreSQL after them.
     ordered = _history(run_id, key).order_by(
         MetricPointRow.timestamp_ms, MetricPointRow.step, func.coalesce(MetricPointRow.value, 0.0)
     )

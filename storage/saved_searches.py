@@ -19,6 +19,7 @@ def add(session: Session, search: SavedSearch) -> bool:
         "saved_at": search.at,
         "forgotten_at": None,
     }
+    # The index covers those in force alone: a forgotten name may be taken again.
     return insert_once(session, SavedSearchRow, values)
 
 

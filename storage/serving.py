@@ -13,6 +13,7 @@ from storage.tables.reports import ServingReportRow
 
 def report(session: Session, told: ServingReport) -> tuple[ServingReport, bool]:
     """Store what an instance says; the report as it stands, and whether it is news."""
+    # Locked, or the same report twice at once would be two rows.
     place = lock_model(session, told.model)
     newest = (
         select(ServingReportRow)
@@ -58,6 +59,7 @@ def newest(session: Session, model: str, environment: str) -> tuple[ServingRepor
     rows = session.scalars(
         select(ServingReportRow).where(ServingReportRow.id.in_(there)).order_by(ServingReportRow.instance)
     ).all()
+    # Compared when it is read: the digest of a version may be reported after its servers.
     digests = _digests(session, place)
     return tuple(_report(model, row, digests.get(row.version)) for row in rows)
 

@@ -47,6 +47,7 @@ def end(session: Session, number: int, at: datetime) -> bool:
     )
     if swapped(session, statement.values(ended_at=at)) == 0:
         return False
+    # Nobody is told of it any more, and news without a reader would stay for ever.
     session.execute(delete(NewsRow).where(NewsRow.subscription_id == number))
     return True
 
@@ -80,6 +81,7 @@ def take(session: Session, subscription: Subscription, at: datetime) -> tuple[Ne
     mine = update(SubscriptionRow).where(
         SubscriptionRow.id == subscription.id,
         SubscriptionRow.ended_at.is_(None),
+        # Of two replicas only the one that knows when it was told last takes the news.
         SubscriptionRow.told_at.is_not_distinct_from(subscription.told_at),
     )
     if swapped(session, mine.values(told_at=at)) == 0:
@@ -96,6 +98,7 @@ def _in_force() -> Select[SubscriptionRow]:
 
 
 def _subscription(row: SubscriptionRow) -> Subscription:
+    # Slack's ids say what they are: C and G are channels, and people have U or W.
     channel = row.place if row.place.startswith(("C", "G")) else None
     return Subscription(
         id=row.id,

@@ -31,6 +31,7 @@ def insert_or_replace(
     """Insert a row, or give the one with this key these values; what the session read before is forgotten."""
     statement = _insert(session, table).values(**key, **values)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+    # A row that this session loaded before would go on showing its old values.
     session.expire_all()
 
 
@@ -72,6 +73,7 @@ def swapped(session: Session, statement: Update) -> int:
 
 def inserted(session: Session, insert: Callable[[], object]) -> bool:
     """Insert what the function inserts; False when a constraint refuses it, and nothing else is undone."""
+    # A savepoint, without which PostgreSQL takes no further statement after a refusal.
     try:
         with session.begin_nested():
             insert()

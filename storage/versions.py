@@ -13,6 +13,7 @@ from storage.tables.registry import AliasRow, ModelVersionRow
 
 def next_number(session: Session, model: str) -> int:
     """The number of the next version; the model's row must be locked."""
+    # Deleted ones count: a number that meant one thing in the audit must not mean another.
     statement = select(func.max(ModelVersionRow.version)).where(
         ModelVersionRow.registered_model_id == model_id(session, model)
     )

@@ -13,12 +13,14 @@ class AuditEntryRow(Base):
 
     __tablename__ = "audit_entry"
 
+    # Counted by the head: a counter of the database would leave a gap wherever a transaction was undone.
     sequence: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     format: Mapped[int]
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(96))
     verb: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(400), index=True)
+    # Text and not JSON: the hash is of these very characters.
     facts: Mapped[str] = mapped_column(Text)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -28,6 +28,7 @@ class LoggedModelRow(Base):
     status: Mapped[str] = mapped_column(String(32))
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     tags: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Milliseconds as MLflow sends them, and not moments: what a client reads back is what it wrote.
     created_ms: Mapped[int] = mapped_column(BigInteger)
     updated_ms: Mapped[int] = mapped_column(BigInteger)
     deleted_at: Mapped[datetime | None]

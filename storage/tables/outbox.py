@@ -29,7 +29,9 @@ class OutboxRow(Base):
     subject: Mapped[str] = mapped_column(String(64), default="")
     drawing: Mapped[str] = mapped_column(String(64), default="")
     payload: Mapped[str] = mapped_column(Text, default="")
+    # What waits under a message is settled with it.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+    # In the row, because any replica may be the one that sends it.
     picture: Mapped[bytes | None] = mapped_column(LargeBinary)
     picture_alt: Mapped[str] = mapped_column(Text, default="")
     file_id: Mapped[str | None] = mapped_column(String(32))

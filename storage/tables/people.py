@@ -28,6 +28,7 @@ class OwnershipRow(Base):
     """A responsibility for a registered model, held by one person at a time."""
 
     __tablename__ = "ownership"
+    # One holder at a time; those who held it before stay as history.
     __table_args__ = (
         Index(
             "uq_ownership_held",

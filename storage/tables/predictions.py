@@ -15,6 +15,7 @@ class PredictionSetRow(Base):
     """
 
     __tablename__ = "prediction_set"
+    # The newest on the same data take the place of older ones.
     __table_args__ = (UniqueConstraint("subject", "evaluation_fingerprint"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -39,7 +39,9 @@ class PromotionRequestRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[State] = mapped_column(by_value(State))
     expected_live: Mapped[int | None]
+    # Where the card is, which may be elsewhere than the model is talked about by now.
     channel: Mapped[str | None] = mapped_column(String(32))
+    # No foreign key: the evidence refers to its request already, and each would have to be there first.
     evidence_id: Mapped[int | None] = mapped_column(BigId)
     rules_hash: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
@@ -58,6 +60,7 @@ class EvidenceRow(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("promotion_request.id"), index=True)
+    # Text and not JSON: the hash that approvals are bound to is of these very characters.
     facts: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(String(64))
     rules_hash: Mapped[str] = mapped_column(String(64))
@@ -68,6 +71,7 @@ class DecisionRow(Base):
     """What one person said; the second wall against counting somebody twice."""
 
     __tablename__ = "decision"
+    # One decision a person that counts; void ones stay as history.
     __table_args__ = (
         Index(
             "uq_decision_once",

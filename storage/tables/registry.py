@@ -30,6 +30,7 @@ class DataSetVersionRow(Base):
     """A data set as it was, known by its fingerprint; what only a run told of has no time at which it was added."""
 
     __tablename__ = "data_set_version"
+    # Two runs may call different content by one version, so the fingerprint is part of it.
     __table_args__ = (UniqueConstraint("name", "version", "fingerprint"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -56,6 +57,7 @@ class ModelVersionRow(Base):
 
     __tablename__ = "model_version"
     __table_args__ = (
+        # The second wall of the numbering, whose first is the model's lock.
         UniqueConstraint("registered_model_id", "version"),
         # Which version came of a run.
         Index("ix_model_version_run_id", "run_id"),
@@ -116,6 +118,7 @@ class EnvironmentRow(Base):
     """
 
     __tablename__ = "environment"
+    # The place is locked by its row, so it must be one row.
     __table_args__ = (UniqueConstraint("registered_model_id", "environment"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -156,6 +159,7 @@ class LockRow(Base):
     """A lock on an environment; at most one is in force."""
 
     __tablename__ = "environment_lock"
+    # One lock in force; ended ones stay as history.
     __table_args__ = (
         Index(
             "uq_environment_lock_in_force",

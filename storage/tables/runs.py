@@ -56,10 +56,12 @@ class RunMetricRow(Base):
     """The latest value of a metric, NULL for NaN; the index answers "top N by a metric" without touching the run."""
 
     __tablename__ = "run_metric"
+    # All that a search by a metric needs, so the runs themselves are read for its page alone.
     __table_args__ = (Index("ix_run_metric_top", "experiment_id", "key_id", "value", "run_row_id"),)
 
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     key_id: Mapped[int] = mapped_column(ForeignKey("run_key.id"), primary_key=True)
+    # The run's own, written here again: an index cannot look into another table.
     experiment_id: Mapped[int] = mapped_column(BigId)
     value: Mapped[float] = mapped_column(Real, nullable=True)
 
@@ -68,6 +70,7 @@ class RunParamRow(Base):
     """A param of a run: the text is `value` and, where that is too long for an index, `rest` after it."""
 
     __tablename__ = "run_param"
+    # For conditions on a param: the first part of its text is found by it.
     __table_args__ = (Index("ix_run_param_value", "experiment_id", "key_id", "value", "run_row_id"),)
 
     run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
@@ -94,6 +97,7 @@ class MetricPointRow(Base):
     """One logged value: the history of a metric, away from the table of latest values."""
 
     __tablename__ = "metric_point"
+    # MLflow's own key of a metric, value included: two values of one step are both kept.
     __table_args__ = (UniqueConstraint("run_row_id", "key_id", "step", "timestamp_ms", "value"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -13,6 +13,7 @@ class SavedSearchRow(Base):
 
     __tablename__ = "saved_search"
     __table_args__ = (
+        # One of a name in force; the name of a forgotten one may be taken again.
         Index(
             "uq_saved_search_in_force",
             "name",

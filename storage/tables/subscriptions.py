@@ -39,6 +39,7 @@ class NewsRow(Base):
     """Something that waits to be told to one subscription; told, it is gone."""
 
     __tablename__ = "news"
+    # What waits for one, oldest first.
     __table_args__ = (Index("ix_news_waiting", "subscription_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

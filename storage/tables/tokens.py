@@ -15,6 +15,7 @@ class ApiTokenRow(Base):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
+    # Of a random secret of full length, so a slow hash for passwords would only slow down each request.
     hash: Mapped[str] = mapped_column(String(64))
     person: Mapped[str | None] = mapped_column(String(64))
     scopes: Mapped[list[str]] = mapped_column(JSON)
