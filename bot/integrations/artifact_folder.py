@@ -17,10 +17,12 @@ class Incoming:
         self.key = secrets.token_hex(16)
         self.size_bytes = 0
         self._hash = hashlib.sha256()
+        # Spread over 256 folders, so that none has too many entries.
         self._to = folder / self.key[:2] / self.key
         self._from = folder / INCOMING / self.key
         try:
             self._from.parent.mkdir(parents=True, exist_ok=True)
+            # Never over another one: the name is random, so one that is there already is a mistake.
             self._file = self._from.open("xb")
         except OSError as problem:
             raise _full(problem) from problem
@@ -43,6 +45,7 @@ class Incoming:
         """Give the whole file its name; from then on it is there or not, never half."""
         try:
             self._file.flush()
+            # Before the rename: a name must not survive a loss of power that its bytes do not.
             os.fsync(self._file.fileno())
             self._file.close()
             self._to.parent.mkdir(exist_ok=True)

@@ -11,7 +11,9 @@ from urllib.request import ProxyHandler, build_opener
 
 log = logging.getLogger(__name__)
 
+# How long a test that moves the clock may have to wait until the bot goes by it.
 REFRESH_S = 1.0
+# Each thread that asks the time may be the one that waits for this.
 TIMEOUT_S = 0.3
 
 
@@ -56,6 +58,7 @@ class WorkspaceClock:
         # any, they wait: a request made by the machine's clock would be days old in the workspace.
         if self._is_due() and self._asking.acquire(blocking=self._offset is None):
             try:
+                # Another thread may have asked while this one waited.
                 if self._is_due():
                     self._offset = self._ask()
                     self._asked_at = self._ticks()

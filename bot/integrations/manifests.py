@@ -10,6 +10,7 @@ from ruamel.yaml.error import YAMLError
 def flavors(path: Path) -> Mapping[str, object]:
     """The flavors that the file names; none when it cannot be read."""
     try:
+        # The file is anybody's: `safe` makes plain values of it, and never objects.
         found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except (YAMLError, OSError, ValueError, RecursionError):
         return {}

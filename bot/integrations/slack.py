@@ -13,14 +13,18 @@ from bot.domain.registry import PersonId
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Blocks, Refused
 
+# This and the time to settle (60 s) fit into the lease of the outbox (120 s), or two would post one message.
 TIMEOUT_S = 10
 METADATA = "mlops_message"
+# Slack refuses a picture as `invalid_blocks` for some seconds after its upload.
 _FILE_POLLS = 20
 _FILE_POLL_S = 0.5
 
 
 def web_client(token: str, base_url: str, *, patient: bool = True) -> WebClient:
     """A client that never repeats a call blindly; a patient one waits when Slack says it must."""
+    # The SDK's own default repeats a call after a broken
+    # connection: a message that had arrived would come twice.
     handlers: list[Any] = [RateLimitErrorRetryHandler(max_retry_count=2)] if patient else []
     return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=handlers)
 
@@ -40,6 +44,7 @@ class SlackMessenger:
 
     def post(self, channel: str, text: str, blocks: Blocks, key: str, thread: str | None = None) -> str:
         """Post a message that carries `key` in its metadata; returns its timestamp."""
+        # Anybody in the workspace can read it: a key, and nothing else.
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         with sorted_errors():
             answer = self._client.chat_postMessage(
@@ -48,6 +53,7 @@ class SlackMessenger:
                 blocks=list(blocks) or None,
                 thread_ts=thread,
                 metadata=metadata,
+                # Slack would fetch what a link in somebody's words leads to, and show it.
                 unfurl_links=False,
                 unfurl_media=False,
             )

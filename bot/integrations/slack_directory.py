@@ -14,6 +14,7 @@ from bot.errors import Unavailable
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused, Unclear
 
+# `users.info` and `conversations.info` are limited to some 50 or 100 calls a minute for the whole workspace.
 KEPT_S = 60.0
 # One decision asks for several groups, and Slack answers for all of them at once, at most 20 times a minute.
 FRESH_S = 1.0
@@ -55,6 +56,7 @@ class SlackDirectory:
         if kept is not None and now - kept[0] < _age_limit_s(kind, fresh):
             value: Value | None = kept[1]
             return value
+        # Outside of the lock: a slow answer about one person must not hold up the others.
         found = _answered(kind, lambda: call(key))
         with self._lock:
             self._kept[(kind, key)] = (now, found)
@@ -75,6 +77,7 @@ class SlackDirectory:
         )
 
     def _groups(self, _: str) -> dict[str, tuple[PersonId, ...]]:
+        # One call for all groups, since each call counts against 20 a minute.
         found: list[dict[str, Any]] = self._client.usergroups_list(include_users=True)["usergroups"]
         return {each["id"]: tuple(each.get("users") or ()) for each in found}
 
@@ -112,6 +115,8 @@ def _answered(kind: str, call: Callable[[], Value | None]) -> Value | None:
         with sorted_errors():
             return call()
     except Refused as refusal:
+        # Not there, or not to be seen, is an answer; everything
+        # else is silence, and a decision refuses on it.
         if refusal.code in _UNKNOWN:
             return None
         if refusal.retry_after_s is not None:

@@ -21,6 +21,7 @@ def sorted_errors() -> Iterator[None]:
         raise  # drawn wrong by us, and never sent
     except SlackApiError as error:
         raise _of_answer(error) from error
+    # The message may have arrived before the connection broke: neither a yes nor a no.
     except (SlackClientError, OSError, HTTPException) as error:
         raise Unclear(type(error).__name__) from error
 
@@ -31,7 +32,9 @@ def _of_answer(error: SlackApiError) -> Refused | Unclear:
     # A plain dict stands for the response when the body was not JSON.
     code = str(response.get("error", "")) if hasattr(response, "get") else ""
     if status == 429 or code in _PASSING:
+        # Slack names its own wait in a header; where it does not, the code says how long is usual.
         return Refused(code or "ratelimited", _seconds(response, _PASSING.get(code, 1.0)))
+    # Slack may have done it before it failed: unclear, and looked for before it is said again.
     if status >= 500 or not code or code in {"internal_error", "fatal_error", "request_timeout"}:
         return Unclear(code or f"HTTP {status}")
     return Refused(code)

@@ -17,6 +17,7 @@ from bot.integrations.mlflow.versions import look
 PAGE = 1000
 LARGEST_STEP = 2**63 - 1
 PROXIED = "mlflow-artifacts"
+# A server that names a folder inside itself must not be followed for ever.
 DEEPEST = 20
 RUN_ID_LENGTH = 32
 _SERVER = "The MLflow server"
@@ -89,12 +90,14 @@ class Archive:
     def kept(self, uri: str) -> str | None:
         """The path of what the server keeps itself; None when the URI leads elsewhere."""
         parts = urlsplit(uri)
+        # The host may be named or left out; another host is another server, whose files stay where they are.
         is_there = parts.scheme == PROXIED and parts.netloc in ("", self._place)
         return parts.path.strip("/") or None if is_there else None
 
     def reachable(self, uri: str) -> str:
         """An artifact URI as somebody reads it who does not speak to that server: the host is named."""
         parts = urlsplit(uri)
+        # Without a host it means the server that is asked, which is ours for whoever reads it here.
         if parts.scheme == PROXIED and not parts.netloc:
             return f"{PROXIED}://{self._place}{parts.path}"
         return uri
@@ -119,6 +122,7 @@ class Archive:
             metrics={key: point.value for key, point in points.items()},
             tags=tags,
             artifact_uri=shapes.text(info, "artifact_uri"),
+            # MLflow does not say when a run was deleted; its start is certainly not after that.
             deleted_at=started if shapes.text(info, "lifecycle_stage") == "deleted" else None,
             inputs=tuple(map(_input, shapes.objects(inputs, "dataset_inputs"))),
             model_inputs=tuple(
@@ -156,6 +160,7 @@ class Archive:
             token = str(answer.get("next_page_token") or "")
             if not token:
                 return
+            # A token that comes twice would go round in a circle.
             if token in seen:
                 raise Unavailable(f"{_SERVER}'s list has no end, and was not used.")
             seen.add(token)
@@ -190,6 +195,7 @@ def _experiment(item: Json) -> Experiment:
 
 
 def _point(item: Json) -> MetricPoint:
+    # A step has 64 bits and a sign, and may come as a number or as a text.
     step = str(item.get("step") or 0)
     if not step.lstrip("-").isdecimal() or not -LARGEST_STEP <= int(step) <= LARGEST_STEP:
         raise Misshapen("step")

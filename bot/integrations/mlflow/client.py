@@ -14,12 +14,15 @@ from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.reach import Resolve, require_reachable, resolved
 from bot.registry_settings import RegistrySettings
 
+# For a whole answer: what httpx calls a timeout begins anew with each piece of it.
 LIMIT_S = 10.0
 REST = "/api/2.0/mlflow"
 FILES = "/api/2.0/mlflow-artifacts/artifacts"
+# A page may be long, but no answer shall take the process's memory.
 LARGEST_ANSWER = 32 * 1024 * 1024
 WORKSPACE_HEADER = "X-MLFLOW-WORKSPACE"
 NOT_MLFLOW = "What answers at MLOPS_REGISTRY does not speak as MLflow does"
+# MLflow says so of what is not there, and of an alias that is not set.
 _ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 _CODE = re.compile(r"[A-Z_]{1,64}")
 
@@ -47,7 +50,9 @@ class Client:
             # A compressed answer may be a thousand times larger than what was counted.
             headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
             timeout=limit_s,
+            # A redirect would carry the credentials to an address that nobody named.
             follow_redirects=False,
+            # A proxy or a .netrc of the environment must not come between: the settings say all.
             trust_env=False,
             verify=ssl.create_default_context(),
         )
@@ -100,6 +105,7 @@ class Client:
         self._http.close()
 
     def _ask(self, method: str, path: str, *, root: str = REST, **more: Any) -> Json:
+        # At each call, because a name may lead elsewhere than it did when the bot started.
         require_reachable(self.address, self._resolve)
         ends = time.monotonic() + self._limit_s
         try:

@@ -18,6 +18,7 @@ from bot.integrations.mlflow.shapes import Misshapen
 RUN_ID_LENGTH = 32
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
+# What clients call the data that a model is measured on, in MLflow's own tag of an input.
 _MEASURED = frozenset({"eval", "evaluation", "test", "testing", "validation", "holdout"})
 
 Json = Mapping[str, Any]
@@ -27,6 +28,7 @@ def details(client: Client, version: SeenVersion) -> Details:
     """The run and the measurements of a version; what the server does not have any more is left out."""
     try:
         logged = _logged(client, version.logged_model)
+        # MLflow 3 may register a logged model without naming its run, which the logged model does.
         run_id = version.run_id or shapes.text(shapes.inner(logged, "info"), "source_run_id")
         run = _run(client, run_id)
         experiment = _experiment(client, shapes.text(shapes.inner(run, "info"), "experiment_id", 64))
@@ -58,6 +60,7 @@ def _experiment(client: Client, experiment_id: str) -> str:
         found = client.get("experiments/get", experiment_id=experiment_id) if experiment_id else {}
         return shapes.name(shapes.inner(found, "experiment"), "name")
     except (NotFound, Misshapen):
+        # A run is shown all the same when its experiment may not be read.
         return f"experiment {experiment_id}"
 
 

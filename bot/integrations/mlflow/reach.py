@@ -10,6 +10,7 @@ from bot.errors import Unavailable
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str], Iterable[str]]
 
+# RFC 6052: the IPv4 address in the last 32 bits is the one that is spoken to.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -28,6 +29,7 @@ def require_reachable(url: str, resolve: Resolve = resolved) -> None:
     """Unavailable when the server must not be spoken to: http:// leaves the private network, or it is a
     link-local address (where clouds keep their credentials)."""
     parts = urlsplit(url)
+    # `fe80::1%eth0` names an interface after its address.
     found = [_inner(ipaddress.ip_address(each.partition("%")[0])) for each in resolve(parts.hostname or "")]
     if any(each.is_link_local or each.is_unspecified or each.is_multicast for each in found):
         raise Unavailable(
@@ -35,6 +37,7 @@ def require_reachable(url: str, resolve: Resolve = resolved) -> None:
             retryable=False,
             hint="Name the MLflow server itself.",
         )
+    # `is_global` takes a wrapped private address for a public one: hence the unwrapping.
     if parts.scheme == "http" and any(each.is_global for each in found):
         raise Unavailable(
             "The MLflow server is outside the private network, so it must be reached by https.",

@@ -22,8 +22,10 @@ class MlflowRegistry:
         overwritten. Raises AlreadyResolved with what is so, Unavailable when the server does not answer.
         """
         alias = self._alias_of(step.environment)
+        # Set before a crash, the alias is there already: then only our own part is missing.
         if self._seen(step.model, alias) != step.version:
             self._set(step, alias)
+        # Last: our history must not say what the server was never told.
         self._decided.move(step)
 
     def live(self, model: str, environment: str) -> int | None:
@@ -43,6 +45,7 @@ class MlflowRegistry:
             raise AlreadyResolved(
                 f"{step.model}@{step.version} is not on the MLflow server any more."
             ) from None
+        # The server's yes is not taken for it: what counts is what it answers to the next reader.
         seen = self._seen(step.model, alias)
         if seen != step.version:
             raise AlreadyResolved(

@@ -33,6 +33,7 @@ class MlflowServer:
     def alias(self, model: str, alias: str) -> int | None:
         """The version an alias points to, or None; also when the model is not there."""
         try:
+            # MLflow does not tell a model that is not there from an alias that is not set.
             answer = self._client.get(ALIAS, name=model, alias=alias)
         except NotFound:
             return None

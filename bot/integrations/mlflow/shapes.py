@@ -7,7 +7,9 @@ from typing import Any
 
 LONGEST_NAME = 255
 LONGEST_TEXT = 20_000
+# The end of the year 9999, where Python's datetime ends.
 LATEST_MS = 253_402_214_400_000
+# Below what a column of 32 bits holds.
 LARGEST_VERSION = 2_000_000_000
 
 
@@ -55,6 +57,8 @@ def name(answer: Mapping[str, Any], key: str) -> str:
 def whole(answer: Mapping[str, Any], key: str, largest: int) -> int:
     """A whole number from 0, written as a number or as a text."""
     found = answer.get(key)
+    # bool is an int for Python; and the length is looked at
+    # first, since reading a very long number takes long.
     digits = str(found) if isinstance(found, int | str) and not isinstance(found, bool) else ""
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 20 and int(digits) <= largest):
         raise Misshapen(key)

@@ -10,7 +10,9 @@ from bot.integrations.mlflow.client import NOT_MLFLOW, Client
 from bot.integrations.mlflow.shapes import Misshapen
 
 PAGE = 1000
+# A million of each; more is a server that never stops.
 MOST_PAGES = 1000
+# Prompts live among MLflow's registered models and are none.
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 LOGGED_MODEL = "models:/m-"
 FAILED = "FAILED_REGISTRATION"
@@ -24,6 +26,7 @@ def look(client: Client) -> Sight:
     models, odd_models = _read(_pages(client, "registered-models/search", "registered_models"), _model)
     versions, odd_versions = _read(_pages(client, "model-versions/search", "model_versions"), _version)
     known = {each.name for each in models}
+    # Between the two lists somebody may have made a model: its versions wait for the next look.
     return Sight(
         tuple(models),
         tuple(each for each in versions if each.model in known),
@@ -55,6 +58,7 @@ def _read(items: Iterator[Json], take: Callable[[Json], Seen | None]) -> tuple[l
     for item in items:
         try:
             taken = take(item)
+        # One odd thing must not hide all the others: it is left out, and counted.
         except Misshapen:
             odd += 1
             continue
@@ -83,6 +87,7 @@ def _alias(item: Json) -> tuple[str, int]:
 def _version(item: Json) -> SeenVersion | None:
     tags = shapes.pairs(item, "tags")
     if _is_prompt(tags) or shapes.text(item, "status") == FAILED:
+        # A registration that failed has a number and no files.
         return None
     source = shapes.text(item, "source")
     return SeenVersion(

@@ -56,6 +56,7 @@ def table(file: SourceFile) -> Table:
 def _parquet(table: Table) -> Iterator[pa.RecordBatch]:
     rows = max(1, CELLS // len(table.columns))
     with pq.ParquetFile(table.file.path) as opened:
+        # Wide tables come in fewer rows, so that a batch is as large for 10,000 columns as for ten.
         yield from opened.iter_batches(batch_size=min(rows, 65_536))
 
 
@@ -66,8 +67,10 @@ def _csv(table: Table) -> Iterator[pa.RecordBatch]:
         wrong.append(row)
         return "error"
 
+    # The header was read and cleaned already: pyarrow gets names that cannot be odd.
     given = [f"column {at}" for at in range(len(table.columns))]
     reading = arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=given, skip_rows=1)
+    # A quoted cell may hold a line break; without this its row would be cut in two.
     parsing = arrow_csv.ParseOptions(
         delimiter=_delimiter(table.file), newlines_in_values=True, invalid_row_handler=refuse
     )
@@ -104,6 +107,7 @@ def _first_line(file: SourceFile) -> str:
     if len(line) == HEADER:
         raise BadInput(f"The first line of {named(file.known_as)} is longer than {HEADER >> 20} MB.")
     try:
+        # Spreadsheets put a byte order mark before the first name, which would become part of it.
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{named(file.known_as)} is not UTF-8 text.") from None
@@ -116,6 +120,7 @@ def _delimiter(file: SourceFile) -> str:
     if file.path.suffix.lower() == ".tsv":
         return "\t"
     line = _first_line(file)
+    # The header decides, since it holds names and hardly any text.
     return max(",;\t|", key=line.count)
 
 
@@ -126,5 +131,6 @@ def _sentences(file: SourceFile) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError) as error:
         kind = "Parquet" if file.path.suffix.lower() in {".parquet", ".pq"} else "CSV in UTF-8"
+        # pyarrow's word for a line that is longer than a block.
         why = " A line is longer than 8 MB, perhaps." if "straddling" in str(error) else ""
         raise BadInput(f"{named(file.known_as)} cannot be read as {kind}.{why}") from error

@@ -33,6 +33,7 @@ def main(request: str) -> bytes:
         return _refusal(refused.why, refused.about)
     except MemoryError:
         return _refusal(Refusal.MEMORY)
+    # Whatever a damaged file makes the readers raise means one thing to whoever sent it.
     except (pa.ArrowException, OSError, ValueError, EOFError):
         return _refusal(Refusal.UNREADABLE)
     return b"C" + columns
@@ -57,12 +58,14 @@ def _wanted(given: dict[str, list[str]]) -> Wanted:
 
 def _confine(limits: Limits) -> None:
     """From here on: so much memory and processor time, no file written, no core left."""
+    # A second more than the parent gives it: this is for a reader whose parent is gone.
     seconds = math.ceil(limits.seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if sys.platform != "darwin":
         # macOS does not keep to this limit: there the parent watches.
+        # On top of what the libraries have mapped by now, which is more than most files take.
         most = _address_space() + limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 

@@ -27,6 +27,7 @@ class Collector:
             raise Refused(Refusal.ROWS)
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             self._parts.setdefault(name, []).append(self._column(name, values))
+        # After each batch, so that a file that unpacks to very much is left early.
         self._within_content()
 
     def columns(self, *, guess_numbers: bool) -> dict[str, Column]:
@@ -59,11 +60,13 @@ class Collector:
         if longest > self._limits.cell_bytes:
             raise Refused(Refusal.CELL, name)
         found = [(each or "").encode() for each in text.to_pylist()]
+        # numpy's bytes end in zeros that it takes for padding: one at the end of a cell would be lost.
         if any(b"\0" in each for each in found):
             raise Refused(Refusal.TYPE, name)
         return np.array(found, dtype=f"S{max(longest, 1)}")
 
     def _within_content(self) -> None:
+        # Texts of a column take as much room each as the longest: that is what is counted.
         widths = (max(part.values.dtype.itemsize for part in parts) for parts in self._parts.values())
         if self._rows * sum(widths) > self._limits.content_bytes:
             raise Refused(Refusal.CONTENT)

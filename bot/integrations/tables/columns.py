@@ -54,6 +54,7 @@ class Types:
         """Look at the next rows; where they have no types of their own, their text says what they are."""
         for at in range(len(self._columns)):
             known = self._types[at]
+            # Once text, always text: nothing narrower fits all of it any more.
             if known != TEXT:
                 cells = batch.column(at)
                 found = _type_of(cells.type) if is_typed else _read_as(cells, known)

@@ -18,10 +18,12 @@ HEADER_LIMIT = MIB
 
 def csv_batches(path: Path, wanted: Wanted, limits: Limits, *, compressed: bool) -> Iterator[pa.RecordBatch]:
     """The wanted columns as text, a block at a time; what is unpacked is counted as it comes."""
+    # Opened twice, because the names are needed before pyarrow is told which columns to make.
     with _opened(path, compressed) as file:
         names = _header(file)
     if len(names) > limits.columns:
         raise Refused(Refusal.COLUMNS)
+    # Of two columns of one name nobody can say which was meant.
     if len(set(names)) < len(names):
         raise Refused(Refusal.UNREADABLE)
     chosen = wanted.chosen(names)
@@ -38,6 +40,7 @@ def csv_batches(path: Path, wanted: Wanted, limits: Limits, *, compressed: bool)
             )
             yield from reader
         finally:
+            # pyarrow says of it only that reading failed: here is why.
             if counted.left < 0:
                 raise Refused(Refusal.CONTENT)
 
@@ -68,6 +71,7 @@ class _Counted(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, at most a block."""
+        # gzip unpacks as much as it is asked for, so it is asked for little at a time.
         content = self._file.read(min(size, BLOCK) if size >= 0 else BLOCK)
         self.left -= len(content)
         if self.left < 0:

@@ -13,8 +13,11 @@ from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted
 
 # No secret of ours, one thread, and an allocator that gives memory back.
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "LANG": "C.UTF-8"}
+# `-I` keeps the folder, the user's packages and PYTHON… variables out of it.
 _COMMAND = (sys.executable, "-I", "-m", "bot.integrations.tables.child")
+# Each reader may take a gigabyte: two uploads at once are read, and others wait.
 _AT_ONCE = threading.BoundedSemaphore(2)
+# Names, lengths and masks come beside the content itself.
 _HEADROOM = 2 * MIB
 _LOOK_EVERY_S = 0.1
 _PS = "/bin/ps"
@@ -61,6 +64,7 @@ def _answer(request: str, limits: Limits, watched: bool) -> bytes:
     ) as reader:  # fmt: skip
         guard = _Guard(reader, limits, watched)
         try:
+            # No more than was allowed is taken, whatever the reader says.
             answer = reader.stdout.read(limits.content_bytes + _HEADROOM) if reader.stdout else b""
             if len(answer) < limits.content_bytes + _HEADROOM:
                 reader.wait()
@@ -90,6 +94,7 @@ class _Guard:
         """The reader has said everything, or no more is wanted of it."""
         self._done.set()
         self._thread.join()
+        # Also after a good answer: a reader that goes on is not waited for.
         self._reader.kill()
 
     def _watch(self) -> None:

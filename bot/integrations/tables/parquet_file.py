@@ -13,6 +13,7 @@ BATCH_ROWS = 4096
 
 def parquet_batches(path: Path, wanted: Wanted, limits: Limits) -> Iterator[pa.RecordBatch]:
     """The wanted columns, a few rows at a time."""
+    # The footer is parsed before any limit of ours can count: these two bound what it makes of a claim.
     with pq.ParquetFile(
         path, thrift_string_size_limit=16 * MIB, thrift_container_size_limit=1_000_000
     ) as file:

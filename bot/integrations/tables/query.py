@@ -48,6 +48,7 @@ def query(address: str, sql: str) -> Query:
         raise BadInput(f"The query is longer than {LONGEST:,} characters.", field="--query")
     if ";" in statement:
         raise BadInput("One query at a time, without `;` inside it.", field="--query")
+    # A check for a clear sentence; what keeps it from writing is the connection below.
     if not _READS.match(statement):
         raise BadInput("The query must begin with SELECT or WITH: it may only read.", field="--query")
     return Query(url, statement)
@@ -66,6 +67,7 @@ class Rows:
         """The rows, some at a time."""
         engine = create_engine(self._asked.url)
         if engine.dialect.name == "sqlite":
+            # A second wall beside `mode=ro`.
             event.listen(engine, "connect", _only_reads)
         try:
             with engine.connect() as connection:
@@ -134,6 +136,7 @@ def _batch(names: Sequence[str], rows: list[tuple[object, ...]]) -> pa.RecordBat
 
 
 def _array(cells: Sequence[object]) -> "pa.Array[Any]":
+    # One column may mix types in SQLite: then all of it is text.
     try:
         return pa.array(cells)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):

@@ -42,6 +42,7 @@ def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
     Raises NotFound, BadInput, Unavailable; AlreadyResolved when a file changed while it was read.
     """
     found = sources.files(words)
+    # Looked at before and after, since the fingerprint and the shape come from two readings.
     before = sources.state(found)
     digest, size = sources.fingerprint(found)
     tables = _tables(found, needed=by_rows)
@@ -84,6 +85,7 @@ class _Shape:
         return self._hash.digest() if self._hash else ""
 
     def add(self, rows: pa.RecordBatch, *, is_typed: bool) -> None:
+        # By name: files of one data set may have their columns in another order.
         batch = rows.select(list(self._columns))
         self.rows += batch.num_rows
         self.types.add(batch, is_typed=is_typed)
@@ -107,6 +109,7 @@ def _shape(tables: Sequence[Readable], *, by_rows: bool) -> _Shape:
             if shape is None:
                 shape = _Shape(each.columns, by_rows=by_rows)
             shape.add(batch, is_typed=each.is_typed)
+    # A table without rows has columns all the same.
     return shape or _Shape(tables[0].columns, by_rows=by_rows)
 
 
@@ -134,6 +137,7 @@ def _texts(cells: "pa.Array[Any]") -> list[str | None]:
             return list(pc.cast(cells, pa.string()).to_pylist())
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             pass
+    # What Arrow has no text for: lists, structures and bytes.
     return [None if each is None else _text(each) for each in cells.to_pylist()]
 
 

@@ -32,6 +32,7 @@ def files(words: Sequence[str]) -> tuple[SourceFile, ...]:
     found: dict[Path, SourceFile] = {}
     for word in words:
         for each in _files(word):
+            # Named twice, by a folder and a glob perhaps, a file counts once.
             found.setdefault(each.path.resolve(), each)
             if len(found) > MOST_FILES:
                 raise BadInput(f"That is more than {MOST_FILES:,} files. Name fewer, or a query.")
@@ -46,12 +47,15 @@ def fingerprint(found: Sequence[SourceFile]) -> tuple[str, int]:
     """SHA-256 of one file, or over a line `HASH  PATH` for each of several in order of path; and the size in bytes."""
     hashed = [(each.known_as, *_hashed(each)) for each in found]
     size = sum(bytes_ for *_, bytes_ in hashed)
+    # Any two empty files are the same: it would be a version of everything.
     if size == 0:
         what = named(found[0].known_as) if len(found) == 1 else "Every file of it"
         raise BadInput(f"{what} is empty: there is nothing to know it by.")
+    # A file alone is known by its own hash, whatever it is called: moved or renamed it is the same.
     if len(hashed) == 1:
         return hashed[0][1], size
     told = "".join(f"{digest}  {path}\n" for path, digest, _ in hashed)
+    # A name on the disk need not be UTF-8.
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest(), size
 
 
