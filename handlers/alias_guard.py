@@ -25,6 +25,8 @@ def register(app: App, desk: Desk) -> None:
         def fill(modal: Modal) -> None:
             viewer = desk.reader(asked).viewer
             change = alias_guard.current(desk.context, viewer, row_id(asked.value)).change
+            # As if it had been typed: what was moved outside is
+            # asked for by the rules of every other promotion.
             wish = commands.Promote(change.model, change.to_version, change.environment)
             modal.draw(drawn_for(desk, asked, wish))
 

@@ -30,6 +30,7 @@ class Asked:
 
 
 def from_command(body: Body) -> Asked:
+    # Slack gives commands no other id, and a trigger is made for each of them.
     """A slash command; its trigger is its only name."""
     return Asked(
         person=str(body.get("user_id") or ""),
@@ -64,6 +65,7 @@ def from_action(body: Body) -> Asked:
     channel: Body = body.get("channel") or {}
     view: Body = body.get("view") or {}
     person, team = _who(body)
+    # A message's time is its id in Slack; on the Home tab and in modals there is none, but a view.
     place = message.get("ts") or container.get("message_ts") or view.get("id")
     return Asked(
         person=person,
@@ -79,6 +81,7 @@ def from_action(body: Body) -> Asked:
 
 
 def from_view(body: Body) -> Asked:
+    # The hash changes with each drawing of the view: the same form sent twice without one is one delivery.
     """A submitted form: known by its view and the view's hash."""
     view: Body = body.get("view") or {}
     person, team = _who(body)

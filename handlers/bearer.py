@@ -25,6 +25,7 @@ class Stranger(BotError):
 
 
 def caller(context: Context, headers: Headers, at: datetime) -> ApiToken | None:
+    # Unknown and mistyped get the same answer, so that nobody learns which ids there are.
     """The token in force that the request carries, or None."""
     scheme, _, text = headers.get("authorization", "").partition(" ")
     if scheme.lower() != SCHEME or not text:

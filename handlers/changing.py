@@ -51,6 +51,7 @@ def change(desk: Desk, asked: Asked, command: Command) -> Answer:
 
 
 def authority_of(desk: Desk, asked: Asked, verb: Verb) -> Authority:
+    # `fresh`: whoever left a minute ago must not decide any more because we remembered them.
     """The person's authority for a verb, as Slack and the policy say it now."""
     person = desk.person(asked, fresh=True)
     return authority(desk.context, person, roles_for(desk.context.policy(), verb))
@@ -132,6 +133,7 @@ def _subscribe(desk: Desk, asked: Asked, command: commands.DigestSubscribe) -> A
     person = desk.person(asked)
     if command.channel is not None and not command.channel.startswith(("C", "G")):
         raise BadInput("A digest goes to a channel, or to yourself when you name none.", field="channel")
+    # Subscribed in a direct message, it goes there.
     channel = command.channel or asked.public_channel or desk.context.messenger.open_dm(person.id)
     wish = Subscription(command.when, channel, command.zone or person.zone or desk.context.zone)
     made = digest_schedules.subscribe(

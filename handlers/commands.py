@@ -34,6 +34,7 @@ def register(app: App, desk: Desk) -> None:
     under_way = UnderWay()
 
     def command(ack: Ack, body: Body, respond: Respond) -> None:
+        # Before anything else: Slack waits three seconds.
         ack()
         asked = from_command(body)
         say = privately(desk, asked, respond)
@@ -43,11 +44,16 @@ def register(app: App, desk: Desk) -> None:
     def message(body: Body) -> None:
         asked = from_event(body)
         event = body.get("event") or {}
+        # The bot's own words come back to it as events, and edits and joins are messages with a subtype.
         if event.get("bot_id") or event.get("subtype") or not asked.person or asked.person == desk.bot_user:
             return
+        # In a channel the bot is spoken to by its name, which is
+        # an event of its own; both would answer twice.
         if event.get("type") == "message" and event.get("channel_type") != "im":
             return
         say = beside(desk, asked)
+        # Three walls: copies at the same time, copies after the
+        # answer, and a change's own key in its transaction.
         with answering(say), under_way.alone(asked.key), _answered_once(desk, asked):
             answer_command(desk, asked, say)
 
@@ -87,6 +93,7 @@ def answer_follow_up(desk: Desk, asked: Asked, say: Say) -> None:
 
 def _text(desk: Desk, asked: Asked) -> str:
     """What was typed; addresses stand for what they show, and where a person is named an `@name` for one."""
+    # Elsewhere an `@` is part of a name, as in `churn@7`.
     if not asked.text.strip().lower().startswith(("owner", "token")):
         return commands.resolved(asked.text, desk.context.sites)
     with desk.context.database.read() as session:
@@ -106,6 +113,7 @@ def _offer(desk: Desk, asked: Asked) -> Answer:
 
 def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     """A form where Slack gives a trigger; elsewhere the words to type, and a button that has one."""
+    # Slack gives a trigger to commands and clicks only; a message has none.
     if asked.trigger_id is None:
         say(_what_is_missing(command))
         return

@@ -35,6 +35,7 @@ def answer(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     compared = found.value
     if not isinstance(compared, Comparison) or not isinstance(command, Compare):
         say(follow_ups.offered(desk.context, found))
+        # Said first: drawing and uploading take longer than a person should wait.
         pictures.follow(desk, asked, found, say)
     elif command.as_csv:
         _send(desk, asked, compared, say)

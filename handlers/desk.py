@@ -57,10 +57,13 @@ def answering(say: Say) -> Iterator[None]:
     except Repeated:
         log.info("A delivery came twice and had its effect once.")
     except BotError as error:
+        # A refusal is an answer like any other; only what nobody foresaw has a traceback.
         _last_word(say, refusal(error))
+    # Slack may have shown it. Said once more, it might stand there twice.
     except Unclear:
         log.warning("The answer may not have reached Slack.", exc_info=True)
     except Exception:
+        # The traceback may hold what nobody should read in Slack: the number finds it in the log.
         reference = secrets.token_hex(4)
         log.exception("A listener failed, reference %s.", reference)
         _last_word(say, failure(reference))

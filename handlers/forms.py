@@ -50,6 +50,7 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
         asked = from_action(body)
         try:
             found = model_choices(desk.context, desk.reader(asked), str(body.get("value") or ""))
+        # A menu has no place for a sentence: nothing to choose from says as much.
         except BotError:
             found = []
         ack(options=forms.options(found))
@@ -60,10 +61,12 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
 
     def submitted(ack: Ack, body: Body) -> None:
         asked = from_view(body)
+        # In another thread, so that this one can answer Slack in time whether or not the work is done.
         work = executor.submit(_answer, desk, asked, body)
         try:
             ack(**_outcome(work, body, ANSWER_WITHIN_S))
         except Late:
+            # The work goes on. The form shows that it does, and is drawn with what comes of it.
             ack(response_action="update", view=forms.placeholder(_title_of(body)))
             _draw_later(desk, asked, work, body)
         # What was decided here waits on the Home tab no more.
@@ -106,6 +109,7 @@ def _refill(desk: Desk, asked: Asked, body: Body) -> None:
         drawn = drawn_for(desk, opened_in, command)
         try:
             with sorted_errors():
+                # The hash keeps a slow answer from drawing over a newer one.
                 desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=drawn)
         except Refused as refusal:
             if refusal.code != "hash_conflict":
@@ -134,6 +138,7 @@ def _opened_in(desk: Desk, asked: Asked, kept: dict[str, str]) -> str | None:
     """The channel a form was opened in; what travelled with it counts only where the person really is."""
     channel = kept.get("channel")
     found = None if channel is None else desk.context.directory.channel(channel)
+    # What travels with a form passes through somebody's hands before it comes back.
     return channel if found is not None and asked.person in found.members else None
 
 

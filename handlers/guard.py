@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+# A view of Slack's may have 250 kB.
 BODY_LIMIT = 1_000_000
 WINDOW_S = 300
 JSON = "application/json"
@@ -49,10 +50,12 @@ def _signature(headers: Mapping[str, str], body: bytes, secret: str, now: dateti
     # int() and compare_digest raise on what Slack never sends: other digits, letters outside ASCII.
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
         return Refusal(401, "The request is not signed as Slack signs.")
+    # Either way round: a signature from the future could be kept and used later.
     if abs(now.timestamp() - int(timestamp)) > WINDOW_S:
         return Refusal(
             401, "The request was signed too long ago or too far ahead; check this machine's clock."
         )
+    # In constant time, so that the time to refuse tells nothing of the signature.
     if not hmac.compare_digest(sign(secret, timestamp, body), signature):
         return Refusal(401, "The signature does not match; check SLACK_SIGNING_SECRET.")
     return None
@@ -64,6 +67,7 @@ def _nonsense(content_type: str, body: bytes) -> Refusal | None:
         return Refusal(400, "The request is neither JSON nor a form.")
     try:
         text = body.decode("utf-8")
+        # Bolt reads a body that begins with a brace as JSON, whatever it is called.
         sensible = _sensible_form(text) if kind == FORM and not text.startswith("{") else _sensible_json(text)
     except (ValueError, RecursionError):
         sensible = False
@@ -86,6 +90,7 @@ def _sensible_json(text: str) -> bool:
 
 
 def _sensible(payload: Payload) -> bool:
+    # Bolt answers 500 with a traceback to shapes that Slack never sends: they end here.
     kind = payload.get("type")
     if not isinstance(kind, str):
         return False

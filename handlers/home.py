@@ -14,6 +14,7 @@ def register(app: App, desk: Desk) -> None:
     """Attach the listeners."""
 
     def opened(body: Body) -> None:
+        # The tab of messages opens with the same event.
         if (body.get("event") or {}).get("tab", "home") == "home":
             publish(desk, from_event(body))
 
@@ -33,5 +34,6 @@ def publish(desk: Desk, asked: Asked) -> None:
 
 def refresh(desk: Desk, asked: Asked) -> None:
     """After a click on the Home tab it is drawn again."""
+    # Only a click on the Home tab comes without a channel.
     if asked.channel is None:
         publish(desk, asked)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers import guard
 
+# Bolt waits for the acknowledgement in the thread: fewer would make clicks queue behind one another.
 THREADS = 64
 # The rest stays outside: Bolt acts on headers of its own (x-slack-bolt-…) that the signature does not cover.
 PASSED_ON = (
@@ -51,6 +52,7 @@ def create(
         return JSONResponse({"alive": True})
 
     async def readyz(_: Request) -> Response:
+        # Asks the database, and so in a thread.
         problems = list(await to_thread.run_sync(ready))
         worth_knowing = [] if problems else list(await to_thread.run_sync(notes))
         found = {"ready": not problems, "problems": problems}
@@ -73,6 +75,7 @@ def _slack_events(dispatch: Dispatch, secret: str, now: Callable[[], datetime]) 
     async def slack_events(request: Request) -> Response:
         try:
             body = await _received(request)
+        # Nobody is there any more to read it.
         except ClientDisconnect:
             return Response(status_code=400)
         refusal = guard.check(request.headers, body, secret, now())
@@ -125,6 +128,7 @@ class AllowedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
+        # The loop's own start and stop carry no host.
         if scope["type"] == "lifespan" or self._allows(Headers(scope=scope).get("host", "")):
             await self._app(scope, receive, send)
         else:

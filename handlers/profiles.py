@@ -11,6 +11,7 @@ def register(app: App, directory: SlackDirectory) -> None:
 
     def changed(body: Body) -> None:
         user = (body.get("event") or {}).get("user") or {}
+        # The next decision asks anew in any case; this is for what was remembered to show.
         directory.forget("person", str(user.get("id") or ""))
 
     app.event("user_change")(changed)

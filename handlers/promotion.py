@@ -66,6 +66,7 @@ def register(app: App, desk: Desk) -> None:
 
 def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
     """A form where a reason is needed, which a rejection always does; else the decision at once."""
+    # A number that no request has: only the kind of the decision is asked.
     is_no = isinstance(command_of(0), commands.Reject)
     with answering(without_modal(desk, asked)):
         if is_no or _needs_reason(desk, asked):
@@ -92,6 +93,7 @@ def _draw_form(desk: Desk, asked: Asked, modal: Modal, command_of: Callable[[int
     case = _case(desk, reader, asked)
     if case.request.state is not State.REQUESTED:
         raise AlreadyResolved(how_it_stands(case.request))
+    # The card in the person's hands is an old one: its form would ask about what is not so any more.
     if str(case.request.evidence_id) != asked.value:
         raise AlreadyResolved(evidence_changed(case.request), hint=f"`/mlops show {case.request.name}`")
     modal.draw(opened_for(desk, asked, command_of(case.request.id)))

@@ -56,6 +56,7 @@ class TooSlow(BadInput):
 
 async def received(request: Request, limit: int) -> bytes:
     """The body, read no further than to know that it is too large or too slow; TooLarge or TooSlow then."""
+    # A body that trickles in would hold its place for ever.
     found = bytearray()
     try:
         with fail_after(WITHIN_S):

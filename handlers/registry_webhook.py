@@ -57,6 +57,7 @@ def check(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -
     delivery, timestamp = headers.get(DELIVERY, ""), headers.get(TIMESTAMP, "")
     signature = headers.get(SIGNATURE, "")
     is_shaped = _DELIVERY.fullmatch(delivery) and re.fullmatch(r"[0-9]{1,12}", timestamp)
+    # compare_digest raises on what is not ASCII.
     if not is_shaped or not signature.isascii():
         return Refusal(
             401, "The webhook is not signed as MLflow signs: give it MLOPS_REGISTRY_WEBHOOK_SECRET."
@@ -72,6 +73,7 @@ def check(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -
 
 def _take(context: Context, delivery: str) -> bool:
     """Take a delivery once: the same again, MLflow's retry or somebody's replay, changes nothing."""
+    # Hashed with a word of its own: no id that a sender chooses shall be the key of something else.
     key = hashlib.sha256(f"mlflow {delivery}".encode()).hexdigest()
     with context.database.write() as session:
         if not interactions.claim(session, key, context.clock.now()):

@@ -30,6 +30,7 @@ def privately(desk: Desk, asked: Asked, respond: Respond) -> Say:
                 response_type="ephemeral",
                 replace_original=False,
             )
+        # A response URL lives for half an hour and five answers.
         if response.status_code != HTTPStatus.OK:
             beside(desk, asked)(answer)
 
@@ -41,6 +42,7 @@ def beside(desk: Desk, asked: Asked) -> Say:
     if asked.channel is None:
         try:
             return Modal(desk, asked).fill
+        # The trigger was used or is too old: the person reads it all the same.
         except Unavailable:
             return _in_dm(desk, asked)
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from bot.errors import Unavailable
 
+# Clicks that come at once wait here for a moment and are not refused.
 BACKLOG = 2048
 START_S = 10.0
 KEEP_ALIVE_S = 65  # longer than a balancer's, or it sends a click into a connection that is just closing
@@ -17,6 +18,7 @@ class Server:
     """An ASGI application on `host:port`, in a thread of its own; port 0 takes a free one."""
 
     def __init__(self, app: ASGIApp, host: str, port: int, *, finish_s: int) -> None:
+        # Bound here and not in the thread: a port that is taken must stop the start.
         self._socket = _bound(host, port)
         config = uvicorn.Config(
             app,

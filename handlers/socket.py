@@ -19,6 +19,7 @@ from bot.integrations.slack_app import socket_address
 
 log = logging.getLogger(__name__)
 
+# As many as answer: it is a pool of its own, which Bolt's executor does not raise.
 CONCURRENCY = 64
 PING_S = 10.0
 # Three pings without a pong or a frame. The library pings and never looks for the pong, so a connection that died
@@ -42,6 +43,7 @@ class Socket:
     ) -> None:
         self._handler = SocketModeHandler(app, app_token, ping_interval=ping_s, concurrency=CONCURRENCY)
         self._client: SocketModeClient = self._handler.client
+        # In place of the library's own listener, so that what is under way is counted.
         self._client.socket_mode_request_listeners[:] = [self._answer]
         self._client.message_listeners.append(self._look_for_hello)
         self._client.on_message_listeners.append(lambda _socket, _frame: self._heard())
@@ -109,10 +111,12 @@ class Socket:
             )
         self._greeted.set()
 
+    # Any frame is a sign of life, not only a pong.
     def _heard(self) -> None:
         self._heard_at = self._now()
 
     def _watch(self) -> None:
+        # Looked at often enough that a dead connection is noticed soon after its time.
         while not self._closing.wait(self._silence_s / 7):
             self.look()
 
@@ -128,6 +132,7 @@ class Socket:
             self._hang_up()
 
     def _say_goodbye(self) -> None:
+        # Taken before the goodbye, after which the session may have let go of it.
         reader, wire = self._client.current_session_runner.thread, self._wire()
         session = self._client.current_session
         try:

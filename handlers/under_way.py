@@ -17,6 +17,7 @@ class UnderWay:
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:
         """Hold the key while it is answered; Repeated when it is held already."""
+        # One look and one mark under the lock, or two copies would both find it free.
         with self._lock:
             if key in self._keys:
                 raise Repeated

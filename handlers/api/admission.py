@@ -106,6 +106,7 @@ def guarded(context: Context) -> type[APIRoute]:
 
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             """Admit, read, and hand on."""
+            # A route without a scope raises here, when it is built, and not when it is asked.
             scope = Scope((self.openapi_extra or {})[SCOPE])
             takes_json = self.body_field is not None
             takes_file = FILE in (self.openapi_extra or {})
@@ -114,6 +115,7 @@ def guarded(context: Context) -> type[APIRoute]:
             async def handle(request: Request) -> Response:
                 token = await desk.admitted(request, scope)
                 model = request.path_params.get("model")
+                # Before the body is read: whoever may not send it here is not listened to.
                 if model is not None:
                     await desk.run(lambda: reach_model(context, token, model))
                 key, at = _key(request), context.clock.now()
@@ -133,6 +135,7 @@ def guarded(context: Context) -> type[APIRoute]:
                     require_type(request, JSON_TYPE)
                     body = await received(request, JSON_LIMIT)
                 except ClientDisconnect:
+                    # Nobody is there any more to read it.
                     return Response(status_code=400)
                 request.state.decoded = decoded(body)
                 request.state.call = call(hashlib.sha256(body).hexdigest())
@@ -152,6 +155,7 @@ def _key(request: Request) -> str | None:
 
 def _fingerprint(request: Request, hashed: str) -> str:
     """What makes two requests the same: method, address, declared type and the hash of the body."""
+    # A retry that differs in any of these is another request, and its key is refused.
     kind = request.headers.get("content-type", "")
     asked = f"{request.method} {request.url.path}?{request.url.query}\n{kind}\n{hashed}"
     return hashlib.sha256(asked.encode()).hexdigest()

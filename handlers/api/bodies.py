@@ -31,6 +31,7 @@ def require_type(request: Request, *taken: str) -> str:
 def decoded(body: bytes) -> object:
     """The value a body is; NotJson for everything that is not exactly one JSON text in UTF-8."""
     try:
+        # Of two values under one name a check might read the one and the service the other.
         return json.loads(body.decode(), object_pairs_hook=_once_each, parse_constant=_no_number)
     except RecursionError:
         raise NotJson("The body is nested too deeply.") from None

@@ -36,6 +36,7 @@ class Lazy(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
+        # Built in a thread: loading FastAPI would hold up every click of Slack's meanwhile.
         application = await to_thread.run_sync(self.warm) if self._built is None else self._built
         await application(scope, receive, send)
 

@@ -28,6 +28,7 @@ Address = Annotated[Text, StringConstraints(max_length=2000, pattern=r"^\S*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 Model = Annotated[Text, Path(max_length=255, description="The registered model's name.")]
+# As much as a column of 32 bits holds.
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Environment = Annotated[Text, Path(max_length=64, description="An environment of the policy.")]
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -40,6 +41,7 @@ Offset = Annotated[
 class Said(BaseModel):
     """A body: its fields and no others, each of its own type."""
 
+    # Strict: `"1"` is no number and `1` no truth, or two programs would mean different things by one body.
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -87,6 +89,7 @@ class DataSetSaid(Said):
         Name | None, Field(examples=["2026-11-01"], description="The day, when none is said.")
     ] = None
     source: Annotated[Text, StringConstraints(max_length=2000)] = ""
+    # Below what a column of 64 bits holds.
     rows: int | None = Field(None, ge=0, le=2**62)
     size_bytes: int | None = Field(None, ge=0, le=2**62)
     columns: list[ColumnSaid] | None = Field(None, max_length=2000)

@@ -35,6 +35,7 @@ class Upload:
 async def uploaded(request: Request) -> AsyncIterator[Upload]:
     """The body as a file; TooLarge, TooSlow, or WrongType."""
     ending = ENDINGS[require_type(request, *ENDINGS)]
+    # The folder goes with its file when the request ends, however it ends.
     with TemporaryDirectory(prefix="mlops-upload-") as folder:
         path = Path(folder) / f"sent{ending}"
         yield Upload(path, await _streamed(request, path))
@@ -46,6 +47,7 @@ async def _streamed(request: Request, path: Path) -> str:
         with fail_after(WITHIN_S), path.open("wb") as file:
             async for chunk in request.stream():
                 size += len(chunk)
+                # Counted as it comes: a declared length is only a claim.
                 if size > FILE_LIMIT:
                     raise TooLarge(FILE_LIMIT)
                 digest.update(chunk)

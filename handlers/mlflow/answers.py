@@ -44,6 +44,7 @@ def answer(
 ) -> Response:
     """JSON; what is not finite is spelled as text, as protobuf's JSON does."""
     try:
+        # Nearly every answer is finite: looking through it beforehand would cost each of them.
         text = json.dumps(reply, allow_nan=False, separators=(",", ":"))
     except ValueError:
         text = json.dumps(_spelled(reply), allow_nan=False, separators=(",", ":"))

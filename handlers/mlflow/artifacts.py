@@ -17,6 +17,7 @@ from handlers.reception import Reception
 from storage import logged_models, runs
 
 PROXY = "/api/2.0/mlflow-artifacts"
+# Written in large pieces: a thread for each small one would take longer than the writing.
 CHUNK = 1_000_000
 # Somebody else's file: a browser saves it and does not guess what it is.
 AS_A_FILE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
@@ -27,7 +28,9 @@ async def upload(desk: Reception, token: ApiToken, request: Request) -> Response
     context = desk.context
     path = await desk.run(lambda: artifacts.reach(context, token, request.path_params["artifact_path"]))
     folder = artifacts.folder_of(context)
+    # Said beforehand, it need not be sent; and it is counted all the same.
     _require_fits(folder, int(request.headers.get("content-length") or 0))
+    # Before a byte is read, and asked again when the file is kept.
     await desk.run(lambda: artifacts.require_free(context, path))
     incoming = await desk.run(folder.begin)
     try:
@@ -36,6 +39,7 @@ async def upload(desk: Reception, token: ApiToken, request: Request) -> Response
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
+        # Kept, there is nothing left to drop; broken off, nothing stays behind.
         await desk.run(incoming.drop)
     return answers.answer({})
 
@@ -50,6 +54,7 @@ async def download(desk: Reception, token: ApiToken, request: Request) -> Respon
 
 
 def listing(call: Call) -> Reply:
+    # Paths are keys of a table here: the root would be every file of every experiment.
     """What stands in a folder of the proxy, by its names alone."""
     path = call.fields.maybe_text("path")
     if not path:

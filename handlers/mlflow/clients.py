@@ -12,6 +12,7 @@ from bot.services.visibility import experiments_hidden_from
 from handlers.mlflow.endpoint import Call
 from handlers.mlflow.fields import Fields, missing
 
+# Protobuf's numbers for the same words: some clients send those.
 VIEWS = {str(number): view for number, view in enumerate(View, 1)}
 
 
@@ -71,6 +72,7 @@ def search_of(fields: Fields, view: str, limit: int, experiments: tuple[int, ...
 def _view(fields: Fields, name: str) -> View:
     if not fields.has(name):
         return View.ACTIVE_ONLY
+    # Sent as a number by some clients, as a text by others.
     try:
         typed = fields.text(name)
     except BadInput:

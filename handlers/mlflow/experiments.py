@@ -35,6 +35,7 @@ def get_by_name(call: Call) -> Reply:
 def search(call: Call) -> Reply:
     """A page of those that the token reaches."""
     asked = call.fields.maybe_whole("max_results")
+    # MLflow has no default here and refuses the 0 that stands for none, in these words.
     if asked is None:
         raise BadInput("Invalid value 0 for parameter 'max_results' supplied. It must be from 1 to 50000.")
     found, token = experiments.search(call.context, client(call), search_of(call.fields, "view_type", asked))

@@ -10,6 +10,7 @@ from bot.errors import BadInput
 
 BIGGEST = 2**63 - 1
 _DOUBLES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+# No more digits than 64 bits have, so that nobody sends a number that takes long to read.
 _WHOLE = re.compile(r"-?\d{1,19}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -22,6 +23,7 @@ class Fields:
 
     def with_path(self, parts: Mapping[str, str]) -> "Fields":
         """These fields, with those of the path in their place."""
+        # What the path says was checked for reach, so no body may say otherwise, in either spelling.
         spelled = {*parts, *map(_camel, parts)}
         return Fields({**{key: value for key, value in self._values.items() if key not in spelled}, **parts})
 
@@ -192,6 +194,7 @@ def _number(name: str, value: Any) -> float:
     if isinstance(value, str):
         if value in _DOUBLES:
             return _DOUBLES[value]
+        # Digits alone, since Python reads `1_000` and `infinity` as numbers too.
         if len(value) > 400 or not _NUMBER.fullmatch(value):
             raise wrong(name, "a number")
         return float(value)

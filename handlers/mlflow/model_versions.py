@@ -14,6 +14,7 @@ from handlers.mlflow.paging import page
 from handlers.mlflow.registered_models import pairs
 from storage import registry, registry_search
 
+# MLflow's own limit of a page.
 MOST = 200_000
 
 
@@ -46,6 +47,7 @@ def search(call: Call) -> Reply:
     hidden = hidden_from(call.context, call.token)
     with call.context.database.snapshot() as session:
         found = registry_search.versions(session, conditions, orders)
+        # Filtered before the page is cut: else a page could be empty, and its length tell of what is hidden.
         seen = [each for each in found if each[0] not in hidden and call.token.reaches_model(each[0])]
         wanted, following = page(seen, (conditions, orders), size, fields.maybe_text("page_token"))
         known = registry.versions_named(session, wanted)
@@ -93,6 +95,7 @@ def transition(call: Call) -> Reply:
     """Stages are not set here: what is live is asked for in Slack."""
     name, number = _named(call)
     call.fields.text("stage")
+    # A version that is not there is said to be so before stages are refused.
     with call.context.database.snapshot() as session:
         versions.the(session, name, number)
     places = [each.name for each in call.context.policy().environments]

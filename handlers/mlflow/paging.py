@@ -33,6 +33,7 @@ def _offset(token: str, query: object) -> int:
         said = None
     if not isinstance(said, dict) or not isinstance(said.get("offset"), int) or said["offset"] < 0:
         raise BadInput("Invalid page token.", field="page_token")
+    # The offset of one search means nothing in another.
     if said.get("query") != _fingerprint(query):
         raise BadInput("This page token belongs to another search.", field="page_token")
     offset: int = said["offset"]

@@ -13,6 +13,7 @@ from handlers.mlflow.fields import Fields
 from handlers.mlflow.paging import page
 from storage import registry, registry_search
 
+# MLflow's own limit of a page.
 MOST = 1000
 STAGES = {"none": "None", "staging": "Staging", "production": "Production", "archived": "Archived"}
 
@@ -41,6 +42,7 @@ def search(call: Call) -> Reply:
     hidden = hidden_from(call.context, call.token)
     with call.context.database.snapshot() as session:
         found = registry_search.models(session, conditions, orders)
+        # Filtered before the page is cut: else a page could be empty, and its length tell of what is hidden.
         seen = [each for each in found if each not in hidden and call.token.reaches_model(each)]
         names, following = page(
             seen, (conditions, orders), 100 if size is None else size, fields.maybe_text("page_token")

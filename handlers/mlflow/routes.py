@@ -20,6 +20,7 @@ from handlers.reception import Reception, received
 
 # MLflow's own batches stay below 1 MB; a model's signature or a data set's schema may be longer.
 BODY_LIMIT = 8_000_000
+# Whose protocol this is; `unsupported` says what of it is not here.
 SPOKEN_VERSION = "3.17.2"
 VERSIONS = ("/api/2.0", "/api/3.0")
 
@@ -62,6 +63,7 @@ def _guarded(inside: Sequence[BaseRoute]) -> Starlette:
 
 def _endpoint(desk: Reception, endpoint: Endpoint) -> Handle:
     async def handle(request: Request) -> Response:
+        # Before the body is read: nobody unknown fills our memory.
         token = await desk.admitted(request, endpoint.scope)
         try:
             body = await received(request, BODY_LIMIT)

@@ -91,6 +91,7 @@ def history(call: Call) -> Reply:
     asked = call.fields.maybe_whole("max_results", 1, MOST_POINTS)
     query = ["history", run, key]
     page = page_of(query, call.fields.maybe_text("page_token"), asked or MOST_POINTS)
+    # One more than is shown, to know whether another page follows.
     limit = None if asked is None else asked + 1
     found = tracking.history(call.context, client(call), run, key, page.offset, limit)
     shapes = [point_shape(each) for each in found[:asked]]

@@ -29,6 +29,7 @@ def create(call: Call) -> Reply:
         fields.maybe_whole("start_time", 0, LATEST_MS) or 0,
         pairs(fields, "tags"),
     )
+    # The experiment that MLflow calls Default.
     experiment = check_id(fields.maybe_text("experiment_id") or "0")
     run = run_shape(tracking.create_run(call.context, client(call), experiment, wish))
     return {"run": {name: part for name, part in run.items() if name != "outputs"}}
