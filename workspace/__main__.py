@@ -25,6 +25,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     tokens = {
+        # Given, they stay the same over restarts, and a bot finds its way back.
         "SLACK_BOT_TOKEN": os.environ.get("SLACK_BOT_TOKEN") or f"xoxb-local-{secrets.token_hex(12)}",
         "SLACK_APP_TOKEN": os.environ.get("SLACK_APP_TOKEN") or f"xapp-local-{secrets.token_hex(12)}",
         "SLACK_SIGNING_SECRET": os.environ.get("SLACK_SIGNING_SECRET") or secrets.token_hex(16),
@@ -38,6 +39,8 @@ def main() -> int:
         request_url=given.request_url,
     )
     stopping = {signal.SIGINT, signal.SIGTERM}
+    # Blocked before the threads start, which inherit it: the
+    # signal waits for `sigwait` and interrupts none of them.
     signal.pthread_sigmask(signal.SIG_BLOCK, stopping)
     workspace.start()
     print(f"The workspace is at {workspace.address}")

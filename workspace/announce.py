@@ -25,6 +25,7 @@ def message_changed(world: World, message: Message) -> None:
             if channel is not None:
                 _show_channel(world, channel, profile)
             _show(world, message, profile)
+            # Its parent says how many replies it has.
             if parent is not None and parent is not message:
                 _show(world, parent, profile)
 

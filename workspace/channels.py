@@ -62,6 +62,7 @@ class Channels:
         """Members see their channels; full members of the team also see every public one."""
         if profile.id in channel.members:
             return True
+        # A guest sees the channels they were taken into and no others.
         full = not profile.is_restricted and not self._people.is_outside(profile) and not profile.is_bot
         return channel.kind == "channel" and full
 
@@ -72,6 +73,7 @@ class Channels:
     def known_to_app(self, channel: object) -> Channel:
         """A channel the app may know of, or `channel_not_found`."""
         found = self.get(channel)
+        # A private channel without the bot is as good as none: Slack does not say that it exists.
         if found is None or (found.kind != "channel" and self._bot not in found.members):
             raise SlackRefusal("channel_not_found")
         return found

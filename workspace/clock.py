@@ -26,6 +26,7 @@ class Clock:
             raise ControlRefusal("clock_moves_forward", "The clock moves forward only, by ten years at most.")
         self.offset += seconds
         self._moved.set()
+        # Whoever waits holds the old event, and whoever comes next must wait for the next move.
         self._moved = asyncio.Event()
 
     def move_to(self, at: float) -> None:
@@ -37,6 +38,7 @@ class Clock:
         while (left := at - self.now()) > 0:
             try:
                 await asyncio.wait_for(self._moved.wait(), timeout=left)
+            # The timer ran by the machine's clock: ours is asked again.
             except TimeoutError:
                 continue
 

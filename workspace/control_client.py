@@ -32,6 +32,7 @@ class Control:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        # Past any proxy: the workspace is on this machine.
         self._http = httpx.Client(
             base_url=f"{address}/_control/", timeout=60, trust_env=False, verify=no_tls()
         )
@@ -137,10 +138,12 @@ class Control:
 
     def use_request_url(self, url: str | None) -> None:
         """Deliver over signed HTTP to this URL, or over Socket Mode again."""
+        # Null means Socket Mode, so it must be sent; `do` leaves out what is None.
         _answer(self._http.post("request_url", json={"url": url}))
 
     def until(self, look: Callable[[], Found], *, timeout: float = 10, what: str = "it") -> Found:
         """Look again until something is there; its value, or `TimeoutError`."""
+        # By the machine's clock, since a test moves the workspace's.
         deadline = time.monotonic() + timeout
         while not (found := look()):
             if time.monotonic() > deadline:

@@ -20,6 +20,7 @@ def emit(world: World, courier: Courier, name: str, body: Json) -> None:
 
 def said(world: World, courier: Courier, channel: Channel, message: Message, profile: Profile) -> None:
     """A person wrote where the app is: `message.…`, and `app_mention` when it is named outside a DM."""
+    # Slack tells an app of what is said where it is, and of nothing else.
     if world.bot_user not in channel.members:
         return
     body: Json = {
@@ -35,6 +36,7 @@ def said(world: World, courier: Courier, channel: Channel, message: Message, pro
         body["thread_ts"] = message.thread_ts
     kind = {"channel_type": _CHANNEL_TYPES[channel.kind]}
     emit(world, courier, _MESSAGE_EVENTS[channel.kind], {**body, **kind})
+    # Two events of one message, each with an id: it is the app's to answer once.
     if channel.kind != "im" and f"<@{world.bot_user}>" in message.text:
         emit(world, courier, "app_mention", {**body, "type": "app_mention"})
 

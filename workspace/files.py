@@ -8,6 +8,7 @@ from workspace.faults import Faults
 from workspace.refusals import SlackRefusal
 from workspace.wire import Json, new_id
 
+# Slack takes some seconds. Long enough to be met by a bot that does not wait, short enough for tests.
 PROCESSING_SECONDS = 0.25
 LARGEST_BYTES = 50 * 1024 * 1024
 _MAGIC = (
@@ -65,6 +66,7 @@ class Files:
     def by_ticket(self, ticket: str) -> File | None:
         """The file waiting for these bytes."""
         waiting = (each for each in self._files.values() if each.content is None)
+        # In constant time: the ticket is a secret.
         return next((each for each in waiting if secrets.compare_digest(each.ticket, ticket)), None)
 
     def get(self, file_id: object) -> File | None:

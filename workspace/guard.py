@@ -21,6 +21,7 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _is_ours(self, headers: Headers) -> bool:
+        # Any site's page can send requests to loopback, and can have a host name of its own lead there.
         origin = headers.get("origin")
         return headers.get("host") in self._hosts and (origin is None or origin in self._origins)
 

@@ -38,6 +38,7 @@ class Messages:
 
     def next_ts(self, now: float) -> str:
         """A time stamp no other message has, later than all before."""
+        # Slack's stamps are ids: two messages of one microsecond must not share theirs.
         self._last = max(self._last + 1, moment(stamp(now)))
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
@@ -64,6 +65,7 @@ class Messages:
     def require(self, channel: str, ts: object) -> Message:
         """A message everybody there can read, or `message_not_found`."""
         found = self.find(channel, ts)
+        # An ephemeral message is nobody's but one person's: the API cannot change it.
         if found is None or found.ephemeral_for is not None:
             raise SlackRefusal("message_not_found")
         return found

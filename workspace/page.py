@@ -13,6 +13,7 @@ from workspace.world import World
 STATIC = Path(__file__).parent / "static"
 _HEADERS = {
     "Content-Security-Policy": (
+        # The demo's pictures may come from anywhere by https; scripts only from here.
         "default-src 'self'; img-src 'self' data: https:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
         "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
@@ -47,6 +48,7 @@ class PageSocket:
             await socket.close(code=4404)
             return
         await socket.accept()
+        # Watched from before the snapshot, so that nothing falls between the two.
         with self._world.audience.watching(profile.id) as frames:
             await socket.send_json({"type": "snapshot", **snapshot(self._world, profile)})
             sender = asyncio.create_task(_send(socket, frames))

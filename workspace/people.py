@@ -16,6 +16,7 @@ class People:
     def __init__(self, organisation: Organisation) -> None:
         app, self.team = organisation.app, organisation.team
         bot = Profile(id=app.bot_user_id, name=app.name, real_name=app.name, is_bot=True)
+        # The organisation may describe the bot itself: it is made from the app's own entry alone.
         profiles = [each.model_copy(deep=True) for each in organisation.people if each.id != bot.id]
         self._profiles = {each.id: each for each in [*profiles, bot]}
         self._groups = {each.id: each.model_copy(deep=True) for each in organisation.groups}
@@ -45,6 +46,7 @@ class People:
         if found is None or found.is_bot:
             raise ControlRefusal("user_not_found", f"Nobody here has the id {person!r}.", status=404)
         if found.deleted:
+            # As Slack does, whoever was deactivated keeps a profile and loses the right to act.
             raise ControlRefusal(
                 "account_inactive", f"{found.real_name}'s account is deactivated.", status=403
             )

@@ -100,6 +100,7 @@ def thread_of(world: World, channel: Channel, thread_ts: object) -> str | None:
     parent = world.messages.find(channel.id, thread_ts)
     if parent is None or parent.ephemeral_for is not None:
         raise SlackRefusal("cannot_reply_to_message")
+    # Slack has threads of one level: a reply to a reply stands under the first message.
     return parent.thread_ts or parent.ts
 
 

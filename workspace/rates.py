@@ -79,9 +79,11 @@ class Rates:
         key = (method, channel if limit.by_channel else "")
         now = self._clock.now()
         bucket = self._buckets.setdefault(key, _Bucket(limit.burst, now))
+        # Refilled by the workspace's clock: a test moves it on in place of waiting.
         refill = (now - bucket.at) * limit.per_minute / 60
         bucket.left, bucket.at = min(limit.burst, bucket.left + refill), now
         if bucket.left < 1:
+            # Retry-After is in whole seconds.
             wait = math.ceil((1 - bucket.left) * 60 / limit.per_minute)
             raise SlackRefusal("ratelimited", status=429, retry_after=max(1, wait))
         bucket.left -= 1

@@ -28,6 +28,7 @@ class Responses:
             posting.respond(self._world, place, body)
         except SlackRefusal as refused:
             self._world.traffic.end(entry, refused.code)
+            # Slack's response URLs say by the status what the Web API says in its envelope.
             if refused.status == 200:
                 refused.status = 400
             return refusal(refused)

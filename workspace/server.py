@@ -39,6 +39,7 @@ class _Lines(H11Protocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        # From here on the library for websockets has the connection, and a fault must not take it.
         self.app_state["lines"].pop(self.client, None)
         super().handle_websocket_upgrade(event)
 
@@ -124,6 +125,7 @@ class Workspace:
             date_header=False,
             proxy_headers=False,
             server_header=False,
+            # A page's socket never ends by itself.
             timeout_graceful_shutdown=1,
         )
         self._loop = asyncio.get_running_loop()

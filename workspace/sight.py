@@ -55,6 +55,7 @@ def page_message(world: World, message: Message) -> Json:
 def _thread(world: World, message: Message) -> Json:
     if message.thread_ts is not None:
         return {"thread_ts": message.thread_ts}
+    # Slack has no thread under what only one person sees.
     if message.ephemeral_for is not None:
         return {}
     replies = world.messages.replies(message)

@@ -10,6 +10,7 @@ from typing import Literal
 from workspace.clock import Clock
 from workspace.wire import Json
 
+# The panel shows the newest; a long demo must not fill the memory.
 KEPT = 500
 Direction = Literal["to_app", "from_app"]
 
@@ -42,6 +43,7 @@ class Traffic:
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._count = 0
         self._pending: set[int] = set()
+        # By a clock that nobody moves: it is asked how long it was really quiet.
         self._last = time.monotonic()
 
     def begin(self, direction: Direction, kind: str, name: str, detail: str = "") -> Entry:
@@ -78,4 +80,5 @@ class Traffic:
             left = seconds - (time.monotonic() - self._last)
             if left <= 0 and not self._pending:
                 return
+            # What is under way has no end that could be waited for: it is looked at again.
             await asyncio.sleep(max(left, 0.02))

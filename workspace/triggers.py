@@ -53,6 +53,7 @@ class Triggers:
         if found is None:
             raise SlackRefusal("invalid_trigger_id")
         if found.used:
+            # A trigger that was used is told so, also when its time is over.
             raise SlackRefusal("exchanged_trigger_id")
         if self._clock.now() - found.issued > TRIGGER_SECONDS:
             raise SlackRefusal("expired_trigger_id")

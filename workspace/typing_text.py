@@ -10,6 +10,7 @@ _TOKEN = re.compile(
     r"<@(?P<user>[UW]\w+)(?:\|[^<>]*)?>"
     r"|<#(?P<channel>C\w+)(?:\|[^<>]*)?>"
     r"|<!subteam\^(?P<group>S\w+)(?:\|[^<>]*)?>"
+    # Not after a letter, or an address of e-mail and `churn@7` would name people.
     r"|(?<![\w@<])@(?P<handle>\w[\w.-]*)"
     r"|(?P<other>[&<>])"
 )
@@ -60,6 +61,7 @@ def _group(world: World, group: str, labels: bool) -> str | None:
 
 
 def _handle(world: World, typed: str, labels: bool) -> str | None:
+    # A dot at the end of a sentence is none of the name.
     name = typed.rstrip(".-")
     rest = typed[len(name) :]
     profile = world.people.by_name(name)

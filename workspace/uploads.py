@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from workspace.files import LARGEST_BYTES, File
 from workspace.world import World
 
+# Only these are shown in the page; anything else might be a page of its own.
 _SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif"}
 
 

@@ -7,6 +7,7 @@ from workspace.blocks.walk import named
 from workspace.refusals import SlackRefusal
 from workspace.wire import Json, new_id, stamp
 
+# Slack's: a modal, and two that were pushed upon it.
 STACK = 3
 
 
@@ -88,6 +89,7 @@ class Views:
         home = self._homes.get(person)
         if home is None:
             self._homes[person] = home = self._made(person, body, now)
+        # Slack keeps one Home tab a person, whose id stays.
         else:
             self.replace(home, body, expected, now)
         return home
@@ -101,7 +103,9 @@ class Views:
 
     def write(self, view: OpenView, body: Json, now: float) -> None:
         """Set what a view shows; inputs that keep their ids keep what was typed."""
+        # What was typed is kept by the ids of block and action, as in Slack: other ids begin empty.
         view.body = {**body, "blocks": named(body["blocks"])}
+        # Anew with each drawing, so that whoever read an older one is refused.
         view.hash = f"{stamp(now)}.{new_id('', 8)}"
         view.errors = {}
 

@@ -21,6 +21,7 @@ def stamp(seconds: float) -> str:
 
 
 def moment(ts: str) -> int:
+    # Whole numbers: a float of 64 bits loses the last digits of a stamp.
     """A Slack time stamp in whole microseconds, exact; 0 when it is not one."""
     whole, _, rest = ts.partition(".")
     if not whole.isdigit() or (rest and not rest.isdigit()):

@@ -49,6 +49,7 @@ CONFIRM = Shape(
     ["title", "text", "confirm", "deny"],
 )
 
+# Slack formats nothing in a menu: only checkboxes and radio buttons take `mrkdwn`.
 PLAIN_OPTION = Shape(
     {"text": plain(75), "value": Text(150), "description": plain(75)},
     ["text", "value"],

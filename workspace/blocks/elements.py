@@ -50,6 +50,7 @@ def _initial_is_offered(element: Json, at: str, findings: Findings) -> None:
 
 
 def _lengths_fit(element: Json, at: str, findings: Findings) -> None:
+    # 3,000 is what Slack takes where nothing else is said.
     if element.get("min_length", 0) > element.get("max_length", 3000):
         findings.add(f"{at}/min_length", "must not be greater than max_length")
 
@@ -177,6 +178,7 @@ FIELDS: dict[str, Shape] = {
     ),
 }
 
+# A moment is asked for in an action or a form, and in Slack not beside a section's text.
 IN_SECTION = Typed({**BUTTONS, **SINGLE, **SEVERAL, **BOXES, **PICKERS, "image": PICTURE})
 IN_ACTIONS = Typed({**BUTTONS, **SINGLE, **SEVERAL, **BOXES, **PICKERS, **MOMENTS})
 IN_INPUT = Typed({**SINGLE, **SEVERAL, **BOXES, **PICKERS, **MOMENTS, **FIELDS})

@@ -17,6 +17,7 @@ def _rows_are_even(table: Json, at: str, findings: Findings) -> None:
             findings.add(f"{at}/rows/{place}", "every row must have the same number of cells")
 
 
+# A file cannot be sent before the form it stands in.
 def _dispatches_itself(block: Json, at: str, findings: Findings) -> None:
     if block.get("dispatch_action") and block["element"]["type"] == "file_input":
         findings.add(f"{at}/dispatch_action", "cannot be used with this element")
@@ -81,6 +82,7 @@ EVERYWHERE: dict[str, Rule] = {
     "input": _INPUT,
     "rich_text": RICH_TEXT,
 }
+# Modals and the Home tab refuse these, as Slack does.
 ONLY_IN_MESSAGES: dict[str, Rule] = {
     "markdown": shape("markdown", {**_ID, "text": Text(12_000)}, ["text"]),
     "table": _TABLE,

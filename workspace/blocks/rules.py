@@ -40,6 +40,7 @@ class Text:
         if not isinstance(value, str):
             findings.add(at, "must be a string")
         elif len(value) > self.most:
+            # In Slack's words, which say what must be kept under and not what is allowed.
             findings.add(at, f"must be less than {self.most + 1} characters")
         elif len(value) < self.least:
             findings.add(at, f"must be more than {self.least - 1} characters")
@@ -64,6 +65,7 @@ class Whole:
 
     def check(self, value: object, at: str, findings: Findings) -> None:
         """An integer between the two ends."""
+        # True is an integer for Python.
         if isinstance(value, bool) or not isinstance(value, int):
             findings.add(at, "must be an integer")
         elif not self.least <= value <= self.most:
@@ -109,6 +111,7 @@ class Items:
         if not isinstance(value, list):
             findings.add(at, "must be an array")
             return
+        # One finding and no further look: each of ten thousand items would say something of its own.
         if len(value) > self.most:
             findings.add(at, f"no more than {self.most} items allowed")
             return
@@ -139,6 +142,7 @@ class Shape:
         if not isinstance(value, dict):
             findings.add(at, "must be an object")
             return
+        # Laws compare fields with one another, and may take for granted that each of them is right.
         before = len(findings.messages)
         for name in self.required:
             if name not in value:
@@ -169,6 +173,7 @@ class Typed:
             findings.add(at, "must be an object")
         elif "type" not in value:
             findings.add(at, "missing required field: type")
+        # A list is no key: asking whether it is among the shapes would raise.
         elif not isinstance(value["type"], str) or value["type"] not in self.shapes:
             findings.add(f"{at}/type", f"unsupported type: {value['type']}")
         else:

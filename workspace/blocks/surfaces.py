@@ -12,6 +12,7 @@ from workspace.wire import Json
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+# Slack counts the view as it is written: 250 kB.
 VIEW_BYTES = 250_000
 TEXT_CHARACTERS = 40_000
 MARKDOWN_CHARACTERS = 12_000
@@ -48,6 +49,7 @@ def check_message_blocks(blocks: object, files: Files) -> list[Json]:
     """The blocks of a message, or `invalid_blocks` naming every place that is wrong."""
     findings = Findings()
     _MESSAGE.check(blocks, "/blocks", findings)
+    # Names, counts and pictures are looked for in blocks that have their shape.
     if not findings.messages and isinstance(blocks, list):
         _check_names(blocks, "/blocks", findings)
         _check_counts(blocks, findings)
@@ -99,6 +101,7 @@ def _check_view_whole(view: Json, kind: str, findings: Findings) -> None:
         findings.add("/view/blocks", "only one element may set focus_on_load")
 
 
+# A block's name is unique in the whole surface, an action's only within its block.
 def _check_names(blocks: list[Json], at: str, findings: Findings) -> None:
     seen: set[str] = set()
     for place, block in enumerate(blocks):
@@ -133,5 +136,6 @@ def _check_counts(blocks: list[Json], findings: Findings) -> None:
 
 def _check_pictures(blocks: list[Json], at: str, files: Files, findings: Findings) -> None:
     for place, picture in pictures(blocks, at):
+        # What Slack says of a picture that it does not know, or has not processed yet.
         if not files.usable_picture(picture["slack_file"]):
             findings.add(f"{place}/slack_file", "invalid slack file")

@@ -61,6 +61,7 @@ def offers_all(element: Json, state: Json) -> bool:
 def state_of(element: Json, given: Json | None) -> Json:
     """One element's state: what was given, else what it started with, else nothing."""
     key, initial = KEYS[element["type"]]
+    # Where several may be chosen, nothing chosen is an empty list, and null where one may be.
     nothing: list[Json] | None = (
         [] if element["type"] in _SEVERAL or element["type"].startswith("multi_") else None
     )

@@ -34,6 +34,7 @@ def find_element(blocks: list[Json], block_id: object, action_id: object) -> tup
 
 def named(blocks: list[Json]) -> list[Json]:
     """A copy in which every block and element has its id, as Slack keeps them."""
+    # A copy: whoever sent the blocks keeps them as they were.
     kept = deepcopy(blocks)
     for block in kept:
         block.setdefault("block_id", secrets.token_urlsafe(4))
@@ -42,6 +43,7 @@ def named(blocks: list[Json]) -> list[Json]:
     return kept
 
 
+# Anywhere inside: pictures stand in contexts, sections and blocks of their own.
 def pictures(value: object, at: str) -> Iterator[tuple[str, Json]]:
     """Every image that shows an uploaded file, with its JSON pointer."""
     if isinstance(value, list):

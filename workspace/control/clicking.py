@@ -54,7 +54,9 @@ async def click(scene: Scene) -> Json:
     place = _place(scene, profile)
     block, element = _element(scene, place)
     action = _action(scene, block, element)
+    # Before the app hears of it: a click on the next element already carries this choice.
     _remember(scene, profile, place, block, element)
+    # An input tells of itself when its form is sent, unless it asks for more.
     if block["type"] == "input" and not block.get("dispatch_action"):
         return {"acknowledged_ms": None}
     parcel = _parcel(scene, profile, place, action)

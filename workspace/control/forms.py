@@ -22,6 +22,7 @@ async def submit(scene: Scene) -> Json:
     view = scene.own_view(profile)
     for name, given in scene.values().items():
         view.values.setdefault(name, {}).update(given)
+    # As in Slack, the app hears only of forms that are complete.
     view.errors = problems(view.blocks, values_of(view.blocks, view.values))
     if view.errors:
         raise _invalid(scene, view)
@@ -54,6 +55,7 @@ def _follow(scene: Scene, view: OpenView, body: Json) -> None:
             raise SlackRefusal("invalid_arguments", ["[ERROR] unknown response_action"])
         step(scene, view, body)
     except SlackRefusal as refused:
+        # What the person reads in Slack; what is wrong with the answer is for whoever writes the app.
         announce.notice(scene.world, view.person, _TROUBLE, None)
         detail = " ".join([refused.code, *refused.messages])
         raise ControlRefusal("invalid_response", f"{_TROUBLE} ({detail})") from refused
@@ -70,6 +72,7 @@ def _clear(scene: Scene, view: OpenView, body: Json) -> None:
 def _show_errors(scene: Scene, view: OpenView, body: Json) -> None:
     errors = body.get("errors")
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    # Slack refuses an error under anything that is not an input of this form.
     if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
         raise SlackRefusal("invalid_arguments", ["[ERROR] errors must be keyed by the block_id of an input"])
     view.errors = {str(name): str(sentence) for name, sentence in errors.items()}
@@ -95,6 +98,7 @@ async def close(scene: Scene) -> Json:
     announce.modals_changed(scene.world, profile.id)
     for each in gone:
         if each.body.get("notify_on_close"):
+            # In the background: nobody waits for what the app makes of it.
             scene.courier.start(_tell_closed(scene, profile, each, cleared=cleared))
     return {}
 

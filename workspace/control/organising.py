@@ -13,6 +13,7 @@ from workspace.wire import Json
 
 
 def _assign(target: BaseModel, fields: Json) -> None:
+    # The model checks on assignment, so a field of the wrong kind is refused here and not later.
     for name, value in fields.items():
         if name not in type(target).model_fields:
             raise ControlRefusal("bad_request", f"There is no field {name!r}.", status=400)
@@ -59,9 +60,11 @@ async def channels(scene: Scene) -> Json:
     channel = scene.world.channels.get(scene.text("id"))
     if channel is None or channel.kind == "im":
         raise ControlRefusal("channel_not_found", "There is no channel of that id.", status=404)
+    # A copy, since events tell of what is different.
     before = deepcopy(channel)
     _change(scene, channel)
     events.channel_changed(scene.world, scene.courier, channel, before)
+    # Who left must not go on seeing it, and who joined has not seen it yet.
     if channel.members != before.members:
         _show_anew(scene)
     announce.channel_changed(scene.world, channel)

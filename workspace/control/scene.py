@@ -33,6 +33,7 @@ class Scene:
     def number(self, name: str, default: float) -> float:
         """A number field."""
         value = self.body.get(name, default)
+        # In a query everything is text.
         if isinstance(value, str) and value.replace(".", "", 1).isdigit():
             return float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -69,6 +70,7 @@ class Scene:
     def visible_channel(self, profile: Profile, channel: str) -> Channel:
         """A channel this person may look into."""
         found = self.world.channels.get(channel)
+        # The same words for a private channel and for none: a person must not learn of it here either.
         if found is None or not self.world.channels.may_see(found, profile):
             raise ControlRefusal("channel_not_found", "There is no such channel here.", status=404)
         return found

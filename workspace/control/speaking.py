@@ -46,6 +46,7 @@ async def command(scene: Scene) -> Json:
         sentence = f"{name} is not a command here."
         announce.notice(scene.world, profile.id, sentence, channel.id)
         raise ControlRefusal("unknown_command", sentence, status=404)
+    # Commands get the names beside the ids, as in `<@U1|ada>`.
     text = from_keyboard(scene.world, scene.text("text", default="").strip(), labels=True)
     parcel = payloads.command(scene.world, profile, channel, name, text)
     try:
@@ -58,6 +59,7 @@ async def command(scene: Scene) -> Json:
 
 
 def _show_answer(scene: Scene, profile: Profile, channel: Channel, body: Json) -> None:
+    # The acknowledgement may be an answer: private, unless it says otherwise.
     place = ResponseUrl(profile.id, channel.id, scene.world.clock.now())
     try:
         posting.respond(scene.world, place, body)

@@ -9,6 +9,7 @@ from workspace.delivery.socket_mode import SocketMode
 from workspace.world import World
 
 ACKNOWLEDGE_SECONDS = 3.0
+# Slack's: at once, after a minute, after five. By the workspace's clock, so that a test need not wait.
 RETRY_AFTER = (0.0, 60.0, 300.0)
 _KINDS = {
     "command": "command",
@@ -53,6 +54,7 @@ class Courier:
         if line is not None:
             try:
                 await asyncio.wait_for(line.verify(), ACKNOWLEDGE_SECONDS)
+            # Whatever it was, also a cancellation: the line must not stay open.
             except BaseException:
                 await line.close()
                 raise
@@ -77,6 +79,7 @@ class Courier:
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Run something in the background until it ends or the workspace stops."""
+        # The loop holds tasks only weakly: without this set one could vanish before its end.
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -104,12 +107,14 @@ class Courier:
         try:
             return await asyncio.wait_for(self._carry(parcel, attempt), ACKNOWLEDGE_SECONDS)
         except TimeoutError as late:
+            # Slack names the reason by the way it went; a bot reads it in `X-Slack-Retry-Reason`.
             reason = "http_timeout" if self._http else "timeout"
             raise Undelivered("operation_timeout", reason) from late
 
     async def _carry(self, parcel: Parcel, attempt: Attempt) -> Answer:
         faults = self._world.faults
         if parcel.kind != "events_api" and faults.take("lost_click", parcel.name):
+            # The click never arrives, so the acknowledgement runs into its limit.
             await asyncio.Event().wait()
         copies = 2 if faults.take("duplicate", parcel.name) else 1
         line: Line = self._http or self.sockets

@@ -117,6 +117,7 @@ def _place_of_message(world: World, channel: Channel, message: Message) -> Json:
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     place: Json = {"container": container, "channel": {"id": channel.id, "name": channel_name(channel)}}
+    # Slack sends an ephemeral message's place, and not the message.
     return place if ephemeral else {**place, "message": slack_message(world, message)}
 
 
@@ -154,6 +155,7 @@ def submission(world: World, profile: Profile, view: OpenView) -> Parcel:
         **_origin(world, profile, "view_submission"),
         "trigger_id": world.triggers.issue(profile.id),
         "view": world.views.slack_view(view),
+        # Empty unless an input asks for them with `response_url_enabled`, which none here does.
         "response_urls": [],
     }
     return Parcel("interactive", "view_submission", payload)

@@ -32,6 +32,7 @@ class SignedHttp:
     async def carry(self, parcel: Parcel, attempt: Attempt, *, copies: int) -> Answer:
         """Post it and read the acknowledgement; copies carry the same signature."""
         body, content_type = _body(parcel)
+        # Signed once for all copies: the fault is the same request twice, as a network repeats it.
         headers = self._headers(body, content_type, attempt)
         for _ in range(copies - 1):
             task = asyncio.get_running_loop().create_task(self._post(body, headers))
@@ -41,6 +42,7 @@ class SignedHttp:
 
     def _forget(self, copy: asyncio.Task[httpx.Response]) -> None:
         self._copies.discard(copy)
+        # Looked at, or Python complains of an exception that nobody fetched.
         if not copy.cancelled():
             copy.exception()
 
@@ -71,6 +73,7 @@ class SignedHttp:
         payload = {"type": "url_verification", "challenge": challenge}
         parcel = Parcel("url_verification", "url_verification", payload)
         answer = await self.carry(parcel, Attempt(), copies=1)
+        # An app may answer with the bare challenge, or with JSON.
         if challenge not in (answer.body.get("challenge"), answer.body.get("text")):
             raise Undelivered("url_verification_failed", "http_error")
 
@@ -85,6 +88,7 @@ def _body(parcel: Parcel) -> tuple[str, str]:
 
 
 def _answer(response: httpx.Response) -> Answer:
+    # The app's wish that Slack tries no more.
     opted_out = response.headers.get("X-Slack-No-Retry") == "1"
     if response.status_code != httpx.codes.OK:
         raise Undelivered("dispatch_failed", "http_error", opted_out=opted_out)

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from workspace.delivery.parcel import Answer, Attempt, Parcel, Undelivered
 from workspace.wire import Json
 
+# Slack's limit for one app.
 MOST_CONNECTIONS = 10
 GRACE_SECONDS = 1.0
 
@@ -40,6 +41,7 @@ class SocketMode:
     async def serve(self, socket: WebSocket) -> None:
         """Hold one connection until it ends."""
         ticket = socket.query_params.get("ticket", "")
+        # Single use: a second connection with the same address is refused.
         if ticket not in self._tickets:
             await socket.close(code=4401)
             return
@@ -84,6 +86,7 @@ class SocketMode:
     def _pick(self) -> WebSocket:
         if not self._connections:
             raise Undelivered("dispatch_failed", "connection_failed")
+        # Any one of them: Slack promises no order and no favourite.
         return self._connections[next(self._turn) % len(self._connections)]
 
     async def carry(self, parcel: Parcel, attempt: Attempt, *, copies: int) -> Answer:
@@ -92,6 +95,7 @@ class SocketMode:
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = waiting
         try:
+            # Copies carry one envelope's id, and the first acknowledgement ends the waiting.
             for _ in range(copies):
                 await self._send(envelope)
             return Answer(await waiting)
@@ -111,6 +115,7 @@ class SocketMode:
         for socket in list(self._connections):
             if reason == "reset":
                 self._forget(socket)
+                # 1012 is `service restart`: closed without the frame that Slack sends first.
                 await socket.close(code=1012)
             else:
                 frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local-workspace"}}
@@ -123,6 +128,7 @@ class SocketMode:
         task.add_done_callback(self._closing.discard)
 
     async def _close(self, socket: WebSocket) -> None:
+        # Slack leaves some seconds between the word and the end; a test need not wait as long.
         await asyncio.sleep(GRACE_SECONDS)
         if socket in self._connections:
             self._forget(socket)

@@ -49,6 +49,7 @@ class Call:
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A boolean in any of the ways forms write them."""
         value = self.args.get(name, default)
+        # Python's str(True) and JSON's true are one word here.
         return value if isinstance(value, bool) else str(value).lower() in {"1", "true"}
 
     def whole(self, name: str, default: int, most: int) -> int:
@@ -60,6 +61,7 @@ class Call:
             raise SlackRefusal(
                 "invalid_arguments", [f"[ERROR] must be a positive integer [json-pointer:/{name}]"]
             )
+        # More than the most is taken for the most, and is no error.
         return min(int(value), most)
 
     def words(self, name: str) -> list[str]:
@@ -118,6 +120,7 @@ def cursor_of(call: Call) -> int:
 
 async def read_arguments(request: Request) -> Json:
     """The arguments of a request, wherever they are."""
+    # Slack reads arguments from the query too, beneath those of the body.
     args: Json = dict(parse_qsl(request.url.query, keep_blank_values=True))
     body = await request.body()
     if len(body) > LARGEST_BODY:

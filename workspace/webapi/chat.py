@@ -13,6 +13,7 @@ def _place(call: Call) -> Channel:
     wanted = call.required("channel")
     world = call.world
     profile = world.people.get(wanted)
+    # Slack takes a person's id for their direct messages.
     if profile is not None and profile.id != world.bot_user:
         return world.channels.open_dm(profile.id, world.bot_user, world.clock.now())
     found = world.channels.get(wanted) or world.channels.named(wanted)
@@ -34,6 +35,7 @@ def post_ephemeral(call: Call) -> Json:
     world = call.world
     channel = _place(call)
     person = call.required("user")
+    # Slack refuses it there, and a bot has to say it elsewhere.
     if person not in channel.members:
         raise SlackRefusal("user_not_in_channel")
     content = posting.read_content(world, call.content())
@@ -49,6 +51,7 @@ def update(call: Call) -> Json:
     message = world.messages.require(channel.id, call.required("ts"))
     if not message.app:
         raise SlackRefusal("cant_update_message")
+    # Another code than for a new message, as in Slack.
     if channel.archived:
         raise SlackRefusal("is_inactive")
     posting.rewrite(world, message, posting.read_content(world, call.content()))

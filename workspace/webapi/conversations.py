@@ -19,6 +19,7 @@ def list_all(call: Call) -> Json:
         world.channels.slack_channel(each)
         for each in world.channels.all()
         if each.kind in kinds
+        # The bot is told of private channels it is in and of no others.
         and (each.kind == "channel" or world.bot_user in each.members)
         and not (each.archived and call.flag("exclude_archived"))
     ]

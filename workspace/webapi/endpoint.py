@@ -77,6 +77,7 @@ class WebApi:
             raise SlackRefusal("unknown_method")
         args = await read_arguments(request)
         self._authorise(request, method, args)
+        # Before the rate is counted: a fault is the network's, and costs no call.
         fault = self._world.faults.take(METHOD_KINDS, method)
         broken = await self._meet(fault, request) if fault else None
         if broken is not None:
@@ -84,6 +85,7 @@ class WebApi:
         call = Call(self._world, self._courier, method, args)
         self._world.rates.spend(method, call.given("channel") or "")
         answer = METHODS[method](call)
+        # Stored and then broken off: the bot cannot know whether it was heard.
         if fault and fault.kind == "reset_after_store":
             await reset(request)
         return JSONResponse({"ok": True, **answer})
@@ -92,6 +94,7 @@ class WebApi:
         if method in _FOR_ANYONE:
             return
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        # Slack takes the token from the header or the arguments.
         token = bearer.strip() if scheme.lower() == "bearer" else str(args.get("token") or "")
         if not token:
             raise SlackRefusal("not_authed")

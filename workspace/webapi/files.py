@@ -26,6 +26,7 @@ def complete_upload(call: Call) -> Json:
     if not isinstance(wanted, list) or not wanted or not all(isinstance(each, dict) for each in wanted):
         raise missing("files")
     places = call.words("channels") or call.words("channel_id")
+    # Before anything is completed: a channel that refuses leaves no half of it.
     channels = [world.channels.open_to_app(each) for each in places]
     done = [world.files.complete(each.get("id"), each.get("title")) for each in wanted]
     for channel in channels:

@@ -21,6 +21,7 @@ def _in_window(call: Call, messages: list[Message]) -> list[Message]:
     oldest, latest = moment(call.given("oldest") or "0"), moment(call.given("latest") or "0")
     lag = call.world.faults.take("history_lag", call.method)
     newest = (call.world.clock.now() - (lag.seconds or 1.0)) * 1_000_000 if lag else float("inf")
+    # Stamps are whole microseconds: one less makes the edge part of the window.
     edge = 1 if call.flag("inclusive") else 0
     return [
         each
@@ -34,11 +35,13 @@ def _in_window(call: Call, messages: list[Message]) -> list[Message]:
 def history(call: Call) -> Json:
     """`conversations.history`: newest first"""
     channel = call.world.channels.joined_by_app(call.required("channel"))
+    # Replies stand in their thread alone.
     top = [each for each in call.world.messages.standing(channel.id) if each.thread_ts in (None, each.ts)]
     before = cursor_of(call) or float("inf")
     found = [each for each in reversed(_in_window(call, top)) if moment(each.ts) < before]
     limit = call.whole("limit", 100, 999)
     page, more = found[:limit], len(found) > limit
+    # By stamp and not by place, so that a new message does not shift the next page.
     cursor = encode_cursor(moment(page[-1].ts)) if more else ""
     return {
         "messages": [_shown(call, each) for each in page],

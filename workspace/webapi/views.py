@@ -22,6 +22,7 @@ def open_modal(call: Call) -> Json:
     """`views.open`"""
     world = call.world
     trigger = call.required("trigger_id")
+    # Checked before the trigger is used up: a wrong view costs no trigger.
     body = _body(call, "modal")
     view = world.views.open(world.triggers.exchange(trigger), body, world.clock.now())
     announce.modals_changed(world, view.person)
