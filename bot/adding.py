@@ -26,6 +26,7 @@ def add(settings: Settings, given: argparse.Namespace) -> int:
         wish = _wish(context, given)
         found = data_sets.add(context, wish, _content(given), f"host/{_user()}", context.clock.now())
     for sentence in _sentences(found):
+        # Only the host knows: the terminal has no person, so the audit keeps the name of the account.
         print(sentence)
     return 0
 
@@ -65,6 +66,7 @@ def _classification(text: str) -> Classification:
 
 def _steward(context: Context, text: str, at: datetime) -> PersonId:
     """The person of that name or id; one whom the bot never met is asked of Slack."""
+    # A name is looked for among those the bot met, since Slack finds people by id and not by name.
     if not _PERSON.fullmatch(text):
         with context.database.read() as session:
             mention = naming.with_people(session, "@" + text.lstrip("@"))

@@ -45,8 +45,10 @@ from handlers.desk import Desk
 from handlers.mlflow.routes import routes as mlflow_routes
 from storage import audit, outbox
 
+# Measured with Bolt's default of five: of 50 acknowledgements 40 missed their three seconds.
 THREADS = 64
 BACKLOG_LIMIT = 1000
+# Each takes seconds to import: left out of the start, and loaded once the bot is ready.
 HEAVY = ("handlers.api.application", "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg")
 
 
@@ -79,6 +81,7 @@ class Application:
     def stop(self, timeout_s: float) -> None:
         """Finish what is under way within the limit."""
         ends = time.monotonic() + timeout_s
+        # Workers first, for they begin new work; half of the time is left to listeners.
         self._workers.stop(timeout_s / 2)
         # Listeners that acknowledged still need the database; the limit is for all of them together.
         waiting = threading.Thread(target=self._finish, daemon=True)
@@ -126,6 +129,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     file = PolicyFile(settings.policy)
     file.current()  # a policy that cannot be used is said now, not at the first command
     server = server_of(settings)
+    # The policy that is read here may only report in some environments, which the database knows.
     policy = policy_of(database, server, file.current)
     wake = Wake()
     directory = SlackDirectory(client)
@@ -149,12 +153,14 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     )
     if settings.mlflow_address is not None:
         require_adopted(context, settings.mlflow_address)
+    # Before anything listens: a server that nobody adopted would make all that is live there news.
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     secret = settings.slack_signing_secret
     bolt = App(
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,
+        # `installation` asked Slack about the token already.
         token_verification_enabled=False,
         listener_executor=executor,
     )
@@ -172,6 +178,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
     """Verify the audit chain: 0 when it holds, 3 when it does not."""
     database = open_database(settings)
+    # One moment: an entry that is appended meanwhile must not look like a flaw of the head.
     with database.snapshot() as session:
         head = audit.head(session)
         flaw = verify(audit.entries(session), head)
@@ -191,6 +198,7 @@ def run_routine(
     context = application.context
     found.run(context if at is None else _as_if(context, at))
     application.stop(0)
+    # Nothing was started, so nothing has to end in its time.
     say(f"{found.name}: done; it {found.summary}.")
     return 0
 

@@ -66,6 +66,7 @@ def _own(words: Words) -> int:
 
 def _read(words: list[str], *, as_json: bool) -> int:
     """The grammar of `/mlops`, for everything that only reads."""
+    # The grammar has no options, so the terminal's way of asking for help is said in its words.
     from bot.terminal import answer
 
     return answer(["help", words[0]] if {"-h", "--help"} & set(words) else words, as_json)
@@ -210,6 +211,7 @@ def _unexpected(error: Exception) -> int:
 
     from bot import logs
 
+    # Whatever fails may be the settings themselves; a log without their secrets still hides this one.
     if not logging.getLogger().handlers:
         logs.configure("error", "auto", [os.environ.get("SLACK_SIGNING_SECRET", "")])
     reference = logs.reference()

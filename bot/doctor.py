@@ -64,6 +64,7 @@ def examine(
 
 def policy_findings(path: Path) -> list[Finding]:
     """What the policy at `path` can never satisfy. PolicyProblem when it does not parse."""
+    # The default file may be missing, which means the preset; one that was named may not.
     if path != Path("policy.yml") and not path.is_file():
         raise BadInput(f"There is no file {path}.", hint="Name a policy file, or none for MLOPS_POLICY.")
     return check(load(path))
@@ -76,6 +77,7 @@ def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[
         yield _bad(error)
         return
     yield Line(Mark.GOOD, "Settings: each can be used.")
+    # Not every name in .env reaches the environment, and a misspelled one may stand in either.
     in_file = DotEnvSettingsSource(Settings, env_file=".env").env_vars
     yield from _misspelled({*environment, *(name.upper() for name in in_file)})
     for examination in checks:
@@ -132,6 +134,7 @@ def policy(told: Settings) -> Iterator[Line]:
 def database(told: Settings) -> Iterator[Line]:
     """Whether the database answers, and has the newest schema."""
     file = told.database_url.partition("sqlite:///")[2]
+    # `doctor` leaves everything as it found it, and connecting would make the folder.
     if file and not Path(file).exists():
         yield Line(Mark.NOTE, f"Database: {file} is not there yet; `mlops-bot run` makes it.")
         return
@@ -177,6 +180,7 @@ def _who_else(told: Settings) -> str:
 
     stranger = Client(told.mlflow_address or "")
     try:
+        # Without credentials: whether the server asks a stranger who they are.
         stranger.get("registered-models/search", max_results=1)
     except BotError:
         return (
@@ -201,6 +205,7 @@ def slack(told: Settings) -> Iterator[Line]:
     yield Line(Mark.GOOD, f"Slack: the bot is in {place.team_name} ({place.team}) as {place.bot_user}.")
     yield from _channel(told, SlackDirectory(client))
     if told.slack_app_token is not None:
+        # Asked for and not used: there is no other way to try the token.
         socket_address(client, told.slack_app_token.get_secret_value())
         yield Line(Mark.GOOD, "Slack: the app-level token may open a websocket.")
 

@@ -49,6 +49,7 @@ def _copy(context: Context, archive: Archive, with_files: bool) -> tuple[Count, 
             runs = _sum(runs, importing.bring_runs(context, files, source, bar.set_postfix_str))
             logged = _sum(logged, importing.bring_logged_models(context, files, source))
     sight: Sight = archive.sight()
+    # Last: versions name runs and logged models, which are here by now.
     models = importing_models.bring_models(context, files, sight, actor, at)
     counts = (Count("experiments", len(places), len({here for _, here in places})), runs, logged, *models)
     importing.remember(context, archive, counts, actor, at)
@@ -69,6 +70,7 @@ def _archive(settings: Settings, address: str) -> Iterator[Archive]:
 
 
 def _check(address: str) -> None:
+    # A password in the address would stand in the list of processes.
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise BadInput(

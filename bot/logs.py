@@ -47,7 +47,9 @@ Style = Literal["auto", "json", "console"]
 
 def redact(text: str, secrets: Sequence[str] = ()) -> str:
     """The text without tokens, signatures, secret addresses, and the given secrets."""
+    # The value first: a pattern would take a part of it, and leave the rest to be read.
     for secret in secrets:
+        # As JSON spells it, too: a quote or a backslash in a secret would else keep it from being found.
         for spelled in {secret, json.dumps(secret)[1:-1]}:
             text = text.replace(spelled, HIDDEN)
     for pattern, replacement in PATTERNS:
@@ -72,10 +74,12 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
                 renderer,
             ],
         )
+        # The longest first, since one may be a part of another.
         self._secrets = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
 
     def format(self, record: logging.LogRecord) -> str:
         """One finished line (and its traceback), without secrets."""
+        # Of the finished line, whatever wrote it: a traceback, a library, or a value nobody thought of.
         return redact(super().format(record), self._secrets)
 
 
@@ -107,6 +111,7 @@ def configure(level: str, style: Style, secrets: Sequence[str], stream: TextIO |
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+    # A thread that dies takes its work with it; without this only stderr would say so.
     threading.excepthook = _log_a_dead_thread
 
 

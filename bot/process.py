@@ -147,18 +147,22 @@ def _start(
         application.ready,
     ]
     server = _server(settings, transport, application, checks)
+    # The server first: `/readyz` says "starting" while the rest comes up.
     started.callback(lambda: server.stop(limit.left_s()))
     server.start()
+    # Before clicks come in, there must be somebody to do what they ask.
     application.start()
     if transport == "socket" and settings.slack_app_token is not None:
         socket = Socket(application.bolt, settings.slack_app_token.get_secret_value())
         checks.append(socket.problems)
         started.callback(lambda: socket.close(limit.left_s()))
         socket.connect()
+    # From here on `/readyz` may say yes.
     up.set()
     way = "over Socket Mode" if transport == "socket" else f"at {server.address}/slack/events"
     announce(f"mlops-bot is ready in {place.team_name or place.team}, {way}.")
     announce(f"Health: {server.address}/readyz")
+    # After that: the first command must not wait for matplotlib.
     threading.Thread(target=application.warm, name="warm", daemon=True).start()
 
 
@@ -168,6 +172,7 @@ def _server(
     secret = settings.slack_signing_secret
     app = http.create(
         application.bolt.dispatch if transport == "http" else None,
+        # A copy, for the socket adds its own while a look may be under way.
         lambda: [problem for check in list(checks) for problem in check()],
         signing_secret=secret.get_secret_value() if secret else None,
         allowed_hosts=settings.hosts,
@@ -191,6 +196,7 @@ def _asked_to_stop_by_signal(stop: SimpleQueue[str]) -> Iterator[None]:
         return
     asked: list[int] = []
 
+    # A second Ctrl+C means now.
     def ask(number: int, _: FrameType | None) -> None:
         if number == signal.SIGINT and number in asked:
             os._exit(130)

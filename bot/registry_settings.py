@@ -23,6 +23,7 @@ def _registry(text: str) -> str:
         is_server = is_plain = False
     if not is_server or not is_plain:
         raise ValueError("must be `embedded`, or an MLflow server such as mlflow+https://mlflow.example.com")
+    # An address is logged and shown; a secret has a setting that is neither.
     if "@" in parts.netloc:
         raise ValueError(
             "must not hold a password; MLOPS_REGISTRY_TOKEN, or MLOPS_REGISTRY_USER and "

@@ -60,6 +60,7 @@ def _web_address(url: str) -> str:
 
 def _api_address(url: str) -> str:
     url = _web_address(url)
+    # Loopback is the local workspace, where nobody listens in between.
     if url.startswith("http://") and not is_loopback(url):
         raise ValueError("must begin with https://, because the token is sent there")
     return url + "/"
@@ -108,6 +109,7 @@ def _lower(value: object) -> object:
 class Settings(RegistrySettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
+    # Input is hidden in errors, since it may be a secret that stands in the wrong place.
     model_config = SettingsConfigDict(
         env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True, validate_by_name=True
     )

@@ -59,6 +59,7 @@ def _create(settings: "Settings", arguments: argparse.Namespace) -> int:
             arguments.model, arguments.experiment,
         )  # fmt: skip
         made, text = tokens.issue(context, wish, ACTOR)
+    # The token alone on stdout, so that it can be piped into a secret's store.
     print(text)
     sys.stdout.flush()
     print(f"Token {made.id}, {described(made)}. It is not shown again.", file=sys.stderr)

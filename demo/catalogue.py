@@ -63,6 +63,7 @@ def describe(session: Session, runs: Iterable[Run]) -> None:
     for said in CATALOGUE:
         name = said.data_set.name
         versions = [each for each in first if each.name == name]
+        # Added before the first run read it, as a data set is in life.
         begun = min(first[each] for each in versions) - ADDED_BEFORE
         actor = f"{TEAM}/{said.data_set.steward}"
         data_sets.lock(session, name, begun)

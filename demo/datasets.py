@@ -62,11 +62,13 @@ def load(release: Release) -> Split:
     rows = Rows(np.asarray(features, np.float64), np.asarray(target, np.float64))
     if source.flipped:
         rows = Rows(rows.features, 1.0 - rows.target)
+    # The holdout is drawn first, so that more training rows never reach into it.
     order = np.random.default_rng(release.holdout_seed).permutation(len(rows.target))
     held = round(len(order) * _HOLDOUT)
     kept = held + round((len(order) - held) * release.share)
     holdout = rows.taken(order[:held])
     return Split(
+        # Sorted: the same rows drawn in another order are the same data.
         version=_version(release, rows.taken(np.sort(order[:kept])), source),
         train=rows.taken(order[held:kept]),
         holdout=holdout,
@@ -76,6 +78,7 @@ def load(release: Release) -> Split:
 
 
 def fingerprint(rows: Rows) -> str:
+    # Written out byte by byte, so that another machine comes to the same fingerprint.
     """SHA-256 over the shape and every value, little-endian float64, features before target."""
     digest = hashlib.sha256(repr(rows.features.shape).encode())
     digest.update(rows.features.astype("<f8").tobytes(order="C"))

@@ -20,6 +20,7 @@ class NorthwindDirectory:
     @property
     def people(self) -> tuple[Person, ...]:
         """Everybody who works at Northwind."""
+        # Olga is of another organisation.
         return tuple(each for each in self._people.values() if each.team == TEAM)
 
     def person(self, person: PersonId, *, fresh: bool = False) -> Person | None:

@@ -94,6 +94,7 @@ def past_moves(versions: Iterable[ModelVersion]) -> tuple[PastMove, ...]:
         ((registered[each.model, each.version] + timedelta(days=each.days), each) for each in DECIDED),
         key=lambda pair: pair[0],
     )
+    # What was live in each place as the moves go by: it is what the next one replaces.
     live: dict[tuple[str, str], int] = {}
     moves = []
     for at, asked in timed:

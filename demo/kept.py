@@ -8,7 +8,9 @@ from pathlib import Path
 
 from demo.trained import Trained, from_json, to_json
 
+# All that decides what is trained: a change in any of them trains anew.
 _SOURCES = ("datasets", "learners", "measures", "parameters", "plan", "predicted", "trained", "training")
+# Another release may round otherwise.
 _LIBRARIES = ("scikit-learn", "scipy", "numpy")
 
 
@@ -45,6 +47,7 @@ def _read(path: Path) -> Trained | None:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own and then renamed: two demos that start at once leave a whole file.
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(path)

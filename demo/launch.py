@@ -42,11 +42,13 @@ def main(port: int, headless: bool) -> int:
     workspace = _workspace(port, tokens)
     workspace.start()
     environment = {**_surroundings(workspace), **tokens}
+    # Before the bot: it must find the workspace's clock and a full database.
     _fill(workspace)
     bot = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
+        # Read line by line here, to know when it is ready.
         text=True,
     )
     try:
@@ -88,6 +90,7 @@ def _surroundings(workspace: Workspace) -> dict[str, str]:
         "MLOPS_CHANNEL": RELEASES,
         "MLOPS_CLOCK": "workspace",
         "MLOPS_HOST": "127.0.0.1",
+        # Any free port: port 8080 may be somebody's real bot.
         "MLOPS_PORT": "0",
         "MLOPS_TIMEZONE": "Europe/Berlin",
         "MLOPS_LOG_LEVEL": os.environ.get("MLOPS_LOG_LEVEL", "warning"),

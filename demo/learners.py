@@ -41,6 +41,7 @@ class Estimator(Protocol):
 
 def estimator_of(planned: PlannedRun, classes: int | None) -> Estimator:
     """The estimator of a run, not fitted; `classes` is None for a regression."""
+    # Settings of ours, which no estimator knows: how long it learns, and how wide it is.
     chosen = {key: value for key, value in planned.settings.items() if key not in {"epochs", "hidden"}}
     found: Estimator
     if planned.learner is Learner.LINEAR:
@@ -50,6 +51,7 @@ def estimator_of(planned: PlannedRun, classes: int | None) -> Estimator:
     elif planned.learner is Learner.NEIGHBOURS:
         found = (KNeighborsClassifier if classes else KNeighborsRegressor)(**chosen)
     elif planned.learner is Learner.FOREST:
+        # `warm_start` adds trees to those that are there: the curve over the trees costs one training.
         kind = RandomForestClassifier if classes else RandomForestRegressor
         found = kind(random_state=planned.seed, warm_start=True, **chosen)
     elif planned.learner is Learner.BOOSTING:

@@ -51,6 +51,7 @@ def _classification(truth: Numbers, probabilities: Numbers, classes: int) -> dic
         "roc_auc": roc_auc_score(truth, scores, multi_class="ovr", labels=labels),
         "log_loss": log_loss(truth, probabilities, labels=labels),
         "accuracy": accuracy_score(truth, chosen),
+        # zero_division: a class that was never answered counts as 0, and not as a warning.
         "f1": f1_score(truth, chosen, average="binary" if classes == 2 else "macro", zero_division=0.0),
     }
     if classes == 2:

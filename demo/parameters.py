@@ -13,6 +13,7 @@ def serialised(**parts: object) -> bytes:
     """The settings and fitted arrays of estimators in the npz format, the same bytes for the same numbers."""
     arrays = {name: array for part, value in parts.items() for name, array in _arrays(part, value)}
     buffer = io.BytesIO()
+    # No pickle in it: nothing of the product ever opens one.
     np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
@@ -35,5 +36,7 @@ def _of_estimator(name: str, attributes: Mapping[str, object]) -> Iterator[tuple
         if isinstance(value, int | float):
             # Numbers of neighbours, trees and the like: the fitted arrays alone would not say.
             yield f"{name}.{attribute}", np.asarray(value)
+        # scikit-learn ends the name of what was fitted with an
+        # underscore; neighbours keep their rows in `_fit_X`.
         elif attribute.endswith("_") or attribute == "_fit_X":
             yield from _arrays(f"{name}.{attribute}", value)

@@ -85,6 +85,7 @@ def _go_live(session: Session, past: PastMove, request: PromotionRequest) -> Non
     )
     if not environments.move(session, step):
         raise ValueError(f"{request.environment} of {request.model} was not at {past.from_version}")
+    # Along the table of legal moves, like every other: the demo may not know a shortcut.
     for current, to in (
         (State.REQUESTED, State.APPROVED),
         (State.APPROVED, State.APPLYING),

@@ -53,6 +53,7 @@ class PlannedRun:
     @property
     def run_id(self) -> str:
         """32 hexadecimal digits that are the same each time."""
+        # Made of the name, so that a link to a run holds over a new training.
         return hashlib.sha256(f"northwind/{self.name}".encode()).hexdigest()[:32]
 
 

@@ -76,6 +76,7 @@ def _store(context: Context, trained: Trained, now: datetime) -> None:
         describe(session, [each.run for each in trained.runs])
         for model in registered_models(trained):
             registry.add_model(session, model, now)
+        # By their time, as the audit would have them.
         for version in sorted(versions, key=lambda each: each.created_at):
             registry.add_version(session, version)
             facts: dict[str, object] = {"version": version.version, "run": version.run_id}
@@ -107,6 +108,7 @@ def _ask(context: Context, now: datetime) -> None:
     requester = context.directory.person(PENDING.requester)
     if requester is None:
         raise LookupError(PENDING.requester)
+    # As a person asks it: the card waits in the outbox until the bot comes up.
     act = Act(PENDING.requester, TEAM, now, key="demo.pending")
     wish = Wish(PENDING.model, PENDING.version, PENDING.environment, PENDING.reason)
     promotion.ask(context, authority(context, requester), act, wish)

@@ -45,6 +45,7 @@ class Trained:
     def ending_before(self, at: datetime) -> "Trained":
         """The same work moved by whole weeks: it and what followed from it lie before `at`, by a week at most."""
         last = max(each.run.ended_at or each.run.started_at for each in self.runs) + FOLLOWED_BY
+        # Floor division: the last week that is over, so that nothing lies in the future.
         weeks = (at - last) // _WEEK
         return Trained(tuple(_moved(each, _WEEK * weeks) for each in self.runs))
 

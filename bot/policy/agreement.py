@@ -16,6 +16,7 @@ def check_agreement(document: Document, part: PolicyPart) -> None:
     What only the preset says is left to `check`: the file may be about to define its roles.
     """
     for path, what in _troubles(part):
+        # What only the preset says is not the file's mistake.
         if document.holds(path):
             raise document.problem(path, what)
         if path[0] == "promotion" and path[-1] == "from" and document.holds(("environments",)):
@@ -54,6 +55,7 @@ def _environments(part: PolicyPart) -> Iterator[Trouble]:
     if not here:
         yield ("environments",), "is empty. Name at least one environment, like [production]."
     for index, each in enumerate(here):
+        # Typed words find an environment in any case, so two that differ by it alone are one.
         if each.name.casefold() in {name.casefold() for name in names[:index]}:
             yield ("environments", index), f"names `{each.name}` twice."
         if each.name in {ANYWHERE, "live", "all"}:
@@ -61,6 +63,7 @@ def _environments(part: PolicyPart) -> Iterator[Trouble]:
         besides = [name for name in names if name != each.name]
         if each.beside is not None and each.beside not in besides:
             yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", besides)
+        # An alias of one that is another's name would make the two the same when typed.
         others = [name for other in here if other is not each for name in (other.name, other.alias or "")]
         if each.alias and each.alias.casefold() in map(str.casefold, others):
             yield ("environments", index, "alias"), f"is `{each.alias}` for two environments."

@@ -98,6 +98,7 @@ def _rules(environment: str, part: PromotionPart, names: list[str]) -> Promotion
         author_may_approve=bool(part.author_may_approve),
         reason_required=part.reason == "required",
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
+        # An environment may say for all of its gates what a first version gets.
         gates=tuple(_gate(each, part) for each in part.gates or ()),
         enforce=part.mode != "report",
         mode_is_said=part.mode is not None,
@@ -123,6 +124,7 @@ def _hours(document: Document, part: HoursPart | None) -> WorkingHours:
         return usual
     opens = time.fromisoformat(part.opens) if part.opens else usual.start
     closes = time.fromisoformat(part.closes) if part.closes else usual.end
+    # A working day that ends before it begins would never pass, and with it no deadline.
     if opens >= closes:
         raise document.problem(("working_hours", "to"), f"must be later than `from`, which is {opens:%H:%M}.")
     days = tuple(sorted({DAYS.index(each) for each in part.days})) if part.days else usual.days

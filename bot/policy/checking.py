@@ -57,6 +57,7 @@ def check(policy: Policy, holders: Holders | None = None) -> list[Finding]:
         *_unguarded(policy),
         *(each for key, rules in _rules(policy) for each in _promotion(policy, key, rules, known)),
     ]
+    # A rule of the preset may reach many places; what is the same is said once.
     return list(dict.fromkeys(found))
 
 
@@ -121,6 +122,7 @@ def _permissions(policy: Policy) -> Iterator[Finding]:
 def _unguarded(policy: Policy) -> Iterator[Finding]:
     last = next((each.name for each in reversed(policy.environments) if each.beside is None), None)
     rules = policy.promotion.get(last) if last else None
+    # Where every version ends up; what runs beside another is no goal of its own.
     if last and (rules is None or not (rules.approvals or rules.gates)):
         yield Finding(
             FindingKind.UNGUARDED,
@@ -167,6 +169,7 @@ def _approval(
             "permissions.approve",
             f"`{place}` waits for `{role}`, and `permissions.approve` does not let that role approve.",
         )
+    # Nobody at all is said already, and a user group's people are known to Slack alone.
     if not people:
         return
     if len(people) < count:
@@ -180,6 +183,7 @@ def _approval(
     if (
         not rules.requester_may_approve
         and requesters
+        # Whoever asks, too few others are left.
         and all(len({*people} - {each}) < count for each in requesters)
     ):
         yield Finding(
@@ -192,6 +196,7 @@ def _approval(
 
 def _may_approve(policy: Policy, role: str, known: Mapping[str, tuple[PersonId, ...]]) -> bool:
     if role not in policy.known_roles():
+        # Said already, as a role that nothing defines.
         return True
     permitted = permitted_roles(policy, Verb.APPROVE)
     wide = {*permitted, *(policy.admins if ADMIN in permitted else ())}
@@ -207,6 +212,7 @@ def _may_approve(policy: Policy, role: str, known: Mapping[str, tuple[PersonId, 
 
 def _requesters(policy: Policy, known: Mapping[str, tuple[PersonId, ...]]) -> set[PersonId]:
     roles = permitted_roles(policy, Verb.REQUEST)
+    # Who may ask is known only as far as all of the roles are.
     if any(role not in known for role in roles):
         return set()
     return {person for role in roles for person in known[role]}

@@ -44,6 +44,7 @@ class PolicyFile:
 
     def current(self) -> Policy:
         """The policy in force; the file is looked at once a second at most."""
+        # Each command asks for the policy: one look a second serves all of them.
         with self._lock:
             now = self._tick()
             if now - self._looked >= LOOKS_EVERY_S:
@@ -61,6 +62,7 @@ class PolicyFile:
             found = load(self.path)
             if self.path is not None and found.is_default:
                 # Without a file the preset holds, but only from the start: nobody loosens rules by losing them.
+                # Raised to be caught below: what is wrong is kept and logged as for any other file.
                 raise PolicyProblem(f"{self.path.name} is gone; the policy it said last stays in force.")
             self._policy, self.problem = found, None
         except PolicyProblem as problem:
@@ -90,4 +92,5 @@ def _stamp(path: Path | None) -> _Stamp:
         found = path.stat() if path is not None else None
     except OSError:
         return None
+    # The inode, because an editor may replace the file by one of the same size in the same moment.
     return (found.st_mtime_ns, found.st_size, found.st_ino) if found else None

@@ -37,6 +37,7 @@ def validated(document: Document) -> PolicyPart:
     try:
         return PolicyPart.model_validate(document.values)
     except ValidationError as error:
+        # In the order of the file: whoever mends it reads from the top.
         first = min(error.errors(), key=lambda each: _order(document, each))
         raise document.problem(_place(first["loc"]), refusal(first)) from error
 
@@ -62,4 +63,5 @@ def _order(document: Document, error: ErrorDetails) -> tuple[int, bool]:
 
 
 def _place(loc: tuple[str | int, ...]) -> Path:
+    # pydantic marks a key that is wrong itself by a step of its own.
     return tuple(step for step in loc if step != "[key]")

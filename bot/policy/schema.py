@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from bot.domain.working_time import parse_duration
 
+# Ten years: beyond them a number is a mistake of typing, and dates would run out.
 LONGEST_DAYS = 3650
 NEVER = "never"
 ANYWHERE = "any"
@@ -65,6 +66,7 @@ def _span(each: object) -> list[str]:
     if len(ends) > 2 or any(end not in DAYS for end in ends):
         raise ValueError(f"must be days like `Mon-Fri` or [Mon, Wed], not `{str(each)[:60]}`")
     first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+    # `Fri-Mon` goes over the weekend.
     return [DAYS[day % 7] for day in range(first, (last if last >= first else last + 7) + 1)]
 
 
@@ -79,6 +81,7 @@ def _zone(value: object) -> object:
 
 _WORD = r"[A-Za-z][\w.-]{0,63}"
 Name = Annotated[
+    # Names stand in commands, in YAML and between commas: no space, no slash, no sign of its own.
     str, _matching(_WORD, "a name of letters, digits, `-`, `_` and `.` that begins with a letter")
 ]
 PersonRef = Annotated[
@@ -97,6 +100,7 @@ WhenNoneWord = Literal["pass", "fail"]
 class Part(BaseModel):
     """A group of keys; an unknown one is refused, and no value is bent into another type."""
 
+    # Strict: neither 1 nor "true" is taken for true, since a rule must not guess.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 

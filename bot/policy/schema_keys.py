@@ -11,6 +11,7 @@ from bot.policy.schema import PolicyPart
 from bot.policy.yaml_text import Path
 
 LATER = "is not understood by this version. Take it out until the bot is updated."
+# Named to be refused by a sentence of their own: a rule that is not enforced yet would be worse than none.
 LATER_KEYS = frozenset(
     {
         *("alerts", "apply", "artifact", "auto", "card", "checks", "claim", "confidence", "data", "delegate"),

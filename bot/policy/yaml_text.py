@@ -15,6 +15,7 @@ from bot.errors import PolicyProblem
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 Path = tuple[str | int, ...]
 
+# A policy is written by hand: what is longer is another file.
 LONGEST_FILE = 256 * 1024
 
 # Anchors let a short file unfold without end.
@@ -98,13 +99,16 @@ def read(text: str, source: str) -> Document:
 
 
 def _parser() -> YAML:
+    # `rt` keeps the line of each key, which every refusal names.
     parser = YAML(typ="rt")
     parser.max_depth = _DEEPEST
+    # The same anchor twice is allowed in YAML, and a warning would be an error in the tests.
     parser.composer.warn_double_anchors = False
     return parser
 
 
 def _said(error: MarkedYAMLError) -> str:
+    # The parser's sentence goes on with the value, which need not be shown.
     if error.problem and error.problem.startswith("found duplicate key"):
         return clean(error.problem.split(" with value")[0], 200)
     return clean(error.problem or error.context or "it cannot be read", 200)
@@ -138,6 +142,7 @@ class _Unfolding:
     def _scalar(self, node: object, path: Path) -> Plain:
         if node is None or isinstance(node, bool):
             return node
+        # ruamel keeps a bool with an anchor as a number of its own kind.
         if isinstance(node, ScalarBoolean):
             return bool(node)
         for kind in (str, int, float):

@@ -13,7 +13,9 @@ from bot.services.context import Context
 
 log = logging.getLogger(__name__)
 
+# The net beneath the wake: a commit of another replica rings no bell here.
 TICK_S = 1
+# What a person waits for is tried at every wake, and not only when its interval is over.
 URGENT = frozenset({"applying", "outbox"})
 
 
@@ -68,6 +70,7 @@ class Workers:
         self._wake()
         for thread in self._threads:
             if thread.is_alive():
+                # Each its part, so that one that hangs does not take the time of all.
                 thread.join(timeout_s / len(self._threads))
 
     def problems(self) -> list[str]:
@@ -91,6 +94,8 @@ class Workers:
             routine.run(self._context)
             self._failing.pop(routine.name, None)
         except Exception:
+            # One reference for a row of failures: it is what `/readyz` and the log have in common.
             reference = self._failing.setdefault(routine.name, secrets.token_hex(4))
             log.exception("The routine %s failed, reference %s.", routine.name, reference)
+            # The bell may ring on; a routine that fails at once must not spin.
             self._stopping.wait(TICK_S)
