@@ -136,7 +136,7 @@ def test_with_an_app_token_it_answers_over_socket_mode_and_serves_its_health(sla
     assert slack.answers.get(timeout=5)["payload"] == {"text": "hello"}
     assert httpx.get(f"{running.address}/readyz").json() == {"ready": True, "problems": []}
     assert running.end() == 0
-    assert running.application.events == ["start", "stop"]
+    assert running.application.events == ["start", "warm", "stop"]
 
 
 def test_with_a_signing_secret_alone_it_answers_signed_http(slack: FakeSlack) -> None:

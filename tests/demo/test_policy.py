@@ -9,14 +9,14 @@ from ruamel.yaml import YAML
 from bot.domain.evidence import Facts, facts_of
 from bot.domain.gates import Outcome, judge
 from bot.domain.people import Voice
-from bot.domain.policy import Better, Gate, ThresholdGate, Verb, VersusLiveGate, WhenNone
+from bot.domain.policy import STEWARD, Better, Gate, ThresholdGate, Verb, VersusLiveGate, WhenNone
 from bot.domain.registry import ModelVersion
 from demo.history import PENDING, past_moves
 from demo.organisation import GROUP_MEMBERS, STAFF
 from demo.registered import model_versions, registered_models
 from demo.trained import Trained
 
-BUILT_IN = {"owner", "member", "admin"}
+BUILT_IN = {"owner", "member", "admin", STEWARD}
 
 
 class GateText(TypedDict, total=False):

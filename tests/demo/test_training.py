@@ -15,6 +15,7 @@ from bot.domain.runs import Run
 from demo.kept import trained_once
 from demo.parameters import serialised
 from demo.plan import planned_runs
+from demo.predicted import Predicted
 from demo.trained import FOLLOWED_BY, Trained, TrainedRun, from_json, to_json
 from demo.training import train_all
 
@@ -120,7 +121,7 @@ def test_the_work_is_done_on_working_days(trained: Trained) -> None:
 def finished(ended_at: datetime) -> Trained:
     """One run that took an hour."""
     run = Run("0" * 32, "experiment", "name", ended_at - timedelta(hours=1), ended_at)
-    return Trained((TrainedRun(run, (), Artifact()),))
+    return Trained((TrainedRun(run, (), Artifact(), Predicted(())),))
 
 
 @given(days=st.floats(-3000, 3000))

@@ -18,6 +18,7 @@ def test_leo_looks_through_runs_page_by_page_and_compares_the_first(stage: Stage
     assert "Lowest log_loss first (lower is better)" in everything(first)
     assert "Runs 11 to" in everything({"text": leo.is_answered(first, "follow_up.next")})
     assert "log_loss" in leo.is_answered(first, "follow_up.compare")
+    assert images(leo.sees_private(WINE, images))
 
 
 def test_a_mistake_in_the_conditions_is_marked_under_its_place(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.domain.commands import Runs
 from bot.domain.data_sets import Content, DataSetTarget, FingerprintKind
 from bot.domain.personal import PersonalKind
 from bot.domain.policy import Verb
@@ -18,12 +19,16 @@ from bot.services import (
     lineages,
     owners,
     personal_data,
+    saved_searches,
     selves,
+    subscriptions,
     tokens,
 )
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import identify
+from bot.services.subscriptions import Wanted
 from tests.fakes import TEAM
+from tests.services import training
 from tests.services.house import (
     ADA,
     ANA,
@@ -41,7 +46,14 @@ from tests.services.house import (
     ROBOT,
     House,
 )
+from tests.services.training import train
 
+# The verbs that the house's own policy leaves to the admins.
+PERMITTED = POLICY.replace(
+    "  quiet:",
+    "  runs.save: [data-scientist]\n  runs.forget: [ml-engineer]\n"
+    "  subscribe: [data-scientist, business]\n  unsubscribe: [owner]\n  quiet:",
+)
 Try = Callable[[House, PersonId], object]
 
 
@@ -113,6 +125,26 @@ def token(house: House, person: PersonId) -> object:
     return tokens.create(house.context, house.who(person), house.act(person), wish)
 
 
+def keep_search(house: House, person: PersonId) -> object:
+    train(house, training.run(1))
+    return saved_searches.keep(house.context, house.who(person), house.act(person), "good", Runs("churn"))
+
+
+def forget_search(house: House, person: PersonId) -> object:
+    keep_search(house, ANA)
+    return saved_searches.forget(house.context, house.who(person), house.act(person), "good")
+
+
+def announce(house: House, person: PersonId) -> object:
+    wanted = Wanted("churn", ("live",), RELEASES)
+    return subscriptions.subscribe(house.context, house.who(person), house.act(person), wanted)
+
+
+def end_announcement(house: House, person: PersonId) -> object:
+    announce(house, ANA)
+    return subscriptions.unsubscribe(house.context, house.who(person), house.act(person), 1)
+
+
 VERBS: dict[Verb, Try] = {
     Verb.REQUEST: lambda house, person: house.ask(person),
     Verb.APPROVE: asked(lambda house, person: house.approve(person)),
@@ -125,6 +157,10 @@ VERBS: dict[Verb, Try] = {
     Verb.DIGEST_SUBSCRIBE: subscribe,
     Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
     Verb.DIGEST_RUN: run,
+    Verb.RUNS_SAVE: keep_search,
+    Verb.RUNS_FORGET: forget_search,
+    Verb.SUBSCRIBE: announce,
+    Verb.UNSUBSCRIBE: end_announcement,
     Verb.QUIET: quiet,
     Verb.DATA_CONFIRM: confirm,
     Verb.DATA_WITHDRAW: withdraw_data,
@@ -153,6 +189,11 @@ MAY = {
     # Not named in the policy: the admins', and of whoever subscribed.
     Verb.DIGEST_UNSUBSCRIBE: {"admin"},
     Verb.DIGEST_RUN: {"owner"},
+    Verb.RUNS_SAVE: {"data-scientist"},
+    # These two are also of whoever kept the search, or wanted the announcement.
+    Verb.RUNS_FORGET: {"ml-engineer"},
+    Verb.SUBSCRIBE: {"data-scientist", "business"},
+    Verb.UNSUBSCRIBE: {"owner"},
     Verb.QUIET: set(PEOPLE),
     Verb.DATA_CONFIRM: {"admin"},
     Verb.DATA_WITHDRAW: {"admin"},
@@ -174,6 +215,7 @@ def test_the_matrix_names_every_verb() -> None:
 @pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_role_may_what_the_policy_says_and_nothing_else(quick_house: House, verb: Verb, role: str) -> None:
+    quick_house.rules(PERMITTED)
     add_plain(quick_house)
 
     if role in MAY[verb]:
