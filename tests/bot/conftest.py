@@ -18,9 +18,9 @@ def empty_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(str(field.validation_alias), raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def log_given_back() -> Iterator[None]:
-    """Commands own the log; a test gives it back."""
+    """Whatever ran in this process owned the log; each test gives it back."""
     root = logging.getLogger()
     before = root.handlers, root.level
     yield

@@ -13,7 +13,7 @@ from bot import cli
 from bot.domain.commands import READING, VERBS
 from bot.errors import NotFound, PolicyProblem
 
-pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
+pytestmark = pytest.mark.usefixtures("empty_place")
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {

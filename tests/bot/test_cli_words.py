@@ -10,7 +10,7 @@ from bot import cli
 from bot.routines.table import routine
 from bot.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
+pytestmark = pytest.mark.usefixtures("empty_place")
 
 
 class Stage:

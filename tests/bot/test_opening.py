@@ -8,7 +8,7 @@ from bot.opening import open_database
 from bot.settings import load
 from storage import migrations
 
-pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
+pytestmark = pytest.mark.usefixtures("empty_place")
 
 
 def test_sqlite_is_upgraded_as_it_is_opened_and_postgresql_only_by_its_command(

@@ -9,7 +9,7 @@ from bot import cli
 from tests.handlers import fake_slack
 from tests.handlers.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
-pytestmark = pytest.mark.usefixtures("empty_place", "log_given_back")
+pytestmark = pytest.mark.usefixtures("empty_place")
 
 
 @pytest.fixture
