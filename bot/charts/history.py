@@ -76,6 +76,7 @@ def apart(heights: Sequence[float], floor: float) -> list[float]:
     placed: list[float] = []
     for y in heights:
         placed.append(max(y, placed[-1] + space) if placed else y)
+    # Downwards first, which may push the last ones under the floor; then up again from there.
     for at in range(len(placed) - 1, -1, -1):
         below = placed[at + 1] - space if at + 1 < len(placed) else floor
         placed[at] = min(placed[at], below)

@@ -88,6 +88,7 @@ def _ordered(found: Lineage) -> list[list[Node]]:
     for cause, effect in found.edges:
         tied.setdefault(cause, []).append(effect)
         tied.setdefault(effect, []).append(cause)
+    # The barycentre heuristic of Sugiyama, Tagawa and Toda (1981); a few sweeps settle what can be settled.
     for _ in range(_SWEEPS):
         for layer in (*layers, *reversed(layers)):
             place = {node.key: at / len(each) for each in layers for at, node in enumerate(each)}

@@ -58,6 +58,7 @@ class Answers:
 
     def estimates(self) -> tuple[Numbers, Numbers] | None:
         """True and predicted numbers."""
+        # Labels of text have no distance, so nothing is estimated.
         if self.prediction is None or {self.truth.dtype.kind, self.prediction.dtype.kind} != {"f"}:
             return None
         return self.truth.astype(np.float64), self.prediction.astype(np.float64)

@@ -44,6 +44,7 @@ class Entry:
 def check_path(path: str) -> str:
     """A path in its one normal form; BadInput for whatever could be read as another one, however often encoded."""
     plain = path
+    # Decoded until nothing changes: a path that is encoded twice must not become another one further in.
     while (decoded := unquote(plain)) != plain:
         plain = decoded
     parts = plain.split("/")
@@ -52,6 +53,7 @@ def check_path(path: str) -> str:
     )
     if strange or not path or len(path) > PATH_LIMIT or any(each in ("", ".", "..") for each in parts):
         raise BadInput("Invalid path", field="path")
+    # A drive of Windows.
     if len(parts[0]) == 2 and parts[0][1] == ":":
         raise BadInput("Invalid path", field="path")
     return path
@@ -60,6 +62,7 @@ def check_path(path: str) -> str:
 def experiment_of(path: str) -> int:
     """The experiment that a file belongs to, which its path begins with; BadInput."""
     first = path.partition("/")[0]
+    # 18 digits fit into 64 bits whatever they are.
     if not (first.isascii() and first.isdigit()) or len(first) > 18:
         raise BadInput("Invalid path: it must begin with an experiment's id.", field="path")
     return int(first)
@@ -67,6 +70,7 @@ def experiment_of(path: str) -> int:
 
 def proxied(uri: str) -> str | None:
     """The path of what lies with us, or None when the URI leads elsewhere."""
+    # With an authority the files are another server's, although the scheme is ours.
     if not uri.startswith(f"{SCHEME}/") or uri.startswith(f"{SCHEME}//"):
         return None
     return check_path(uri.removeprefix(f"{SCHEME}/").rstrip("/"))
@@ -94,5 +98,6 @@ def above(path: str) -> tuple[str, ...]:
 
 def digest(files: Iterable[tuple[str, str]]) -> str | None:
     """SHA-256 over the sorted (path, SHA-256) of a version's files, one a line; None without a file."""
+    # As `sha256sum` writes it, so that anybody can make it again.
     lines = [f"{sha256}  {path}\n" for path, sha256 in sorted(files)]
     return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else None

@@ -58,6 +58,7 @@ def entry_hash(
     """SHA-256 over the length-prefixed fields, the format version first."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     fields = (str(FORMAT), previous, str(sequence), moment, actor, verb, subject, facts)
+    # Each field says how long it is: without that, two entries could be cut differently and read the same.
     return digest("".join(f"{len(field.encode())}:{field}" for field in fields))
 
 
@@ -67,6 +68,7 @@ def verify(entries: Iterable[AuditEntry], head: tuple[int, str] | None = None) -
     for entry in entries:
         if entry.sequence != expected:
             return Flaw(expected, f"entry {expected} is missing")
+        # A later version may hash otherwise: its entries are not judged by this rule.
         if entry.format != FORMAT:
             return Flaw(entry.sequence, f"its format {entry.format} is unknown")
         if entry.previous != previous:

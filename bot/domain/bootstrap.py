@@ -35,11 +35,14 @@ class Resamples:
     @classmethod
     def of(cls, rows: int, seed: int) -> Self:
         """The resamples of so many rows; the same seed gives the same ones."""
+        # A seed, so that the same comparison gives the same interval, whoever asks and when.
         rng = np.random.default_rng(seed)
         units = min(rows, MOST_UNITS)
+        # In random order, or groups of rows that stand together would be more alike than rows are.
         order = rng.permutation(rows) if rows > units else np.arange(rows)
         starts = np.linspace(0, rows, units, endpoint=False).astype(np.intp)
         drawn = rng.integers(0, units, (RESAMPLES, units)) + units * np.arange(RESAMPLES)[:, None]
+        # Counts in place of drawn rows: the sums of all resamples are one product of matrices.
         counted = np.bincount(drawn.ravel(), minlength=RESAMPLES * units)
         return cls(order, starts, counted.reshape(RESAMPLES, units).astype(np.float64))
 
@@ -90,6 +93,7 @@ def paired_bootstrap(
     sums = resamples.counts @ units
     if is_share and value != 0 and any(np.ptp(of_sums(side)) == 0 for side in np.split(sums, 2, axis=-1)):
         return None
+    # The jackknife leaves one unit out at a time: of sums that is one subtraction.
     low, high = _bca(value, differences(sums), differences(total - units), confidence)
     # Three rows that all agree give an interval without zero, and are no evidence.
     telling = int(np.count_nonzero((first != second).any(axis=1)))
@@ -97,9 +101,12 @@ def paired_bootstrap(
 
 
 def _bca(value: float, drawn: Numbers, left_out: Numbers, confidence: float) -> tuple[float, float]:
+    # Nothing varies, so there is no normal to correct by.
     if np.ptp(drawn) == 0:
         return value, value
+    # Half of the ties: a discrete measure is equal to the observed one in many resamples.
     below = (np.count_nonzero(drawn < value) + np.count_nonzero(drawn == value) / 2) / len(drawn)
+    # Kept from 0 and 1, where the normal's quantile is infinite.
     edge = 1 / (2 * len(drawn))
     bias = _NORMAL.inv_cdf(min(max(below, edge), 1 - edge))
     skew = _acceleration(left_out)

@@ -67,6 +67,7 @@ class Case:
     def may_need(self, person: PersonId) -> bool:
         """Whether the person can give an approval that is missing; also when nobody told who can."""
         missing = [role for role, count in self.counted.missing.items() if count]
+        # Unless it is known of every missing role who holds it, anybody may be the one.
         is_known = all(role in self.waiting and role != MEMBER for role in missing)
         return not is_known or any(person in people for people in self.waiting.values())
 

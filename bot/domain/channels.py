@@ -34,6 +34,7 @@ def place(
 
     A channel shared with another organisation is used only when it was named for the model.
     """
+    # Also a shared one, since it was named for this model.
     if named is not None and (found := look(named)) is not None and not found.archived and found.joined:
         return Place(named)
     usable = (each for each in others if each is not None and _is_private_to_us(look(each)))

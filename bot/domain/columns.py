@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HEADER_LIMIT = 1_000_000
+# Numbers, marks and texts of one width: no kind of array that could hold an object.
 _PLAIN = re.compile(r"<f8|\|b1|\|S[1-9][0-9]{0,5}")
 
 
@@ -46,6 +47,7 @@ def packed(columns: Columns) -> bytes:
         arrays.append((name, False, _plain(column.values)))
         if column.missing is not None:
             arrays.append((name, True, column.missing.astype("|b1")))
+    # The same types and the same order of bytes on every machine, or digests would differ.
     header = [[name, marks, array.dtype.str, len(array)] for name, marks, array in arrays]
     parts = [json.dumps(header).encode(), b"\n", *(array.tobytes() for _, _, array in arrays)]
     return b"".join(parts)
@@ -64,6 +66,7 @@ def unpacked(content: bytes) -> dict[str, Column]:
         array = np.frombuffer(content, dtype, length, at)
         at += dtype.itemsize * length
         (missing if marks else values)[name] = array
+    # All of it and nothing behind it: what is longer was not written by `packed`.
     if at != len(content) or not set(missing) <= set(values):
         raise ValueError("the arrays do not fill the bytes")
     return {name: Column(array, missing.get(name)) for name, array in values.items()}

@@ -191,6 +191,7 @@ def _text(name: str, cells: tuple[str | None, ...], everything: bool) -> TextRow
 
 def _metric_names(subjects: Sequence[Subject], better: Mapping[str, Better]) -> list[str]:
     names = {name for each in subjects for name in each.metrics}
+    # In the policy's order first: those are the metrics that somebody decided to care about.
     return [*(name for name in better if name in names), *sorted(names - set(better))]
 
 
@@ -206,6 +207,7 @@ def _cell(metric: str, first: Subject, other: Subject, better: Better | None) ->
         missing = Doubt.NOT_MEASURED if value is None else Doubt.FIRST_NOT_MEASURED
         return MetricCell(value, Mark.UNKNOWN, None, missing)
     delta = 0.0 if _close(value, base) else value - base
+    # A share of zero or of infinity says nothing.
     relative = delta / abs(base) if base and math.isfinite(base) and math.isfinite(delta) else None
     if (doubt := _doubt(first, other, delta, better)) is not None:
         return MetricCell(value, Mark.UNKNOWN, None if math.isnan(delta) else delta, doubt)
@@ -231,6 +233,7 @@ def _close(left: float, right: float) -> bool:
 
 def _equal(row: MetricRow) -> bool:
     first, *others = (cell.value for cell in row.cells)
+    # Equal numbers of different data are no equal facts.
     if first is None or any(cell.doubt is Doubt.DIFFERENT_DATA for cell in row.cells):
         return False
     return all(each is not None and _close(each, first) for each in others)

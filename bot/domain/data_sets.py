@@ -83,6 +83,7 @@ class PersonalColumn:
     @property
     def counts(self) -> bool:
         """Whether it counts as personal: until somebody says that it is not."""
+        # Until somebody says no: the doubt is on the side of the people in the data.
         return self.is_personal is not False
 
 
@@ -196,6 +197,7 @@ def keep_until(data_set: DataSet, record: DataSetRecord) -> datetime | None:
 
 def effective(data_set: DataSet, columns: Sequence[PersonalColumn]) -> Classification | None:
     """The classification that counts: personal where a column counts as personal and no sentence says why less."""
+    # With a reason the class that was set stands: somebody answers for it.
     if any(each.counts for each in columns) and not data_set.because:
         return Classification.PERSONAL
     return data_set.classification

@@ -65,6 +65,7 @@ def is_too_late(due_at: datetime, at: datetime) -> bool:
 
 def is_worth_sending(has_news: bool, last_sent: datetime | None, at: datetime) -> bool:
     """A digest with nothing new is sent once a week only."""
+    # An hour less than a week, or one that was sent a little late would put the next off by a whole week.
     return has_news or last_sent is None or at - last_sent >= QUIET_DIGEST_EVERY - timedelta(hours=1)
 
 

@@ -62,6 +62,7 @@ def facts_of(version: ModelVersion) -> VersionFacts:
 
 def canonical(value: object) -> str:
     """Canonical JSON: keys sorted, no white space, numbers as Python's shortest form."""
+    # Escaped to ASCII and without white space: the hash may not depend on how a text is written.
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 

@@ -66,6 +66,7 @@ def _versus_live(gate: VersusLiveGate, facts: Facts, better: Better | None) -> G
     if value is None or live is None:
         because = Because.NOT_MEASURED if value is None else Because.LIVE_NOT_MEASURED
         return GateResult(gate, Outcome.UNKNOWN, because, value, live)
+    # Two numbers measured on different data say nothing about each other.
     if facts.candidate.measured_on is None or facts.candidate.measured_on != facts.live.measured_on:
         return GateResult(gate, Outcome.UNKNOWN, Because.DIFFERENT_DATA, value, live)
     if better is None:

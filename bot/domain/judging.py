@@ -10,6 +10,7 @@ from bot.domain.paired import Pair, Untested, by_segment, contrast, measure_of, 
 from bot.domain.predictions import Predictions
 from bot.domain.subject import Subject
 
+# Each may take a bootstrap of its own.
 MOST_TESTED = 12
 SEGMENTS_SHOWN = 3
 
@@ -74,6 +75,7 @@ class _Judge:
     def resamples(self, rows: int) -> Resamples:
         """The draws for so many rows, made once."""
         if rows not in self._drawn:
+            # For all metrics of the two, so that their intervals come from the same draws.
             self._drawn[rows] = Resamples.of(rows, self._seed)
         return self._drawn[rows]
 

@@ -123,6 +123,7 @@ def trace(
     edges = [(_row(row), _run(each.run_id)) for each in runs if each.run_id in drawn for row in each.data]
     for version in versions:
         run = None if version.run_id is None else behind.get(version.run_id)
+        # What the run read leads there by way of the run already.
         direct = [row for row in version.data if run is None or row not in run.data]
         edges += [(_row(row), version.name) for row in direct]
         edges += [] if run is None else [(_run(run.run_id), version.name)]

@@ -36,6 +36,7 @@ def mcnemar(
     neither = len(first) - both - first_alone - second_alone
     discordant = first_alone + second_alone
     p = float(binomtest(second_alone, discordant).pvalue) if discordant else 1.0
+    # Without a row that tells them apart there is nothing to test: the difference is 0.
     low, high = newcombe((both, second_alone, first_alone, neither), confidence) if discordant else (0.0, 0.0)
     value = (second_alone - first_alone) / max(len(first), 1)
     return Difference(value, low, high, len(first), Method.MCNEMAR, p, confidence)

@@ -33,6 +33,7 @@ def measures_of(metric: str) -> tuple[Measure, ...]:
     >>> [each.name for each in measures_of("f1")]
     ['f1', 'f1, mean of labels', 'f1, weighted mean of labels']
     """
+    # Which of the three averages was meant is not in the name: `measure_of` finds it by the value reported.
     name = metric.lower()
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)

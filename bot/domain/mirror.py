@@ -101,4 +101,5 @@ class Mirror:
 
 def named_user(user: str | None) -> str | None:
     """A name of the server's as an author: marked, so that nobody becomes a person of Slack by being called so."""
+    # `mlflow:` cannot begin a Slack id; cut to the column's length.
     return f"mlflow:{user}"[:64] if user else None

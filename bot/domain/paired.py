@@ -16,6 +16,7 @@ from bot.domain.predictions import Predictions
 
 # With fewer rows an interval promises more than it holds.
 FEWEST_PAIRS = 30
+# With fewer of the rarer kind, a variance over them says nothing.
 FEWEST_OF_A_KIND = 5
 MOST_SEGMENTS = 50
 # A metric is reported with three digits or more: further from it, the predictions are not what it was measured on.
@@ -79,6 +80,7 @@ def pair(first: Predictions, second: Predictions) -> Pair | Untested:
     if len(left) < FEWEST_PAIRS:
         return Untested.TOO_FEW
     sides = first.answers.taken(left), second.answers.taken(right)
+    # The same id with another truth: the two were not measured on the same rows.
     if not np.array_equal(sides[0].truth, sides[1].truth):
         return Untested.TRUTH_DIFFERS
     segments = first.segments[left] if first.segments is not None else None
@@ -140,6 +142,7 @@ def lower_bound(
     if _too_few(measure, live_and_candidate):
         return None
     sides = live_and_candidate.first, live_and_candidate.second
+    # A one-sided bound is the lower end of the two-sided interval with twice the room outside.
     found = measure.test(*sides, resamples, two_sided(confidence))
     if found is None or found.is_thin:
         return None

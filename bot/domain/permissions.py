@@ -19,6 +19,7 @@ def may(policy: Policy, verb: Verb, roles: Mapping[str, str]) -> Verdict:
     """Whether somebody who holds `roles` (role to where it comes from) may do `verb`."""
     permitted = permitted_roles(policy, verb)
     role = next((each for each in permitted if each in roles), None)
+    # `admin` is no group of its own: the policy names the roles whose people are admins.
     if role is None and ADMIN in permitted:
         role = next((each for each in policy.admins if each in roles), None)
     return Verdict(role is not None, permitted, role)

@@ -43,6 +43,7 @@ _NAMED: Mapping[PersonalKind, str] = {
     r"|driver_?s?_licen[cs]e|insurance_number|patient_id|mrn",
     PersonalKind.TRAIT: r"sex|gender|age|ethnicity|race|religion|nationality|marital_status|disability",
 }
+# With what may stand before (`customer_`) and after (`_2`, `_hash`): a hash of an address is personal, too.
 _PATTERNS = {kind: re.compile(rf"(?:.*_)?(?:{words})(?:_\d+|_hash)?") for kind, words in _NAMED.items()}
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -85,6 +86,7 @@ def is_iban(text: str) -> bool:
     if not _IBAN.fullmatch(packed):
         return False
     turned = packed[4:] + packed[:4]
+    # A to Z are 10 to 35 (ISO 13616), which is how `int` reads base 36.
     return int("".join(str(int(each, 36)) for each in turned)) % 97 == 1
 
 

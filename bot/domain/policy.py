@@ -178,6 +178,7 @@ class Policy:
 
     def of(self, model: str) -> ModelRules:
         """What is said of one registered model: the first pattern that matches its name."""
+        # The first pattern wins, so the order of the file decides.
         matches = (each for each in self.models if fnmatchcase(model, each.pattern))
         return next(matches, ModelRules(pattern=model))
 
@@ -186,6 +187,8 @@ class Policy:
         if self.environment(environment) is None:
             return PromotionRules(environment=environment, listed=False)
         own = self.of(model).promotion.get(environment)
+        # Rules of a model replace those of its environment whole:
+        # they were laid over them when the file was read.
         found = own or self.promotion.get(environment) or PromotionRules(environment=environment)
         reports = environment in self.reporting and not found.mode_is_said
         return replace(found, enforce=False) if reports else found

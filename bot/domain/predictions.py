@@ -89,6 +89,7 @@ def read_predictions(columns: Columns) -> Predictions:
             raise BadInput(f"{TRUTH} and {PREDICTION} must both be numbers or both be labels.", field=FIELD)
     score = _numbers(columns, SCORE) if SCORE in columns else None
     answers = Answers(truth, score, prediction)
+    # A score is read as the probability that the truth is 1.
     if score is not None and not answers.is_binary:
         raise BadInput(f"With a {SCORE}, {TRUTH} must be 0 or 1. Else store a {PREDICTION}.", field=FIELD)
     segments = _texts(columns, SEGMENT, may_be_missing=True) if SEGMENT in columns else None

@@ -30,6 +30,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED}),
     State.APPROVED: frozenset({State.APPLYING, State.REQUESTED, State.WITHDRAWN, State.FAILED}),
     State.APPLYING: frozenset({State.LIVE, State.FAILED}),
+    # Two states, because probation comes between them later (docs/decisions.md).
     State.LIVE: frozenset({State.CONFIRMED, State.ROLLED_BACK}),
     State.CONFIRMED: frozenset({State.ROLLED_BACK}),
     State.REJECTED: frozenset(),
@@ -207,6 +208,7 @@ def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple
     """The gates that hold a promotion up; in report mode none does."""
     if not rules.enforce:
         return ()
+    # A missing fact is never a pass.
     held = (each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN})
     return tuple(Blocker(BlockerKind.GATE, gate=each) for each in held)
 

@@ -54,6 +54,7 @@ def check(wish: Registration) -> Registration:
 def check_source(source: str) -> str:
     """A source that names a place and no other one; paths of a machine are refused. Raises BadInput."""
     plain = source
+    # Decoded until nothing changes, as paths of artifacts are.
     while (decoded := unquote_plus(plain)) != plain:
         plain = decoded
     try:
@@ -61,6 +62,7 @@ def check_source(source: str) -> str:
     except ValueError:
         scheme = ""
     climbs = any(part == ".." for part in plain.replace("\\", "/").split("/"))
+    # One letter before the colon is a drive of Windows.
     if not scheme or len(scheme) == 1 or scheme == "file" or climbs or not plain.isprintable():
         raise BadInput(
             f"Invalid model version source: '{source[:200]}'. Name a URI without `..` that is not a path of one machine.",
@@ -78,6 +80,7 @@ def version_of(
         version=number,
         created_at=at,
         run_id=wish.run_id or None,
+        # A run's author made it; who registers it may be a pipeline.
         author=(run.author if run else None) or by,
         registered_by=by,
         commit=(run.commit or "")[:64] or None if run else None,

@@ -114,6 +114,7 @@ class EnvironmentState:
     def after(self, step: "Move") -> "EnvironmentState":
         """The state that a move leaves: who goes back outside to what was decided leaves nothing to decide."""
         moved = replace(self, version=step.version, since=step.at, revision=self.revision + 1)
+        # Moved outside twice, what was decided is still what stood there before the first of the two.
         before = self.decided if self.without_approval else self.version
         if step.kind is not ChangeKind.OUTSIDE or step.version == before:
             return replace(moved, decided=None, outside_since=None)

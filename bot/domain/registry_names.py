@@ -39,6 +39,7 @@ def check_alias(alias: str) -> str:
 
 def check_new_alias(alias: str) -> str:
     """The name of an alias that is to be set: not one that means something already."""
+    # MLflow's own reserved names: `latest`, and what reads as a version.
     if check_alias(alias).lower() == "latest" or _NUMBER_ALIAS.fullmatch(alias):
         raise _invalid("alias", f"`{alias}` is reserved")
     return alias

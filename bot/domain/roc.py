@@ -70,6 +70,7 @@ def delong(
     value = float(placed[1][0].mean() - placed[0][0].mean())
     variance = float(positive.var(ddof=1) / len(positive) + negative.var(ddof=1) / len(negative))
     if variance < _NO_SPREAD:
+        # Curves that differ by a constant leave nothing to judge by; equal ones are equal.
         return None if abs(value) > 1e-12 else _same(len(truth), confidence)
     error = math.sqrt(variance)
     reach = quantile(confidence) * error

@@ -26,6 +26,7 @@ _WORDS = {
 }
 # What a number, a moment or one of the words above can begin with.
 _SPECIAL = frozenset("0123456789+-.tTfFnN")
+# Beyond it a float leaves out whole numbers, and two of them would read the same.
 _EXACT = 2**53
 
 
@@ -42,6 +43,7 @@ class RowHash:
         """Add rows given column by column, in the order the columns were named."""
         plain = [[canonical(each) for each in cells[at]] for at in self._order]
         for row in zip(*plain, strict=True):
+            # With its length, or `ab,c` and `a,bc` would be one row.
             encoded = "".join([f"{len(each)}:{each}" for each in row]).encode("utf-8", "surrogatepass")
             self._sum += int.from_bytes(hashlib.sha256(encoded).digest(), "big")
             self.rows += 1
@@ -65,6 +67,7 @@ def canonical(text: str | None) -> str:
         return text
     if (word := _WORDS.get(text)) is not None:
         return word
+    # Whole numbers are themselves, leading zeros included: `007` is a name and not seven.
     if text.isascii() and text.isdigit():
         return text
     if _NUMBER.fullmatch(text):

@@ -22,6 +22,7 @@ def errors(answers: Answers) -> Numbers | None:
     if found is None:
         return None
     truth, prediction = found
+    # Centred, since the squares of large truths would swallow their spread.
     error, centred = prediction - truth, truth - truth.mean()
     return np.column_stack([error**2, np.abs(error), np.ones(len(truth)), centred, centred**2])
 
@@ -32,6 +33,7 @@ def log_losses(answers: Answers) -> Numbers | None:
     if found is None:
         return None
     truth, score = found
+    # A probability of 0 for what was true would be an infinite loss; clipped as scikit-learn does.
     given = np.clip(np.where(truth == 1, score, 1 - score), _SMALLEST, 1 - _SMALLEST)
     return np.column_stack([-np.log(given), np.ones(len(truth))])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.runs import MetricPoint
 from bot.errors import BadInput
 
+# MLflow's own limits, which its clients split their batches by.
 KEY_LIMIT, PARAM_LIMIT, TAG_LIMIT, EXPERIMENT_TAG_LIMIT = 250, 6000, 8000, 20_000
 METRICS_AT_ONCE, PARAMS_AT_ONCE, TAGS_AT_ONCE, TOTAL_AT_ONCE = 1000, 100, 100, 1000
 _NAME = re.compile(r"[/\w.\- :]*")
@@ -64,6 +65,7 @@ def check_key(key: str, path: str, what: str) -> str:
             "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), "
             "colon(:) and slashes (/).",
         )
+    # MLflow keeps names as files in some stores, so it refuses what would be another path.
     plain = posixpath.normpath(key)
     if plain != key or plain == "." or plain.startswith(("..", "/")):
         raise _invalid(

@@ -131,6 +131,7 @@ def _checked(cron: str, text: str) -> str:
         )
     if len(cron.split()) != 5:
         raise BadInput("A cron line has five parts here: minute, hour, day, month, weekday.", field="when")
+    # Any moment will do: only whether the line can be read, and how often it comes, is asked.
     found = _simulated(cron, datetime(2000, 1, 1, tzinfo=UTC), text)
     if len(found.minutes) != 1:
         raise BadInput(
@@ -209,6 +210,7 @@ def _spoken_days(days: str) -> str | None:
 
 
 def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
+    # A wall time that does not exist comes back as another one: the next minute that does is taken.
     while True:
         at = wall.replace(tzinfo=zone).astimezone(UTC)
         if at.astimezone(zone).replace(tzinfo=None) == wall:

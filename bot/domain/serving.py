@@ -44,6 +44,7 @@ class Serving:
         found: dict[int, int] = {}
         for each in self.heard:
             found[each.version] = found.get(each.version, 0) + each.replicas
+        # An instance that reports 0 replicas says that it is gone.
         return {version: count for version, count in found.items() if count}
 
     @property

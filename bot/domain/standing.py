@@ -67,6 +67,7 @@ def standing(
     """Every role of a person before the model whose owners these are; a guest holds none by default."""
     roles: dict[str, str] = {}
     if not (person.is_guest or person.is_bot or person.deleted):
+        # Every full member, though no group of Slack's and no line of the policy says so.
         roles[MEMBER] = "workspace"
     for role, people in memberships.people.items():
         if person.id in people:

@@ -13,6 +13,7 @@ _SUFFIX = re.compile(r"(?s)(.*)([@#])([^@#]*)")
 _VERSION = re.compile(r"[vV]?\.?([0-9]{1,9})")
 _ENVIRONMENT = re.compile(r"[A-Za-z][\w.-]*")
 _REQUEST = re.compile(r"[pP#]?\s*-{0,2}\s*([0-9]{1,9})")
+# 18 digits fit into 64 bits whatever they are.
 _ROW_ID = re.compile(r"[0-9]{1,18}")
 _RUN_PREFIX = re.compile(r"[0-9a-fA-F]{6,32}")
 
@@ -42,6 +43,7 @@ def parse_target(text: str) -> Target:
     typed = clean(straighten(text))
     if (match := _QUOTED.match(typed)) and typed[match.end() : match.end() + 1] in {"", "@", "#"}:
         name, rest = unescaped(match[1]), typed[match.end() :]
+        # Something that no name can be stands for it, so that an `@` inside the quotes splits nothing.
         found = _split("\0" + rest) if rest else _split(clean(name))
         found = Target(clean(found.model.replace("\0", name)), found.version, found.environment)
     else:
@@ -82,6 +84,7 @@ def _split(text: str) -> Target:
     version: int | None = None
     environment: str | None = None
     rest = text
+    # Twice at most: a version and an environment, in either order.
     for _ in range(2):
         match = _SUFFIX.fullmatch(rest)
         if match is None:

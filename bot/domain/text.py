@@ -30,6 +30,7 @@ def clean(text: str, limit: int | None = None) -> str:
     """One line of visible text: no control or bidirectional characters, NFC, single spaces, at most `limit` long."""
     spaced = " ".join(text.split())
     visible = "".join(each for each in spaced if unicodedata.category(each) not in {"Cc", "Cs"})
+    # Taken out before NFC: an invisible character between two parts would keep them from being put together.
     found = " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", visible)).split())
     if limit is not None and len(found) > limit:
         return found[: limit - 1].rstrip() + "…"
@@ -46,6 +47,7 @@ def near(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...
     spelled = {each.casefold(): each for each in candidates}
     wanted = clean(word, 100).casefold()
     close = difflib.get_close_matches(wanted, spelled, n=limit, cutoff=0.6)
+    # Cut off words are meant often enough, although they are less alike than the cutoff asks.
     longer = [each for each in spelled if len(wanted) > 2 and each.startswith(wanted)]
     return tuple(spelled[each] for each in dict.fromkeys([*close, *longer]))[:limit]
 

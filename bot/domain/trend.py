@@ -68,6 +68,7 @@ def trend_of(
     for each in ordered:
         value, fingerprint = each.metrics.get(metric), each.evaluation_fingerprint
         known = value is not None and math.isfinite(value)
+        # Joined to the last of the same data, and not to the version before it.
         before = last.get(fingerprint) if fingerprint and known else None
         if fingerprint and known:
             last[fingerprint] = each

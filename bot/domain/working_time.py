@@ -81,12 +81,14 @@ def after(start: datetime, duration: Duration, hours: WorkingHours) -> datetime:
 
 
 def _after_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
+    # Asked outside of working hours is asked when work begins next.
     local = max(start, next(_shifts(start, hours))[0]).astimezone(ZoneInfo(hours.zone))
     day, left = local.date(), days
     while left:
         day += timedelta(days=1)
         left -= day.weekday() in hours.days
     opens, closes = _shift(day, hours)
+    # At a clock change the hour that comes twice is taken the first time.
     same_time = datetime.combine(day, local.time().replace(fold=0), local.tzinfo).astimezone(UTC)
     return min(max(same_time, opens), closes)
 

@@ -140,6 +140,7 @@ def _jsonable(value: object) -> object:
         case float():
             return value if math.isfinite(value) else None
         case datetime():
+            # A naive moment would be read in the zone of the machine: it is left as it is.
             moment = value.astimezone(UTC) if value.tzinfo else value
             return moment.isoformat().replace("+00:00", "Z")
         case date():

@@ -202,6 +202,7 @@ def _confirm(confirm: Confirm) -> ConfirmObject:
 
 def _within(drawn: list[Block], limit: int) -> list[Block]:
     """At most `limit` blocks; the buttons at the end are always among them."""
+    # Buttons stand last, and an answer that loses them cannot be answered.
     if len(drawn) <= limit:
         return drawn
     end = len(drawn)

@@ -8,6 +8,7 @@ from bot.domain.comparison import Comparison, DataSetRow, MetricCell, TextRow
 from bot.views.spans import clean
 
 NAME = "comparison.csv"
+# https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@")
 _OF_CELL = ("", " difference", " relative", " mark", " low", " high", " pairs", " method", " p", " real")
 

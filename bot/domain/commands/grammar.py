@@ -34,6 +34,7 @@ def parse(text: str, environments: Sequence[str]) -> values.Command:
         raise BadInput(f"That is {len(text):,} characters long. A command has {LONGEST_LINE:,} at most.")
     line = tidied(text)
     line = _OURSELVES.sub("", _LEADING.sub("", line, count=1), count=1)
+    # Verbs of two words, before the line is parted.
     line = _TWO_WORDS.sub(lambda match: match[1].replace(" ", "").replace("-", ""), line, count=1)
     given = words(line)
     if not given:
@@ -142,6 +143,7 @@ def _deciding(
 ) -> Callable[[str, list[Word], Sequence[str]], values.Command]:
     def decide(line: str, given: list[Word], _: Sequence[str]) -> values.Command:
         before, reason = split_reason(line, given)
+        # Words that people put before a number and that say nothing.
         before = [each for each in before if each.key not in {"request", "p", "number", "please"}]
         number = request_number(before[0].text) if before else None
         if before and number is None and not (len(before) == 1 and before[0].is_quoted):
@@ -236,6 +238,7 @@ def _reasoned(
 
 
 def _quoted_tail(rest: list[Word], reason: str | None) -> str | None:
+    # A quoted word at the end that is no name can only be the reason.
     if reason is None and len(rest) == 1 and rest[0].is_quoted:
         return checked(prose(rest.pop().value))
     return reason

@@ -9,6 +9,7 @@ def resolved(line: str, sites: Sites) -> str:
     text = tidied(line)
     made, start = "", 0
     for each in words(text):
+        # From here on it is a reason, in which an address is only words.
         if each.key in REASON_WORDS or (each.text.endswith(":") and not each.link):
             break
         if each.link:

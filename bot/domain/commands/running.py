@@ -62,6 +62,7 @@ def _save(text: str, given: Sequence[Word]) -> values.Command:
 
 
 def _query(text: str) -> values.Runs:
+    # Of the same length: places in it are places in the text, and no keyword inside quotes is found.
     hidden = _QUOTED.sub(lambda match: "\0" * len(match[0]), text)
     found = list(_CLAUSE.finditer(hidden))
     ends = [*(each.start() for each in found[1:]), len(text)][: len(found)]
@@ -89,6 +90,7 @@ def _named(text: str, where: str | None) -> tuple[str | None, str | None]:
         given = given[1:]
     if not given:
         return None, where
+    # Without `where` only what holds a comparison can be conditions.
     if where is None and len(given) > 1 and re.search(r"[<>=]", unmarked(_QUOTED.sub("", text))):
         return given[0].link or given[0].value, _conditions(text[given[1].start :])
     return _name(given), where

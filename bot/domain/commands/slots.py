@@ -31,6 +31,7 @@ class Slots:
 def place(given: Sequence[Word], environments: Sequence[str], *, leaves_from: bool = False) -> Slots:
     """Sort words into slots; with `leaves_from` what stands after `from` is where it comes from, and left out."""
     found = Slots()
+    # Where `to production` stands, a bare word cannot be the environment, so a model may be called so.
     named = any(each.key in TOWARDS and _names_environment(after) for each, after in pairwise(given))
     before = ""
     for each in given:
@@ -46,6 +47,8 @@ def named_environment(text: str, environments: Sequence[str]) -> str | None:
     """The environment a word means: its name whatever the case, or the beginning of exactly one."""
     wanted = text.casefold()
     exact = [each for each in environments if each.casefold() == wanted]
+    # An environment is found by its beginning only where no
+    # other begins alike, and with three letters at least.
     begun = [each for each in environments if each.casefold().startswith(wanted)]
     if exact:
         return exact[0]

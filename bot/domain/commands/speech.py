@@ -234,6 +234,7 @@ def _verb(command: values.Command) -> str:
 def _because(reason: str | None) -> str:
     if not reason:
         return ""
+    # `because of` would lose its `of` when it is read again.
     return f"{'reason' if OF.match(reason) else 'because'} {as_sent(reason)}"
 
 

@@ -89,6 +89,7 @@ def _alone(word: Word) -> str:
     if word.link:
         return word.link
     number = None if word.is_quoted else request_number(word.text)
+    # A bare number of six digits or more may be the beginning of a run's id.
     if number is not None and (word.key.startswith("p") or len(word.text) < SHORTEST_RUN_PREFIX):
         return f"P-{number}"
     return str(parse_target(word.text))

@@ -90,6 +90,7 @@ def entities(text: str) -> str:
 
 def as_sent(text: str) -> str:
     """The text as Slack would send it: what would come alive as markup, or as an entity, is escaped."""
+    # The ampersand first, or the marks that follow would be escaped twice.
     escaped = _ENTITY.sub(r"&amp;\1;", text)
     return re.sub(r"<(?=[@#!]|https?:|mailto:)", "&lt;", escaped)
 
@@ -97,6 +98,7 @@ def as_sent(text: str) -> str:
 def prose(text: str) -> str | None:
     """Free text without markup, entities and enclosing quotes; None when nothing is left."""
     found = clean(entities(_MARKUP.sub(_plain, text)))
+    # Quotes within quotes: taken off until nothing changes.
     while found != (bare := _bare(found)):
         found = bare
     return found or None
@@ -122,6 +124,7 @@ def split_reason(line: str, given: list[Word]) -> tuple[list[Word], str | None]:
 def _after(line: str, word: Word) -> str:
     """What follows the word; of "because of the harvest" the reason is "the harvest"."""
     rest = line[word.end :]
+    # After `because` alone: the `of` belongs to it there.
     return OF.sub("", rest, count=1) if word.key.rstrip(":") == "because" else rest
 
 

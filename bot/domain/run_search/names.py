@@ -10,6 +10,7 @@ def field_of(name: str, grammar: Grammar, position: int) -> Field:
     """The field of that name; raises BadInput, in MLflow's words and with the place."""
     before, dot, after = _split(name)
     kind = KINDS.get(_bare(before)) if dot else grammar.bare
+    # Spoken, `a.b` may be a metric of that name; only MLflow's grammar knows kinds alone.
     if dot and kind is None and grammar.bare is Kind.METRIC:
         return Field(Kind.METRIC, _bare(name))
     if kind is None or kind not in grammar.kinds:
@@ -40,6 +41,7 @@ def _split(name: str) -> tuple[str, str, str]:
 
 
 def _bare(part: str) -> str:
+    # Clients quote what is quoted already.
     for _ in range(2):
         if len(part) >= 2 and part[0] in _QUOTES and part[-1] == part[0]:
             part = part[1:-1]

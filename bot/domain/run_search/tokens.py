@@ -34,6 +34,7 @@ def page_of(query: object, token: str | None, limit: int) -> Page:
         offset, digest = found["offset"], found["query"]
     except (binascii.Error, ValueError, KeyError, TypeError, RecursionError):
         raise BadInput("Invalid page token, could not be decoded.", field="page_token") from None
+    # An offset from outside is a number in SQL: bounded, and no bool.
     if not isinstance(offset, int) or isinstance(offset, bool) or not 0 < offset < 2**31:
         raise BadInput(f"Invalid page token, parsed offset={offset!r}.", field="page_token")
     if digest != _digest(query):
