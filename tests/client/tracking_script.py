@@ -70,12 +70,12 @@ def seen(client: MlflowClient, parent: str, child: str, logged: str, info: objec
         "own": sum(key.startswith("own-") for key in whole.data.metrics),
         "outputs": [each.model_id == info.model_id for each in whole.outputs.model_outputs],
         "model": client.get_logged_model(info.model_id).status.value,
-        "models": [
+        "models": sorted(
             each.name
             for each in mlflow.search_logged_models(
                 experiment_ids=[whole.info.experiment_id], output_format="list"
             )
-        ],
+        ),
         "predicts": len(loaded.predict(load_iris().data[:3])),
         "refused": refused,
     }
