@@ -1,9 +1,10 @@
 """Free aliases of versions. An environment's alias is no row: it follows what is live."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.registry import model_id
@@ -31,12 +32,16 @@ def of(session: Session, model: str) -> Mapping[str, int]:
 def of_all(session: Session, models: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     """The free aliases of several registered models, by name."""
     found: dict[str, dict[str, int]] = {name: {} for name in models}
-    statement = (
-        select(RegisteredModelRow.name, AliasRow.alias, AliasRow.version)
-        .join(AliasRow, AliasRow.registered_model_id == RegisteredModelRow.id)
-        .where(RegisteredModelRow.name.in_(models))
-        .order_by(AliasRow.alias)
-    )
-    for name, alias, version in session.execute(statement):
+    for name, alias, version in session.connection().execute(_of_models(), {"models": models}):
         found[name][alias] = version
     return found
+
+
+@cache
+def _of_models() -> Select[str, str, int]:
+    return (
+        select(RegisteredModelRow.name, AliasRow.alias, AliasRow.version)
+        .join(AliasRow, AliasRow.registered_model_id == RegisteredModelRow.id)
+        .where(RegisteredModelRow.name.in_(bindparam("models", expanding=True)))
+        .order_by(AliasRow.alias)
+    )

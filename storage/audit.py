@@ -3,42 +3,28 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.domain.audit import GENESIS, AuditEntry, link
+from storage.rows import insert_row, update_rows
 from storage.tables.audit import AuditEntryRow, AuditHeadRow
 from storage.upsert import insert_once
 
 _HEAD = 1
+_COLUMNS = ("sequence", "format", "at", "actor", "verb", "subject", "facts", "previous", "hash")
 
 
 def append(
     session: Session, at: datetime, actor: str, verb: str, subject: str, facts: Mapping[str, object]
 ) -> AuditEntry:
     """Add the next entry; the head stays locked until the change it tells of is committed."""
-    # A row to lock must be there before the first entry: else two first entries would both be the first.
-    insert_once(session, AuditHeadRow, {"id": _HEAD, "sequence": 0, "hash": GENESIS})
-    head = session.scalars(select(AuditHeadRow).where(AuditHeadRow.id == _HEAD).with_for_update()).one()
-    # The session may know the head from an entry it added before; what counts is what the lock waited for.
-    session.refresh(head)
-    entry = link(head.hash, head.sequence + 1, at, actor, verb, subject, facts)
-    session.add(
-        AuditEntryRow(
-            sequence=entry.sequence,
-            format=entry.format,
-            at=entry.at,
-            actor=entry.actor,
-            verb=entry.verb,
-            subject=entry.subject,
-            facts=entry.facts,
-            previous=entry.previous,
-            hash=entry.hash,
-        )
-    )
-    head.sequence, head.hash = entry.sequence, entry.hash
-    session.flush()
+    sequence, hashed = _locked_head(session)
+    entry = link(hashed, sequence + 1, at, actor, verb, subject, facts)
+    insert_row(session, AuditEntryRow, {name: getattr(entry, name) for name in _COLUMNS})
+    update_rows(session, AuditHeadRow, {"id": _HEAD}, {"sequence": entry.sequence, "hash": entry.hash})
     return entry
 
 
@@ -55,8 +41,23 @@ def entries(session: Session, subject: str | None = None) -> Iterator[AuditEntry
 
 def head(session: Session) -> tuple[int, str]:
     """Sequence and hash of the last entry."""
-    row = session.get(AuditHeadRow, _HEAD)
-    return (0, GENESIS) if row is None else (row.sequence, row.hash)
+    found = session.execute(_head()).first()
+    return (0, GENESIS) if found is None else (found.sequence, found.hash)
+
+
+def _locked_head(session: Session) -> tuple[int, str]:
+    found = session.connection().execute(_head(lock=True)).first()
+    if found is None:
+        # A row to lock must be there before the first entry: else two first entries would both be the first.
+        insert_once(session, AuditHeadRow, {"id": _HEAD, "sequence": 0, "hash": GENESIS})
+        found = session.connection().execute(_head(lock=True)).one()
+    return found.sequence, found.hash
+
+
+@cache
+def _head(*, lock: bool = False) -> Select[int, str]:
+    statement = select(AuditHeadRow.sequence, AuditHeadRow.hash).where(AuditHeadRow.id == _HEAD)
+    return statement.with_for_update() if lock else statement
 
 
 def _entry(row: AuditEntryRow) -> AuditEntry:

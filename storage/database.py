@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -12,11 +12,18 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import Unavailable
+from storage import json_text
 
 # The longest wait measured under contention was 4.2 s; giving up sooner would be an error for a person.
 BUSY_TIMEOUT_S = 30.0
 # As many again may overflow: together a connection for each of the 64 threads that answer.
 _POOL = 32
+_SHARED: dict[str, Any] = {
+    "pool_size": _POOL,
+    "max_overflow": _POOL,
+    "json_serializer": json_text.written,
+    "json_deserializer": json_text.read,
+}
 
 
 class Database:
@@ -34,9 +41,7 @@ class Database:
             return cls(sqlite_engine(target, writes=True), sqlite_engine(target, writes=False))
         # Asked before it is used: PostgreSQL may have been
         # restarted under a connection that waited in the pool.
-        engine = create_engine(
-            target, isolation_level="READ COMMITTED", pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True
-        )
+        engine = create_engine(target, isolation_level="READ COMMITTED", pool_pre_ping=True, **_SHARED)
         return cls(engine, engine)
 
     @property
@@ -96,11 +101,10 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database).parent)
     engine = create_engine(
-        url,
         # The pool gives a connection to one thread at a time.
+        url,
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
-        pool_size=_POOL,
-        max_overflow=_POOL,
+        **_SHARED,
     )
 
     @event.listens_for(engine, "connect")

@@ -1,38 +1,44 @@
 """What is live where, its history, and the locks that hold it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import ChangeKind, EnvironmentChange, EnvironmentState, Lock, Move, PersonId
 from storage.registry import model_id
+from storage.rows import insert_row, update_rows
 from storage.tables.registry import EnvironmentChangeRow, EnvironmentRow, LockRow, RegisteredModelRow
 from storage.upsert import insert_once, swapped
+
+# What a move changes of an environment, as its state has it.
+_MOVED = ("version", "since", "revision", "decided", "outside_since")
 
 
 def state(session: Session, model: str, environment: str) -> EnvironmentState:
     """What is live there; nothing, when it never moved."""
     statement = _states().where(RegisteredModelRow.name == model, EnvironmentRow.environment == environment)
     found = session.execute(statement).one_or_none()
-    return EnvironmentState(model, environment) if found is None else _state(*found)
+    return EnvironmentState(model, environment) if found is None else EnvironmentState(*found)
 
 
 def states(session: Session) -> tuple[EnvironmentState, ...]:
     """Every environment of every registered model that something was live in."""
-    return tuple(_state(name, row) for name, row in session.execute(_states()))
+    return tuple(EnvironmentState(*each) for each in session.execute(_states()))
 
 
 def states_of(session: Session, models: Sequence[str]) -> tuple[EnvironmentState, ...]:
     """The environments of several registered models."""
-    row = EnvironmentRow
-    statement = (
-        select(RegisteredModelRow.name, row.environment, row.version, row.since, row.revision)
-        .join(row, row.registered_model_id == RegisteredModelRow.id)
-        .where(RegisteredModelRow.name.in_(models))
-    )
-    return tuple(EnvironmentState(*each) for each in session.execute(statement))
+    found = session.connection().execute(_states_of(), {"models": models})
+    return tuple(EnvironmentState(*each) for each in found)
+
+
+@cache
+def _states_of() -> Select[*tuple[Any, ...]]:
+    return _states().where(RegisteredModelRow.name.in_(bindparam("models", expanding=True)))
 
 
 def move(session: Session, step: Move) -> bool:
@@ -40,22 +46,17 @@ def move(session: Session, step: Move) -> bool:
 
     True when it moved or had moved by the same key before; False when something else was live.
     """
-    place = model_id(session, step.model)
-    here = {"registered_model_id": place, "environment": step.environment}
-    # Of two first moves the second has nothing to wait for unless the row is there.
-    insert_once(session, EnvironmentRow, {**here, "revision": 0})
+    here = {"registered_model_id": model_id(session, step.model), "environment": step.environment}
     # Locked before the key is looked for: the same move may be under way in another process.
-    fresh = select(EnvironmentRow).filter_by(**here).with_for_update()
-    # Read anew: what this session knew of the row is from before the lock.
-    row = session.scalars(fresh.execution_options(populate_existing=True)).one()
+    before = _locked(session, step.model, here)
     # Before the comparison: repeated after a crash, the move finds itself live in place of what it expected.
     if _moved_before(session, step.key):
         return True
-    if row.version != step.expected:
+    if before.version != step.expected:
         return False
-    _write(row, _state(step.model, row).after(step))
-    session.add(_change_row(place, step))
-    session.flush()
+    after = before.after(step)
+    update_rows(session, EnvironmentRow, here, {name: getattr(after, name) for name in _MOVED})
+    insert_row(session, EnvironmentChangeRow, {**here, **_change_values(step)})
     return True
 
 
@@ -144,11 +145,14 @@ def end_lock(session: Session, model: str, environment: str, by: PersonId, at: d
 def live_in(session: Session, model: str) -> Sequence[EnvironmentState]:
     """The environments of one registered model."""
     statement = _states().where(RegisteredModelRow.name == model)
-    return [_state(name, row) for name, row in session.execute(statement)]
+    return [EnvironmentState(*each) for each in session.execute(statement)]
 
 
-def _states() -> Select[str, EnvironmentRow]:
-    return select(RegisteredModelRow.name, EnvironmentRow).join(
+@cache
+def _states() -> Select[*tuple[Any, ...]]:
+    # Columns, not entities: a move is written past the entities that a session holds.
+    columns = (getattr(EnvironmentRow, name) for name in ("environment", *_MOVED))
+    return select(RegisteredModelRow.name, *columns).join(
         RegisteredModelRow, RegisteredModelRow.id == EnvironmentRow.registered_model_id
     )
 
@@ -186,35 +190,49 @@ def followed(session: Session, change: EnvironmentChange) -> EnvironmentChange |
     return later[-1] if later else None
 
 
-def _write(row: EnvironmentRow, state: EnvironmentState) -> None:
-    row.version, row.since, row.revision = state.version, state.since, state.revision
-    row.decided, row.outside_since = state.decided, state.outside_since
+def _locked(session: Session, model: str, here: Mapping[str, Any]) -> EnvironmentState:
+    """What is live there, locked; a place where nothing ever was gets its row."""
+    found = session.connection().execute(_fresh(), here).first()
+    if found is None:
+        # Of two first moves the second has nothing to wait for unless the row is there.
+        insert_once(session, EnvironmentRow, {**here, "revision": 0})
+        found = session.connection().execute(_fresh(), here).one()
+    return EnvironmentState(model, here["environment"], *found)
+
+
+@cache
+def _fresh() -> Select[*tuple[Any, ...]]:
+    row = EnvironmentRow
+    return (
+        select(*(getattr(row, name) for name in _MOVED))
+        .where(
+            row.registered_model_id == bindparam("registered_model_id"),
+            row.environment == bindparam("environment"),
+        )
+        .with_for_update()
+    )
 
 
 def _moved_before(session: Session, key: str) -> bool:
-    statement = select(func.count()).where(EnvironmentChangeRow.move_key == key)
-    return bool(session.scalar(statement))
+    return session.connection().execute(_by_key(), {"key": key}).first() is not None
 
 
-def _change_row(place: int, step: Move) -> EnvironmentChangeRow:
-    return EnvironmentChangeRow(
-        registered_model_id=place,
-        environment=step.environment,
-        move_key=step.key,
-        from_version=step.expected,
-        to_version=step.version,
-        kind=step.kind,
-        by=step.by,
-        request_id=step.request_id,
-        reason=step.reason,
-        at=step.at,
-    )
+@cache
+def _by_key() -> Select[int]:
+    return select(EnvironmentChangeRow.id).where(EnvironmentChangeRow.move_key == bindparam("key"))
 
 
-def _state(name: str, row: EnvironmentRow) -> EnvironmentState:
-    return EnvironmentState(
-        name, row.environment, row.version, row.since, row.revision, row.decided, row.outside_since
-    )
+def _change_values(step: Move) -> dict[str, Any]:
+    return {
+        "move_key": step.key,
+        "from_version": step.expected,
+        "to_version": step.version,
+        "kind": step.kind,
+        "by": step.by,
+        "request_id": step.request_id,
+        "reason": step.reason,
+        "at": step.at,
+    }
 
 
 def _change(name: str, row: EnvironmentChangeRow) -> EnvironmentChange:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.experiments import Experiment
+from storage.rows import update_rows
 from storage.tables.experiments import ExperimentRow
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow
 from storage.tables.runs import RunRow
@@ -38,24 +41,29 @@ def named(session: Session, name: str, at: datetime) -> int:
 
 def find(session: Session, experiment_id: int, *, lock: bool = False) -> Experiment | None:
     """One experiment; with `lock` nobody deletes it until the transaction ends."""
-    # A shared lock: any number of runs begin at once, and only who deletes the experiment waits for them.
-    statement = select(ExperimentRow).where(ExperimentRow.id == experiment_id)
-    row = session.scalars(statement.with_for_update(read=True) if lock else statement).one_or_none()
+    row = session.connection().execute(_by_id(lock=lock), {"id": experiment_id}).one_or_none()
     return None if row is None else _experiment(row)
+
+
+@cache
+def _by_id(*, lock: bool) -> Select[*tuple[Any, ...]]:
+    statement = select(*ExperimentRow.__table__.c).where(ExperimentRow.id == bindparam("id"))
+    # A shared lock: any number of runs begin at once, and only who deletes the experiment waits for them.
+    return statement.with_for_update(read=True) if lock else statement
 
 
 def find_by_name(session: Session, name: str) -> Experiment | None:
     """The experiment of that name, letter for letter."""
-    row = session.scalars(select(ExperimentRow).where(ExperimentRow.name == name)).one_or_none()
+    row = session.execute(select(*ExperimentRow.__table__.c).where(ExperimentRow.name == name)).one_or_none()
     return None if row is None else _experiment(row)
 
 
 def listed(session: Session, ids: Iterable[int] | None = None) -> tuple[Experiment, ...]:
     """Every experiment, deleted ones too, or those with these ids; the first first."""
-    statement = select(ExperimentRow).order_by(ExperimentRow.id)
+    statement = select(*ExperimentRow.__table__.c).order_by(ExperimentRow.id)
     if ids is not None:
         statement = statement.where(ExperimentRow.id.in_(set(ids)))
-    return tuple(map(_experiment, session.scalars(statement)))
+    return tuple(map(_experiment, session.execute(statement)))
 
 
 def names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
@@ -130,10 +138,10 @@ def restore(session: Session, experiment_id: int, at: datetime) -> None:
 
 
 def _change(session: Session, experiment_id: int, **values: object) -> None:
-    session.execute(update(ExperimentRow).where(ExperimentRow.id == experiment_id).values(**values))
+    update_rows(session, ExperimentRow, {"id": experiment_id}, values)
 
 
-def _experiment(row: ExperimentRow) -> Experiment:
+def _experiment(row: Row[*tuple[Any, ...]]) -> Experiment:
     return Experiment(
         id=row.id,
         name=row.name,

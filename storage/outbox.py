@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.outbox import LEASE, Message, OutboxKind, OutboxState, Outgoing
 from storage.outbox_queue import next_due
+from storage.rows import insert_numbered
 from storage.tables.outbox import OutboxRow
 from storage.upsert import swapped
 
@@ -19,26 +20,24 @@ _FINAL = (OutboxState.SENT, OutboxState.FOLDED, OutboxState.DEAD)
 
 def add(session: Session, message: Message, at: datetime, *, wait: timedelta = timedelta(0)) -> int:
     """Put a message in the outbox and return its id."""
-    row = OutboxRow(
+    values = {
         # Opaque, since anybody in the workspace can read a message's metadata.
-        key=secrets.token_hex(16),
-        kind=OutboxKind.POST,
-        state=OutboxState.PENDING,
-        channel=message.channel,
-        person=message.person,
-        subject=message.subject,
-        drawing=message.drawing,
-        payload=payload(message),
-        parent_id=message.parent,
-        picture=message.picture,
-        picture_alt=message.picture_alt,
-        urgent=message.urgent,
-        due_at=at + wait,
-        created_at=at,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+        "key": secrets.token_hex(16),
+        "kind": OutboxKind.POST,
+        "state": OutboxState.PENDING,
+        "channel": message.channel,
+        "person": message.person,
+        "subject": message.subject,
+        "drawing": message.drawing,
+        "payload": payload(message),
+        "parent_id": message.parent,
+        "picture": message.picture,
+        "picture_alt": message.picture_alt,
+        "urgent": message.urgent,
+        "due_at": at + wait,
+        "created_at": at,
+    }
+    return insert_numbered(session, OutboxRow, values)
 
 
 def redraw(session: Session, subject: str, at: datetime) -> int:

@@ -2,23 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import RegisteredModel
 from storage.registry import shown_model
+from storage.rows import update_rows
 from storage.tables.registry import RegisteredModelRow
 from storage.upsert import inserted
 
 
 def find(session: Session, name: str, *, lock: bool = False) -> RegisteredModel | None:
     """The registered model of exactly that name; with `lock` nobody else changes it until the transaction ends."""
-    statement = select(RegisteredModelRow).where(
-        RegisteredModelRow.name == name, RegisteredModelRow.deleted_at.is_(None)
-    )
-    row = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    row = session.connection().execute(_named(lock=lock), {"name": name}).one_or_none()
     return None if row is None else shown_model(row)
+
+
+@cache
+def _named(*, lock: bool) -> Select[*tuple[Any, ...]]:
+    statement = select(*RegisteredModelRow.__table__.c).where(
+        RegisteredModelRow.name == bindparam("name"), RegisteredModelRow.deleted_at.is_(None)
+    )
+    return statement.with_for_update() if lock else statement
 
 
 def describe(session: Session, name: str, description: str, at: datetime) -> None:
@@ -51,4 +59,4 @@ def delete(session: Session, name: str, at: datetime) -> None:
 
 
 def _change(session: Session, known_as: str, **values: object) -> None:
-    session.execute(update(RegisteredModelRow).where(RegisteredModelRow.name == known_as).values(**values))
+    update_rows(session, RegisteredModelRow, {"name": known_as}, values)

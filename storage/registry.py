@@ -1,20 +1,22 @@
 """Registered models, their versions and data sets: stored and found."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.registry import Artifact, DataSetVersion, ModelVersion, RegisteredModel
+from bot.domain.registry import DataSetVersion, ModelVersion, RegisteredModel
+from storage import version_columns
+from storage.rows import insert_numbered, insert_row
 from storage.tables.registry import DataSetVersionRow, ModelVersionRow, RegisteredModelRow, VersionDataSetRow
 from storage.upsert import insert_once, swapped
+from storage.version_columns import Whole
 
-Item = TypeVar("Item")
-MOST_NAMED = 10_000
 # As long as MLflow's own digests of data sets are.
 SHORTEST_DIGEST = 8
 
@@ -35,8 +37,8 @@ def add_model(session: Session, model: RegisteredModel, at: datetime) -> Registe
 
 def models(session: Session) -> tuple[RegisteredModel, ...]:
     """Every registered model by name."""
-    kept = select(RegisteredModelRow).where(RegisteredModelRow.deleted_at.is_(None))
-    rows = session.scalars(kept.order_by(RegisteredModelRow.name))
+    kept = select(*RegisteredModelRow.__table__.c).where(RegisteredModelRow.deleted_at.is_(None))
+    rows = session.execute(kept.order_by(RegisteredModelRow.name))
     return tuple(map(shown_model, rows))
 
 
@@ -51,19 +53,29 @@ def find_model(session: Session, name: str) -> RegisteredModel | None:
     # Compared here, because lower() of SQLite, and of PostgreSQL in the C locale, knows ASCII alone.
     alike = [each for each in names(session) if _folded(each) == _folded(name)]
     exact = name if name in alike else alike[0] if len(alike) == 1 else None
-    row = session.scalars(select(RegisteredModelRow).where(RegisteredModelRow.name == exact)).one_or_none()
-    return None if row is None else shown_model(row)
+    return None if exact is None else models_of(session, [exact])[exact]
 
 
 def models_of(session: Session, names: Sequence[str]) -> Mapping[str, RegisteredModel]:
     """The registered models of these names."""
-    rows = session.execute(select(*RegisteredModelRow.__table__.c).where(RegisteredModelRow.name.in_(names)))
+    rows = session.connection().execute(_models_named(), {"names": names})
     return {row.name: shown_model(row) for row in rows}
+
+
+@cache
+def _models_named() -> Whole:
+    statement = select(*RegisteredModelRow.__table__.c)
+    return statement.where(RegisteredModelRow.name.in_(bindparam("names", expanding=True)))
 
 
 def model_id(session: Session, name: str) -> int:
     """The row id of a registered model that is known to exist."""
-    return session.scalars(select(RegisteredModelRow.id).where(RegisteredModelRow.name == name)).one()
+    return session.connection().execute(_id_of(), {"name": name}).scalar_one()
+
+
+@cache
+def _id_of() -> Select[int]:
+    return select(RegisteredModelRow.id).where(RegisteredModelRow.name == bindparam("name"))
 
 
 def lock_model(session: Session, name: str) -> int:
@@ -85,34 +97,32 @@ def set_channel(session: Session, name: str, channel: str) -> bool:
 
 def add_version(session: Session, version: ModelVersion) -> None:
     """Store a version and the data sets it was trained on."""
-    row = ModelVersionRow(
-        registered_model_id=model_id(session, version.model),
-        version=version.version,
-        run_id=version.run_id,
-        author=version.author,
-        registered_by=version.registered_by,
-        commit=version.commit,
-        dirty=version.dirty,
-        artifact_uri=version.artifact.uri,
-        size_bytes=version.artifact.size_bytes,
-        sha256=version.artifact.sha256,
-        format=version.artifact.format,
-        metrics=dict(version.metrics),
-        params=dict(version.params),
-        evaluation_fingerprint=version.evaluation_fingerprint,
-        description=version.description,
-        source=version.source,
-        run_link=version.run_link,
-        logged_model_id=version.logged_model_id,
-        tags=dict(version.tags),
-        created_at=version.created_at,
-    )
-    session.add(row)
-    session.flush()
+    values = {
+        "registered_model_id": model_id(session, version.model),
+        "version": version.version,
+        "run_id": version.run_id,
+        "author": version.author,
+        "registered_by": version.registered_by,
+        "commit": version.commit,
+        "dirty": version.dirty,
+        "artifact_uri": version.artifact.uri,
+        "size_bytes": version.artifact.size_bytes,
+        "sha256": version.artifact.sha256,
+        "format": version.artifact.format,
+        "metrics": dict(version.metrics),
+        "params": dict(version.params),
+        "evaluation_fingerprint": version.evaluation_fingerprint,
+        "description": version.description,
+        "source": version.source,
+        "run_link": version.run_link,
+        "logged_model_id": version.logged_model_id,
+        "tags": dict(version.tags),
+        "created_at": version.created_at,
+    }
+    version_id = insert_numbered(session, ModelVersionRow, values)
     for data_set in version.data_sets:
-        link = VersionDataSetRow(model_version_id=row.id, data_set_version_id=data_set_id(session, data_set))
-        session.add(link)
-    session.flush()
+        link = {"model_version_id": version_id, "data_set_version_id": data_set_id(session, data_set)}
+        insert_row(session, VersionDataSetRow, link)
 
 
 def versions(session: Session, model: str) -> tuple[ModelVersion, ...]:
@@ -147,20 +157,7 @@ def latest_versions(session: Session) -> Mapping[str, int]:
 
 def latest_of(session: Session, names: Sequence[str]) -> Mapping[str, ModelVersion]:
     """The newest version of each of these registered models that has one."""
-    newest = (
-        select(ModelVersionRow.registered_model_id, func.max(ModelVersionRow.version).label("version"))
-        .where(ModelVersionRow.deleted_at.is_(None))
-        .group_by(ModelVersionRow.registered_model_id)
-        .subquery()
-    )
-    joined = _joined().join(
-        newest,
-        and_(
-            newest.c.registered_model_id == ModelVersionRow.registered_model_id,
-            newest.c.version == ModelVersionRow.version,
-        ),
-    )
-    return {each.model: each for each in _found(session, joined, names)}
+    return {each.model: each for each in version_columns.found(session, version_columns.newest(), names)}
 
 
 def versions_named(
@@ -169,8 +166,8 @@ def versions_named(
     """The versions of these models and numbers."""
     names = sorted({name for name, _ in wanted})
     numbers = sorted({number for _, number in wanted})
-    joined = _joined().where(ModelVersionRow.version.in_(numbers))
-    return {(each.model, each.version): each for each in _found(session, joined, names)}
+    statement = version_columns.joined().where(ModelVersionRow.version.in_(numbers))
+    return {(each.model, each.version): each for each in version_columns.found(session, statement, names)}
 
 
 def data_set_id(session: Session, data_set: DataSetVersion) -> int:
@@ -211,80 +208,11 @@ def shown_model(row: RegisteredModelRow | Row[*tuple[Any, ...]]) -> RegisteredMo
 
 
 def _versions(session: Session, names: Sequence[str], version: int | None = None) -> tuple[ModelVersion, ...]:
-    statement = _joined()
+    statement = version_columns.joined()
     if version is not None:
         statement = statement.where(ModelVersionRow.version == version)
-    return _found(session, statement, names)
-
-
-def _joined() -> Select[*tuple[Any, ...]]:
-    # Columns, not entities: hundreds of rows are read at once, and nothing of them is changed.
-    return (
-        select(RegisteredModelRow.name.label("model_name"), *ModelVersionRow.__table__.c)
-        .join(ModelVersionRow, ModelVersionRow.registered_model_id == RegisteredModelRow.id)
-        .where(ModelVersionRow.deleted_at.is_(None))
-        .order_by(ModelVersionRow.version.desc())
-    )
-
-
-def _found(
-    session: Session, statement: Select[*tuple[Any, ...]], names: Sequence[str]
-) -> tuple[ModelVersion, ...]:
-    rows = [
-        row
-        for part in _parts(names)
-        for row in session.execute(statement.where(RegisteredModelRow.name.in_(part)))
-    ]
-    data_sets = _data_sets(session, [row.id for row in rows])
-    return tuple(_version(row.model_name, row, data_sets.get(row.id, ())) for row in rows)
-
-
-def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """As many at once as a statement may name: PostgreSQL takes 65,535 parameters."""
-    return (items[start : start + MOST_NAMED] for start in range(0, len(items), MOST_NAMED))
-
-
-def _data_sets(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[DataSetVersion, ...]]:
-    statement = (
-        select(VersionDataSetRow.model_version_id, DataSetVersionRow)
-        .join(DataSetVersionRow, DataSetVersionRow.id == VersionDataSetRow.data_set_version_id)
-        # A whole order: the evidence's hash is taken over it.
-        .order_by(DataSetVersionRow.name, DataSetVersionRow.version, DataSetVersionRow.fingerprint)
-    )
-    found: dict[int, tuple[DataSetVersion, ...]] = {}
-    for part in _parts(version_ids):
-        for version_id, row in session.execute(statement.where(VersionDataSetRow.model_version_id.in_(part))):
-            found[version_id] = (*found.get(version_id, ()), _data_set(row))
-    return found
+    return version_columns.found(session, statement, names)
 
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
-
-
-def _data_set(row: DataSetVersionRow) -> DataSetVersion:
-    return DataSetVersion(row.name, row.version, row.fingerprint, row.rows, row.columns, row.source)
-
-
-def _version(name: str, row: Row[*tuple[Any, ...]], data_sets: tuple[DataSetVersion, ...]) -> ModelVersion:
-    return ModelVersion(
-        model=name,
-        version=row.version,
-        created_at=row.created_at,
-        run_id=row.run_id,
-        author=row.author,
-        registered_by=row.registered_by,
-        commit=row.commit,
-        dirty=row.dirty,
-        artifact=Artifact(row.artifact_uri, row.size_bytes, row.sha256, row.format),
-        data_sets=data_sets,
-        metrics=dict(row.metrics),
-        params=dict(row.params),
-        evaluation_fingerprint=row.evaluation_fingerprint,
-        description=row.description,
-        source=row.source,
-        run_link=row.run_link,
-        logged_model_id=row.logged_model_id,
-        tags=dict(row.tags),
-        updated_at=row.updated_at,
-    )

@@ -1,8 +1,9 @@
 """The names of metrics, params and tags, stored once each, and texts in the two parts that an index can hold."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from storage.tables.runs import HEAD, KeyRow, RunMetricRow
@@ -28,9 +29,13 @@ def known(session: Session, names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         part = wanted[start : start + _AT_ONCE]
-        rows = session.execute(select(KeyRow.name, KeyRow.id).where(KeyRow.name.in_(part)))
-        found.update(rows.all())
+        found.update(session.connection().execute(_named(), {"names": part}).all())
     return found
+
+
+@cache
+def _named() -> Select[str, int]:
+    return select(KeyRow.name, KeyRow.id).where(KeyRow.name.in_(bindparam("names", expanding=True)))
 
 
 def metrics_of(session: Session, experiment_id: int) -> tuple[str, ...]:

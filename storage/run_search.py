@@ -4,24 +4,22 @@ Three ways lead to the same runs: from the one condition that finds few, sorted;
 orders them; else from the newest run back. The last two stop as soon as the page is full.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, collate, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
-from bot.domain.run_search import Condition, Field, Kind, Order, Page, View
+from bot.domain.run_search import Condition, Field, Order, Page, View
 from bot.domain.runs import Run
 from storage.run_keys import known
-from storage.run_predicates import ATTRIBUTES, LOGGED, Predicates
+from storage.run_predicates import LOGGED, asked, parameters
+from storage.run_statements import Part, Shape, among, few, parts
 from storage.runs import runs_of
-from storage.tables.runs import RunMetricRow, RunRow
 
 # As many runs as are sorted more quickly than an index of 100,000 is walked to fill a page.
 FEW = 800
-Sql = ColumnElement[Any] | InstrumentedAttribute[Any]
-START_TIME = Field(Kind.ATTRIBUTE, "start_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,135 +40,66 @@ def search(session: Session, query: Query) -> tuple[Run, ...]:
 
 def row_ids(session: Session, query: Query) -> Sequence[int]:
     """The rows of the runs of the page."""
-    if not query.experiments:
-        return ()
-    return _Plan(session, query).found()
+    return _Search(session, query).found() if query.experiments else ()
 
 
-class _Plan:
+class _Search:
     def __init__(self, session: Session, query: Query) -> None:
-        self._session = session
+        self._connection = session.connection()
         self._query = query
-        self._sqlite = session.get_bind().dialect.name == "sqlite"
-        fields = [*(each.field for each in query.conditions), *(each.field for each in query.orders)]
-        self._keys = known(session, {each.key for each in fields if each.kind in LOGGED})
-        self._predicates = Predicates(self._keys, sqlite=self._sqlite)
+        sqlite = self._connection.dialect.name == "sqlite"
+        numbered = _numbered(query)
+        self._shape = Shape(
+            tuple(asked(number, x, numbered[x.field]) for number, x in enumerate(query.conditions)),
+            tuple(Order(numbered[each.field], each.ascending) for each in query.orders),
+            query.view,
+            len(query.experiments) == 1,
+            sqlite,
+        )
+        ids = known(session, {each.key for each in numbered if each.kind in LOGGED})
+        self._said: dict[str, Any] = {"experiment": query.experiments[0], "experiments": query.experiments}
+        self._said |= {f"key_{each.key}": ids.get(field.key, -1) for field, each in numbered.items()}
+        for number, condition in enumerate(query.conditions):
+            self._said |= parameters(number, condition, sqlite=sqlite)
 
     def found(self) -> Sequence[int]:
         page = self._query.page
         rows: list[int] = []
         passed = 0
-        statements = list(self._statements())
-        for number, statement in enumerate(statements, 1):
+        ways = self._ways()
+        for number, way in enumerate(ways, 1):
             skipped = max(0, page.offset - passed)
-            part = self._session.scalars(statement.offset(skipped).limit(page.limit - len(rows))).all()
+            part = self._rows(way.page, limit=page.limit - len(rows), offset=skipped)
             rows += part
-            if len(rows) == page.limit or number == len(statements):
+            if len(rows) == page.limit or number == len(ways):
                 break
             # Only a page that ends in the next part has to know how long this one is.
-            passed += skipped + len(part) if part else self._count(statement)
+            passed += skipped + len(part) if part else self._rows(way.number)[0]
         return rows
 
-    def _count(self, statement: Select[int]) -> int:
-        return (
-            self._session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-        )
-
-    def _statements(self) -> Iterator[Select[int]]:
-        few = self._most_selective()
-        if few is not None:
-            yield self._sorted(self._runs(few))
-            return
-        first = self._query.orders[0] if self._query.orders else None
-        if first is None or first.field.kind is not Kind.METRIC or first.field.key not in self._keys:
-            yield self._sorted(self._runs())
-            return
-        yield from self._along(first)
-
-    def _most_selective(self) -> Select[int] | None:
-        """The rows that the condition with the fewest runs finds, when those are few."""
+    def _ways(self) -> Sequence[Part]:
+        """From the condition with the fewest runs, when those are few, else along an index."""
         best, fewest = None, FEW + 1
-        for condition in self._query.conditions:
-            rows = self._predicates.found_by(condition, self._query.experiments)
-            if rows is None:
+        for condition in self._shape.conditions:
+            counting = few(condition, self._shape.predicates)
+            if counting is None:
                 continue
             # Counted no further than the fewest so far: more would not be chosen.
-            found = self._count(rows.limit(fewest))
+            found = self._rows(counting, limit=fewest)[0]
             if found < fewest:
-                best, fewest = rows, found
-        return best
+                best, fewest = condition, found
+        return parts(self._shape) if best is None else (among(self._shape, best),)
 
-    def _runs(self, among: Select[int] | None = None) -> Select[int]:
-        # The sum keeps SQLite from walking the index of the newest where the rows are known.
-        experiment = RunRow.experiment_id if among is None else RunRow.experiment_id + 0
-        statement = self._all_hold(
-            select(RunRow.id).where(_one_of(experiment, self._query.experiments)), self._query.conditions
-        )
-        return statement if among is None else statement.where(RunRow.id.in_(among))
-
-    def _all_hold(self, statement: Select[int], conditions: Sequence[Condition]) -> Select[int]:
-        holding = map(self._predicates.holds, conditions)
-        view = {
-            View.ACTIVE_ONLY: [RunRow.deleted_at.is_(None)],
-            View.DELETED_ONLY: [RunRow.deleted_at.is_not(None)],
-        }
-        return statement.where(*holding, *view.get(self._query.view, []))
-
-    def _along(self, order: Order) -> Iterator[Select[int]]:
-        """Numbers along the index, then NaN, then the runs without the metric: in MLflow's order, up and down."""
-        key = self._keys[order.field.key]
-        metric = aliased(RunMetricRow)
-        # What is asked of this very metric is asked of the index: it then ends the walk early.
-        of_it = [each for each in self._query.conditions if each.field == order.field]
-        others = [each for each in self._query.conditions if each.field != order.field]
-        joined = select(RunRow.id).join(metric, metric.run_row_id == RunRow.id)
-        along = self._all_hold(joined, others).where(
-            _one_of(metric.experiment_id, self._query.experiments),
-            metric.key_id == key,
-            *(self._predicates.metric_says(metric.value, each) for each in of_it),
-        )
-        value = metric.value if order.ascending else metric.value.desc()
-        rest = self._query.orders[1:]
-        yield self._sorted(along.where(metric.value.is_not(None)), rest, [value])
-        yield self._sorted(along.where(metric.value.is_(None)), rest)
-        there = exists().where(RunMetricRow.run_row_id == RunRow.id, RunMetricRow.key_id == key)
-        yield self._sorted(self._runs().where(~there), rest)
-
-    def _sorted(
-        self,
-        statement: Select[int],
-        orders: Sequence[Order] | None = None,
-        before: Sequence[Sql] = (),
-    ) -> Select[int]:
-        wanted = self._query.orders if orders is None else orders
-        keys: list[Sql] = list(before)
-        for order in wanted:
-            statement, value, odd = self._ordering(statement, order.field)
-            keys += [odd, value if order.ascending else value.desc()]
-        if START_TIME not in (each.field for each in self._query.orders):
-            keys.append(RunRow.started_ms.desc())
-        return statement.order_by(*keys, self._plain(RunRow.run_id))
-
-    def _ordering(self, statement: Select[int], field: Field) -> tuple[Select[int], Sql, Sql]:
-        """The statement with the field joined, the field, and what puts NaN after numbers and nothing after NaN."""
-        if field.kind is Kind.ATTRIBUTE:
-            column = ATTRIBUTES[field.key]
-            return statement, column if field.numeric else self._plain(column), column.is_(None)
-        row: Any = aliased(LOGGED[field.kind])
-        joined = statement.outerjoin(
-            row, (row.run_row_id == RunRow.id) & (row.key_id == self._keys.get(field.key, -1))
-        )
-        if field.kind is Kind.METRIC:
-            odd = case((row.run_row_id.is_(None), 2), (row.value.is_(None), 1), else_=0)
-            return joined, row.value, odd
-        text = row.value.concat(func.coalesce(row.rest, ""))
-        return joined, self._plain(text), row.run_row_id.is_(None)
-
-    def _plain(self, text: Any) -> Sql:
-        """Texts in the order of their characters, whatever language PostgreSQL was set up for."""
-        return text if self._sqlite else collate(text, "C")
+    def _rows(self, statement: Select[int], **page: int) -> Sequence[int]:
+        return self._connection.scalars(statement, {**self._said, **page}).all()
 
 
-def _one_of(column: Sql, ids: tuple[int, ...]) -> ColumnElement[bool]:
-    # One experiment as a plain comparison: only then is the index in order.
-    return column == ids[0] if len(ids) == 1 else column.in_(ids)
+def _numbered(query: Query) -> dict[Field, Field]:
+    """The fields as the statements know them: what is logged by numbers in place of names."""
+    fields = dict.fromkeys(
+        [*(each.field for each in query.conditions), *(each.field for each in query.orders)]
+    )
+    return {
+        field: replace(field, key=str(number)) if field.kind in LOGGED else field
+        for number, field in enumerate(fields)
+    }

@@ -17,10 +17,11 @@ from storage.tables.runs import RunRow, RunSnapshotRow
 
 Body = dict[str, Any]
 Inputs = Mapping[int, DataSetInput]
+Whole = Select[*tuple[Any, ...]]
 
 
 @cache
-def whole() -> Select[*tuple[Any, ...]]:
+def whole() -> Whole:
     """All that a run is made of, in columns: objects of rows would take longer than reading them."""
     return (
         select(
@@ -67,31 +68,36 @@ def with_logged(body: Body, change: Logged) -> Body:
 
 def run_of(row: Row[Any], inputs: Inputs) -> Run:
     """The run of a row of `whole`."""
-    kept: Body = row.body
+    (
+        experiment, _, run_id, name, started_ms, ended_ms, status, author, artifact_uri, deleted_at, experiment_id,
+        body, written_ms,
+    ) = tuple(row)  # fmt: skip
+    kept: Body = body
+    tags, metrics = kept["tags"], kept["metrics"]
     return Run(
-        run_id=row.run_id,
-        experiment=row.experiment,
-        name=row.name,
-        started_at=moment(row.started_ms),
-        ended_at=None if row.ended_ms is None else moment(row.ended_ms),
-        status=row.status,
-        author=row.author,
-        commit=kept["commit"] or kept["tags"].get(COMMIT),
-        dirty=kept["dirty"] or kept["tags"].get(DIRTY, "").lower() == "true",
+        run_id=run_id,
+        experiment=experiment,
+        name=name,
+        started_at=moment(started_ms),
+        ended_at=None if ended_ms is None else moment(ended_ms),
+        status=status,
+        author=author,
+        commit=kept["commit"] or tags.get(COMMIT),
+        dirty=kept["dirty"] or tags.get(DIRTY, "").lower() == "true",
         seed=kept["seed"],
         params=kept["params"],
-        metrics={key: float(latest[0]) for key, latest in kept["metrics"].items()},
-        tags=kept["tags"],
-        data_sets=tuple(DataSetVersion(**each) for each in kept["data_sets"]),
+        metrics={key: float(latest[0]) for key, latest in metrics.items()},
+        tags=tags,
+        data_sets=tuple([DataSetVersion(**each) for each in kept["data_sets"]]),
         evaluation_fingerprint=kept["evaluation_fingerprint"],
-        artifact_uri=row.artifact_uri,
-        deleted_at=row.deleted_at,
-        inputs=tuple(_input(inputs[row_id], tags) for row_id, tags in kept.get("inputs", ())),
+        artifact_uri=artifact_uri,
+        deleted_at=deleted_at,
+        inputs=tuple([_input(inputs[row_id], said) for row_id, said in kept.get("inputs", ())]),
         model_inputs=tuple(kept.get("models_in", ())),
-        model_outputs=tuple(ModelOutput(*each) for each in kept.get("models_out", ())),
-        experiment_id=row.experiment_id,
-        latest=kept["metrics"],
-        written_at=moment(row.written_ms),
+        model_outputs=tuple([ModelOutput(*each) for each in kept.get("models_out", ())]),
+        experiment_id=experiment_id,
+        latest=metrics,
+        written_at=moment(written_ms),
     )
 
 

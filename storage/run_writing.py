@@ -4,14 +4,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.domain.epoch import milliseconds
 from bot.domain.run_batch import Logged
 from bot.domain.runs import MetricPoint, Run
+from storage.rows import insert_numbered, insert_row, update_rows
 from storage.run_keys import keys, parts
 from storage.run_snapshots import Body, body_of, logged_in, with_logged
 from storage.tables.experiments import ExperimentRow
@@ -50,29 +52,36 @@ def create(session: Session, run: Run, experiment_id: int, at: datetime) -> Held
         "artifact_uri": run.artifact_uri,
         "deleted_at": run.deleted_at,
     }
-    row_id = session.scalars(insert(RunRow).returning(RunRow.id), [values]).one()
+    row_id = insert_numbered(session, RunRow, values)
     body = body_of(run)
-    session.execute(insert(RunSnapshotRow).values(run_row_id=row_id, written_ms=milliseconds(at), body=body))
+    insert_row(session, RunSnapshotRow, {"run_row_id": row_id, "written_ms": milliseconds(at), "body": body})
     return Held(row_id, run.run_id, experiment_id, run.experiment, run.status, run.deleted_at, body)
 
 
 def hold(session: Session, run_id: str) -> Held | None:
     """Lock a run for writing; whoever writes to the same run waits, and then sees what was written."""
-    locked = select(RunRow.id).where(RunRow.run_id == run_id).with_for_update()
-    row_id = session.scalars(locked).one_or_none()
+    row_id = session.connection().execute(_locked(), {"run_id": run_id}).scalar()
     if row_id is None:
         return None
     # Read after the lock was given: a join in the same statement could still see the snapshot from before.
-    statement = (
+    return Held(row_id, run_id, *session.connection().execute(_written(), {"row": row_id}).one())
+
+
+@cache
+def _locked() -> Select[int]:
+    return select(RunRow.id).where(RunRow.run_id == bindparam("run_id")).with_for_update()
+
+
+@cache
+def _written() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             RunRow.experiment_id, ExperimentRow.name, RunRow.status, RunRow.deleted_at, RunSnapshotRow.body
         )
         .join(ExperimentRow, ExperimentRow.id == RunRow.experiment_id)
         .join(RunSnapshotRow, RunSnapshotRow.run_row_id == RunRow.id)
-        .where(RunRow.id == row_id)
+        .where(RunRow.id == bindparam("row"))
     )
-    experiment_id, experiment, status, deleted_at, body = session.execute(statement).one()
-    return Held(row_id, run_id, experiment_id, experiment, status, deleted_at, body)
 
 
 def log(session: Session, held: Held, change: Logged, points: Sequence[MetricPoint], at: datetime) -> None:
@@ -92,14 +101,15 @@ def log(session: Session, held: Held, change: Logged, points: Sequence[MetricPoi
 def show(session: Session, held: Held, body: Body, at: datetime) -> None:
     """Store the snapshot."""
     held.body = body
-    mine = update(RunSnapshotRow).where(RunSnapshotRow.run_row_id == held.id)
-    session.execute(mine.values(body=body, written_ms=milliseconds(at)), execution_options=_LOOSE)
+    update_rows(
+        session, RunSnapshotRow, {"run_row_id": held.id}, {"body": body, "written_ms": milliseconds(at)}
+    )
 
 
 def delete_tag(session: Session, held: Held, key: str, at: datetime) -> None:
     """Forget a tag."""
     mine = RunTagRow.run_row_id == held.id, RunTagRow.key_id == keys(session, [key])[key]
-    session.execute(delete(RunTagRow).where(*mine), execution_options=_LOOSE)
+    session.connection().execute(delete(RunTagRow).where(*mine))
     rest = {name: value for name, value in held.body["tags"].items() if name != key}
     show(session, held, {**held.body, "tags": rest}, at)
 
@@ -107,11 +117,8 @@ def delete_tag(session: Session, held: Held, key: str, at: datetime) -> None:
 def change(session: Session, held: Held, values: Mapping[str, Any]) -> None:
     """Give the run's row other values: `name`, `status`, `ended_ms`, `deleted_at`."""
     if values:
-        session.execute(update(RunRow).where(RunRow.id == held.id).values(**values), execution_options=_LOOSE)
-
-
-# The session holds none of these rows, so there is nothing in it to bring up to date.
-_LOOSE = {"synchronize_session": False}
+        # The session holds none of these rows, so there is nothing in it to bring up to date.
+        update_rows(session, RunRow, {"id": held.id}, values)
 
 
 def _new_points(

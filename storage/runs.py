@@ -1,10 +1,11 @@
 """Training runs in the lean schema: recorded whole or found; `run_writing` is how they are written while they train."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.epoch import milliseconds
@@ -12,7 +13,7 @@ from bot.domain.run_batch import Logged, latest
 from bot.domain.runs import MetricPoint, Run
 from storage import experiments, run_writing
 from storage.run_inputs import described, link_data_sets
-from storage.run_snapshots import run_of, whole
+from storage.run_snapshots import Whole, run_of, whole
 from storage.tables.runs import KeyRow, MetricPointRow, RunRow
 
 _AT_ONCE = 500
@@ -45,22 +46,20 @@ def find_runs(session: Session, reference: str) -> tuple[Run, ...]:
 
 def with_ids(session: Session, run_ids: Sequence[str]) -> tuple[Run, ...]:
     """The runs with these whole ids, in this order, deleted ones too; those that are not there are left out."""
-    found = {run.run_id: run for run in made(session, whole().where(RunRow.run_id.in_(run_ids)))}
+    found = {run.run_id: run for run in made(session, _of_ids(), {"run_ids": run_ids})}
     return tuple(found[run_id] for run_id in run_ids if run_id in found)
 
 
 def find_run(session: Session, run_id: str) -> Run | None:
     """The run with this whole id, also when it was deleted."""
-    found = made(session, whole().where(RunRow.run_id == run_id))
-    return found[0] if found else None
+    return next(iter(with_ids(session, [run_id])), None)
 
 
 def runs_of(session: Session, row_ids: Sequence[int]) -> tuple[Run, ...]:
     """The runs of these rows, in this order."""
     found: dict[int, Run] = {}
     for start in range(0, len(row_ids), _AT_ONCE):
-        part = row_ids[start : start + _AT_ONCE]
-        found.update(_with_ids(session, whole().where(RunRow.id.in_(part))))
+        found.update(_with_ids(session, _of_rows(), {"rows": row_ids[start : start + _AT_ONCE]}))
     return tuple(found[row_id] for row_id in row_ids if row_id in found)
 
 
@@ -94,15 +93,27 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(RunRow).where(RunRow.deleted_at.is_(None))) or 0
 
 
-def made(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[Run, ...]:
+def made(session: Session, statement: Whole, parameters: Mapping[str, Any] | None = None) -> tuple[Run, ...]:
     """The runs of a statement of `whole`."""
-    return tuple(run for _, run in _with_ids(session, statement))
+    return tuple([run for _, run in _with_ids(session, statement, parameters)])
 
 
-def _with_ids(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[tuple[int, Run]]:
-    rows = session.execute(statement).all()
-    inputs = described(session, (row.body for row in rows))
+def _with_ids(
+    session: Session, statement: Whole, parameters: Mapping[str, Any] | None = None
+) -> Sequence[tuple[int, Run]]:
+    rows = session.connection().execute(statement, parameters).all()
+    inputs = described(session, [row.body for row in rows])
     return [(row.id, run_of(row, inputs)) for row in rows]
+
+
+@cache
+def _of_rows() -> Whole:
+    return whole().where(RunRow.id.in_(bindparam("rows", expanding=True)))
+
+
+@cache
+def _of_ids() -> Whole:
+    return whole().where(RunRow.run_id.in_(bindparam("run_ids", expanding=True)))
 
 
 def _history(run_id: str, key: str) -> Select[float, int, int]:

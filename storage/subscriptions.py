@@ -1,8 +1,10 @@
 """Subscriptions, and the news that wait for each."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, delete, exists, insert, select, update
+from sqlalchemy import Row, Select, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.subscriptions import News, Subscription
@@ -37,7 +39,7 @@ def same_as(session: Session, wanted: Subscription) -> Subscription:
 
 def listed(session: Session) -> tuple[Subscription, ...]:
     """Those in force."""
-    return tuple(map(_subscription, session.scalars(_in_force().order_by(SubscriptionRow.id))))
+    return tuple(map(_subscription, session.connection().execute(_in_force())))
 
 
 def end(session: Session, number: int, at: datetime) -> bool:
@@ -73,7 +75,7 @@ def note(session: Session, news: News) -> bool:
 def with_news(session: Session) -> tuple[Subscription, ...]:
     """The subscriptions for which something waits."""
     waiting = exists().where(NewsRow.subscription_id == SubscriptionRow.id)
-    return tuple(map(_subscription, session.scalars(_in_force().where(waiting).order_by(SubscriptionRow.id))))
+    return tuple(map(_subscription, session.execute(_in_force().where(waiting))))
 
 
 def take(session: Session, subscription: Subscription, at: datetime) -> tuple[News, ...]:
@@ -93,11 +95,14 @@ def take(session: Session, subscription: Subscription, at: datetime) -> tuple[Ne
     return tuple(News(each.event, each.name, each.subject, each.at) for each in rows)
 
 
-def _in_force() -> Select[SubscriptionRow]:
-    return select(SubscriptionRow).where(SubscriptionRow.ended_at.is_(None))
+@cache
+def _in_force() -> Select[*tuple[Any, ...]]:
+    # Columns, not entities: they are read whenever a run ends or a version is registered.
+    statement = select(*SubscriptionRow.__table__.c).where(SubscriptionRow.ended_at.is_(None))
+    return statement.order_by(SubscriptionRow.id)
 
 
-def _subscription(row: SubscriptionRow) -> Subscription:
+def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
     # Slack's ids say what they are: C and G are channels, and people have U or W.
     channel = row.place if row.place.startswith(("C", "G")) else None
     return Subscription(

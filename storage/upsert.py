@@ -14,9 +14,8 @@ from storage.tables.base import Base
 
 def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row; False when a unique constraint says it is there already."""
-    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
-    # Asked for by RETURNING: the row count is not kept where a key is made by the database.
-    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
+    statement = _once(table, session.get_bind().dialect.name)
+    return session.connection().execute(statement, values).first() is not None
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -46,6 +45,12 @@ def insert_or_replace_all(session: Session, table: type[Base], rows: Sequence[Ma
 @cache
 def _new(table: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
     return _into(table, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _once(table: type[Base], dialect: str) -> Any:
+    # Asked for by RETURNING: the row count is not kept where a key is made by the database.
+    return _new(table, dialect).returning(*inspect(table).primary_key)
 
 
 @cache

@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.registry import model_id
-from storage.tables.registry import AliasRow, ModelVersionRow
+from storage.tables.registry import AliasRow, ModelVersionRow, RegisteredModelRow
 
 
 def next_number(session: Session, model: str) -> int:
     """The number of the next version; the model's row must be locked."""
     # Deleted ones count: a number that meant one thing in the audit must not mean another.
-    statement = select(func.max(ModelVersionRow.version)).where(
-        ModelVersionRow.registered_model_id == model_id(session, model)
+    return (session.connection().execute(_highest(), {"name": model}).scalar() or 0) + 1
+
+
+@cache
+def _highest() -> Select[int]:
+    return (
+        select(func.max(ModelVersionRow.version))
+        .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
+        .where(RegisteredModelRow.name == bindparam("name"))
     )
-    return (session.scalar(statement) or 0) + 1
 
 
 def describe(session: Session, model: str, version: int, description: str, at: datetime) -> None:
