@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from types import ModuleType
 
 from benchmarks import cases, report
 from benchmarks.rows import Row
@@ -18,9 +19,13 @@ def known() -> list[str]:
 
 def measured(case: str) -> list[Row]:
     """Run one case, whose module has the function `measure`."""
-    measure: Callable[[], Iterable[Row]] = importlib.import_module(f"benchmarks.cases.{case}").measure
+    measure: Callable[[], Iterable[Row]] = _module(case).measure
     print(f"measuring {case} …", file=sys.stderr, flush=True)
     return list(measure())
+
+
+def _module(case: str) -> ModuleType:
+    return importlib.import_module(f"benchmarks.cases.{case}")
 
 
 def main(words: Sequence[str], *, at: datetime) -> int:
@@ -37,7 +42,7 @@ def main(words: Sequence[str], *, at: datetime) -> int:
     rows: list[Row] = []
     for case in words or names:
         found = measured(case)
-        report.save(case, found, at=at)
+        report.save(case, found, at=at, about=_module(case).__doc__ or "")
         rows += found
     print(report.table(rows))
     return 3 if any(row.kept is False for row in rows) else 0

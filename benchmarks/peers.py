@@ -3,9 +3,10 @@
 import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,10 +59,15 @@ def _make(home: Path, pins: Path) -> None:
 
 
 @contextmanager
-def running(name: str, script: Path, *words: str) -> Iterator[Peer]:
+def running(
+    name: str, script: Path, *words: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Peer]:
     """The peer's `script` with these words, run by the peer's own Python until the end of the block."""
     command = [str(python_of(name)), str(script), *words]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    told = {**os.environ, **(environment or {})}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=told
+    ) as process:
         try:
             yield Peer(process)
         finally:

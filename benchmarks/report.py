@@ -3,14 +3,18 @@
 import json
 import os
 import platform
+import re
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.rows import Row, Samples
 
 RESULTS = Path(__file__).parent / "results"
+PINS = Path(__file__).parent / "peers"
 HEAD = ("what", "ours", "peer", "peer / ours", "promise", "")
 MARK = {True: "✓ kept", False: "✗ BROKEN", None: ""}
 
@@ -36,19 +40,39 @@ def _number(samples: Samples) -> str:
     return f"{samples.median:.3g} {samples.unit} (p99 {samples.p99:.3g})"
 
 
-def save(case: str, rows: Sequence[Row], *, at: datetime, folder: Path = RESULTS) -> Path:
-    """Write every sample and what kind of machine it was; returns the file."""
+def save(case: str, rows: Sequence[Row], *, at: datetime, about: str = "", folder: Path = RESULTS) -> Path:
+    """Write every sample, what each side does (`about`), on which machine and with which versions; returns the file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{case}.json"
     document = {
         "case": case,
+        "about": about,
         "at": at.isoformat(),
         "machine": {
             "cores": os.cpu_count(),
-            "system": platform.system(),
+            "system": platform.platform(),
             "python": platform.python_version(),
+            "load": os.getloadavg(),
         },
-        "rows": [{**asdict(row), "ratio": row.ratio, "kept": row.kept} for row in rows],
+        "versions": {"sqlite": sqlite3.sqlite_version, **_installed(), **_peers()},
+        "rows": [_saved(row) for row in rows],
     }
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def _saved(row: Row) -> dict[str, object]:
+    return {**asdict(row), "rounds": len(row.ours.values), "ratio": row.ratio, "kept": row.kept}
+
+
+def _installed() -> dict[str, str]:
+    return {name: version(name) for name in ("sqlalchemy", "orjson", "starlette", "uvicorn")}
+
+
+def _peers() -> dict[str, str]:
+    """The peers by the pins they are installed from."""
+    pinned = {
+        path.stem: re.search(rf"^{path.stem}==(\S+)", path.read_text(), re.MULTILINE)
+        for path in PINS.glob("*.txt")
+    }
+    return {name: found[1] for name, found in pinned.items() if found}

@@ -1,5 +1,6 @@
 """The one place that wires everything: settings in, a working application out."""
 
+import gc
 import importlib
 import threading
 import time
@@ -77,6 +78,9 @@ class Application:
         """Load what is heavy before somebody waits for it."""
         self._api.warm()
         load_heavy()
+        # What is loaded stays: the collector would else stop every thread for 0.1 s at a time to look through it again.
+        gc.collect()
+        gc.freeze()
 
     def stop(self, timeout_s: float) -> None:
         """Finish what is under way within the limit."""

@@ -1,8 +1,10 @@
 """Tokens of the HTTP API: added with their hash, found by their id, revoked for good."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.tokens import ApiToken, Scope
@@ -30,8 +32,14 @@ def add(session: Session, token: ApiToken, digest: str) -> None:
 
 def find(session: Session, token_id: str) -> tuple[ApiToken, str] | None:
     """A token and the hash of the whole of it; revoked ones too."""
-    row = session.get(ApiTokenRow, token_id)
+    row = session.connection().execute(_by_id(), {"id": token_id}).one_or_none()
     return None if row is None else (_token(row), row.hash)
+
+
+@cache
+def _by_id() -> Select[*tuple[Any, ...]]:
+    # Asked at every request of a program.
+    return select(*ApiTokenRow.__table__.c).where(ApiTokenRow.id == bindparam("id"))
 
 
 def listed(session: Session) -> tuple[ApiToken, ...]:
@@ -51,7 +59,7 @@ def mark_used(session: Session, token_id: str, at: datetime) -> None:
     session.execute(update(ApiTokenRow).where(ApiTokenRow.id == token_id).values(used_at=at))
 
 
-def _token(row: ApiTokenRow) -> ApiToken:
+def _token(row: ApiTokenRow | Row[*tuple[Any, ...]]) -> ApiToken:
     return ApiToken(
         id=row.id,
         name=row.name,

@@ -41,5 +41,7 @@ def log(client: MlflowClient, experiment: str) -> str:
     return run.info.run_id
 
 
+# The client tells people where a run is to be seen, between the answers.
+answers, sys.stdout = sys.stdout, sys.stderr
 for line in sys.stdin:
-    print(json.dumps({"answer": answer(json.loads(line))}), flush=True)
+    print(json.dumps({"answer": answer(json.loads(line))}), file=answers, flush=True)

@@ -58,12 +58,16 @@ def test_the_slowest_in_a_hundred_is_never_quicker_than_the_middle(values: list[
 
 
 def test_the_results_keep_every_sample(tmp_path: Path) -> None:
-    path = report.save("case", [Row("one", Samples((0.1, 0.2)), promise=AtMost(1))], at=AT, folder=tmp_path)
+    row = Row("one", Samples((0.1, 0.2)), promise=AtMost(1))
+    path = report.save("case", [row], at=AT, about="Ours does less.", folder=tmp_path)
 
     saved = json.loads(path.read_text(encoding="utf-8"))
     assert saved["rows"][0]["ours"]["values"] == [0.1, 0.2]
     assert saved["rows"][0]["kept"] is True
+    assert saved["rows"][0]["rounds"] == 2
+    assert saved["about"] == "Ours does less."
     assert saved["machine"]["cores"] >= 1
+    assert saved["versions"].keys() >= {"sqlite", "sqlalchemy", "mlflow"}
 
 
 def test_a_case_that_does_not_exist_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
