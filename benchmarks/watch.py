@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import psutil
+
 from benchmarks.rows import Samples
 
 ROOT = Path(__file__).parents[1]
@@ -44,3 +46,21 @@ def program(*words: str | Path) -> Callable[[], None]:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
     return run
+
+
+def settle(within_s: float = 120) -> None:
+    """Wait until the processes we started are idle: servers load what is heavy after they said that they are ready."""
+    ends = time.monotonic() + within_s
+    before = _busy_s()
+    while time.monotonic() < ends:
+        time.sleep(2)
+        after = _busy_s()
+        if after - before < 0.2:
+            return
+        before = after
+
+
+def _busy_s() -> float:
+    """The processor time of our processes so far."""
+    times = [each.cpu_times() for each in psutil.Process().children(recursive=True)]
+    return sum(each.user + each.system for each in times)

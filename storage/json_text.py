@@ -15,7 +15,7 @@ def written(value: Any) -> str:
 
 
 def read(text: str | bytes) -> Any:
-    """The value of a text, also of one that only the standard library can read."""
+    """The value of a text, also of one that only the standard library can read; more than 64 bits become a float."""
     try:
         return orjson.loads(text)
     except ValueError:

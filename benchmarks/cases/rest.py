@@ -16,7 +16,7 @@ from benchmarks import bot
 from benchmarks.peers import python_of, running
 from benchmarks.rows import PeerTakes, Row
 from benchmarks.runs import fill, fill_theirs
-from benchmarks.watch import in_turns
+from benchmarks.watch import in_turns, settle
 from bot.domain.tokens import ID_LENGTH, SECRET_LENGTH, ApiToken, Scope, digest, spell
 from demo.organisation import LEO, MIA
 from storage import tokens
@@ -42,6 +42,7 @@ def measure() -> Iterator[Row]:
                 bot.running(place, url) as ours,
                 mlflow_server.running(python_of("mlflow"), folder) as theirs,
             ):
+                settle()
                 log = partial(client.ask, do="log", experiment="1")
                 yield _row("log a run, 20 params and 20 metrics, over REST", log, ours, theirs.address)
                 search = partial(client.ask, do="search", **SEARCH)
