@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
 from storage.tables.digest import DigestScheduleRow, DigestSlotRow
-from storage.upsert import insert_once, swapped
+from storage.upsert import insert_once, inserted, swapped
 
 
 def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule | None:
@@ -21,14 +20,7 @@ def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule |
         created_at=schedule.created_at,
         swept_until=schedule.swept_until,
     )
-    # A savepoint: what the index refuses undoes this row, and not the transaction around it.
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        return None
-    return _schedule(row)
+    return _schedule(row) if inserted(session, lambda: session.add(row)) else None
 
 
 def schedules(session: Session) -> tuple[DigestSchedule, ...]:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.experiments import Experiment
@@ -14,7 +13,7 @@ from storage.rows import update_rows
 from storage.tables.experiments import ExperimentRow
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow
 from storage.tables.runs import RunRow
-from storage.upsert import insert_once
+from storage.upsert import insert_once, inserted
 
 
 def add(
@@ -100,12 +99,7 @@ def behind(session: Session, models: Iterable[str]) -> frozenset[str]:
 
 def rename(session: Session, experiment_id: int, name: str, at: datetime) -> bool:
     """Give it another name; False when that one is taken."""
-    try:
-        with session.begin_nested():
-            _change(session, experiment_id, name=name, updated_at=at)
-    except IntegrityError:
-        return False
-    return True
+    return inserted(session, lambda: _change(session, experiment_id, name=name, updated_at=at))
 
 
 def place(session: Session, experiment_id: int, location: str) -> None:

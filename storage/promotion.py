@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.evidence import Evidence, Facts, digest, facts_from_json, facts_json
@@ -13,7 +12,7 @@ from bot.domain.registry import ChangeKind
 from storage.registry import model_id
 from storage.tables.promotion import DecisionRow, EvidenceRow, PromotionRequestRow
 from storage.tables.registry import RegisteredModelRow
-from storage.upsert import insert_once, swapped
+from storage.upsert import insert_once, inserted, swapped
 
 
 def add_request(session: Session, request: PromotionRequest) -> int | None:
@@ -33,13 +32,7 @@ def add_request(session: Session, request: PromotionRequest) -> int | None:
         kind=request.kind,
         held=request.held,
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        return None
-    return row.id
+    return row.id if inserted(session, lambda: session.add(row)) else None
 
 
 def find_request(session: Session, number: int) -> PromotionRequest | None:
