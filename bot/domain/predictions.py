@@ -80,8 +80,12 @@ def read_predictions(columns: Columns) -> Predictions:
     _require(columns)
     ids = _texts(columns, ID)
     order = np.argsort(ids, kind="stable")
-    if len(ids) > 1 and bool((ids[order][1:] == ids[order][:-1]).any()):
-        raise BadInput(f"A {ID} stands twice; each row needs its own.", field=FIELD)
+    again = np.asarray(ids[order][1:] == ids[order][:-1])
+    if again.any():
+        first, second = sorted(int(each) + 1 for each in order[again.argmax() :][:2])
+        raise BadInput(
+            f"A {ID} stands twice, in rows {first:,} and {second:,}; each row needs its own.", field=FIELD
+        )
     truth, prediction = _labels(columns, TRUTH), None
     if PREDICTION in columns:
         prediction = _labels(columns, PREDICTION)
@@ -113,8 +117,14 @@ def _require(columns: Columns) -> None:
 
 def _numbers(columns: Columns, name: str) -> Numbers:
     column = columns[name]
-    if column.is_text or _lacks(column) or not np.isfinite(column.values).all():
+    if column.is_text:
         raise BadInput(f"Every {name} must be a finite number.", field=FIELD)
+    is_none = ~np.isfinite(column.values)
+    if column.missing is not None:
+        is_none |= column.missing
+    if is_none.any():
+        row = int(is_none.argmax()) + 1
+        raise BadInput(f"Every {name} must be a finite number: that of row {row:,} is none.", field=FIELD)
     return column.values.astype(np.float64)
 
 
@@ -128,13 +138,13 @@ def _texts(columns: Columns, name: str, *, may_be_missing: bool = False) -> Text
         raise BadInput(f"Every {name} must be text.", field=FIELD)
     if column.values.dtype.itemsize > LONGEST_TEXT:
         raise BadInput(f"A {name} has at most {LONGEST_TEXT} bytes.", field=FIELD)
-    if not may_be_missing and (_lacks(column) or bool((column.values == b"").any())):
-        raise BadInput(f"A {name} is missing.", field=FIELD)
+    if not may_be_missing:
+        is_missing = np.asarray(column.values == b"")
+        if column.missing is not None:
+            is_missing |= column.missing
+        if is_missing.any():
+            raise BadInput(f"A {name} is missing in row {int(is_missing.argmax()) + 1:,}.", field=FIELD)
     return np.asarray(column.values, dtype=f"S{max(column.values.dtype.itemsize, 1)}")
-
-
-def _lacks(column: Column) -> bool:
-    return column.missing is not None and bool(column.missing.any())
 
 
 def text_column(values: Sequence[str]) -> Column:

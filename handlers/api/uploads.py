@@ -18,6 +18,8 @@ ENDINGS = {
     "application/vnd.apache.parquet": ".parquet",
     "text/csv": ".csv",
     "application/gzip": ".csv.gz",
+    "application/x-ndjson": ".jsonl",
+    "application/jsonl": ".jsonl",
 }
 FILE_LIMIT = 64 * 1024 * 1024
 WITHIN_S = 300.0

@@ -16,6 +16,7 @@ import pyarrow as pa
 from bot.domain.columns import packed
 from bot.integrations.tables.collecting import Collector
 from bot.integrations.tables.csv_file import csv_batches
+from bot.integrations.tables.jsonl_file import jsonl_batches
 from bot.integrations.tables.limits import Format, Limits, Refusal, Refused, Wanted
 from bot.integrations.tables.parquet_file import parquet_batches
 
@@ -30,7 +31,7 @@ def main(request: str) -> bytes:
     try:
         columns = _read(Path(given["path"]), Format(given["format"]), _wanted(given["wanted"]), limits)
     except Refused as refused:
-        return _refusal(refused.why, refused.about)
+        return _refusal(refused.why, refused.about, refused.row)
     except MemoryError:
         return _refusal(Refusal.MEMORY)
     # Whatever a damaged file makes the readers raise means one thing to whoever sent it.
@@ -43,12 +44,14 @@ def _read(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> bytes:
     collector = Collector(wanted, limits)
     for batch in _batches(path, kind, wanted, limits):
         collector.add(batch)
-    return packed(collector.columns(guess_numbers=kind is not Format.PARQUET))
+    return packed(collector.columns(guess_numbers=kind in {Format.CSV, Format.CSV_GZ}))
 
 
 def _batches(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> Iterator[pa.RecordBatch]:
     if kind is Format.PARQUET:
         return parquet_batches(path, wanted, limits)
+    if kind is Format.JSONL:
+        return jsonl_batches(path, wanted, limits)
     return csv_batches(path, wanted, limits, compressed=kind is Format.CSV_GZ)
 
 
@@ -78,8 +81,8 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _refusal(why: Refusal, about: str = "") -> bytes:
-    return b"R" + json.dumps({"why": why, "about": about}).encode()
+def _refusal(why: Refusal, about: str = "", row: int = 0) -> bytes:
+    return b"R" + json.dumps({"why": why, "about": about, "row": row}).encode()
 
 
 if __name__ == "__main__":

@@ -22,11 +22,14 @@ class Collector:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take the rows of a batch."""
-        self._rows += batch.num_rows
+        before, self._rows = self._rows, self._rows + batch.num_rows
         if self._rows > self._limits.rows:
             raise Refused(Refusal.ROWS)
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
-            self._parts.setdefault(name, []).append(self._column(name, values))
+            if name not in self._parts:
+                # A row that names a column first makes it missing in all before.
+                self._parts[name] = [self._column(name, pa.nulls(before, values.type))] if before else []
+            self._parts[name].append(self._column(name, values))
         # After each batch, so that a file that unpacks to very much is left early.
         self._within_content()
 

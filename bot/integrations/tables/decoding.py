@@ -27,10 +27,10 @@ FIELD = "file"
 def format_of(name: str) -> Format:
     """The format by a file's name; BadInput for any other."""
     lower = name.lower()
-    for each in (Format.CSV_GZ, Format.CSV, Format.PARQUET):
+    for each in (Format.CSV_GZ, Format.CSV, Format.PARQUET, Format.JSONL):
         if lower.endswith(f".{each}"):
             return each
-    raise BadInput("Send a file that ends with .parquet, .csv or .csv.gz.", field=FIELD)
+    raise BadInput("Send a file that ends with .parquet, .csv, .csv.gz or .jsonl.", field=FIELD)
 
 
 def decode(
@@ -121,7 +121,7 @@ def resident_bytes(pid: int) -> int:
 
 def json_refusal(why: Refusal) -> bytes:
     """A refusal as the reader would have written it."""
-    return b"R" + json.dumps({"why": why, "about": ""}).encode()
+    return b"R" + json.dumps({"why": why, "about": "", "row": 0}).encode()
 
 
 def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
@@ -129,14 +129,15 @@ def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
         if answer[:1] == b"C":
             return unpacked(answer[1:])
         told = json.loads(answer[1:])
-        why, about = Refusal(told["why"]), str(told["about"])
+        why, about, row = Refusal(told["why"]), str(told["about"]), int(told["row"])
     except (ValueError, TypeError, KeyError):
-        why, about = Refusal.UNREADABLE, ""
-    raise _refused(why, limits, about)
+        why, about, row = Refusal.UNREADABLE, "", 0
+    raise _refused(why, limits, about, row)
 
 
-def _refused(why: Refusal, limits: Limits, about: str = "") -> BadInput:
-    column = f"The column “{about[:60]}”"
+def _refused(why: Refusal, limits: Limits, about: str = "", row: int = 0) -> BadInput:
+    name = f"“{about[:60]}”"
+    column = f"Row {row:,}: {name}" if row else f"The column {name}"
     sentence = {
         Refusal.FILE: f"The file is larger than {limits.file_bytes / MIB:,.0f} MB.",
         Refusal.ROWS: f"The file has more than {limits.rows:,} rows.",
@@ -147,6 +148,12 @@ def _refused(why: Refusal, limits: Limits, about: str = "") -> BadInput:
         Refusal.TIME: f"Reading the file takes longer than {limits.seconds:g} seconds.",
         Refusal.TYPE: f"{column} holds neither numbers nor plain text.",
         Refusal.MISSING: f"{column} is missing.",
+        Refusal.NOT_JSON: f"Row {row:,} is not JSON.",
+        Refusal.NO_OBJECT: f"Row {row:,} is no JSON object: each line is one row, like {{…}}.",
+        Refusal.TWICE: f"{column} stands twice.",
+        Refusal.NESTED: f"{column} is neither a number nor text.",
+        Refusal.MIXED: f"{column} is text here and a number in other rows, or the other way round.",
+        Refusal.LONG_ROW: f"Row {row:,} is longer than {limits.row_bytes:,} bytes.",
         Refusal.UNREADABLE: "The file cannot be read: it is damaged, or not in the format its name says.",
     }[why]
     return BadInput(sentence, field=FIELD)

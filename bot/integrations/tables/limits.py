@@ -12,6 +12,7 @@ class Format(StrEnum):
     PARQUET = "parquet"
     CSV = "csv"
     CSV_GZ = "csv.gz"
+    JSONL = "jsonl"
 
 
 class Refusal(StrEnum):
@@ -27,17 +28,24 @@ class Refusal(StrEnum):
     TYPE = "type"
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    NOT_JSON = "not_json"
+    NO_OBJECT = "no_object"
+    TWICE = "twice"
+    NESTED = "nested"
+    MIXED = "mixed"
+    LONG_ROW = "long_row"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: its bytes, its rows and columns, the bytes of a cell and of all cells together, and
+    """What one file may cost: its bytes, its rows and columns, the bytes of a cell, of a line of JSON and of all cells together, and
     the memory (beyond what the reader needs to start) and seconds of the process that reads it."""
 
     file_bytes: int = 64 * MIB
     rows: int = 1_000_000
     columns: int = 500
     cell_bytes: int = 1024
+    row_bytes: int = 64 * 1024
     # As Arrow and gzip unpack it: a file of 2 MB was seen to become 20 GB.
     content_bytes: int = 256 * MIB
     memory_bytes: int = 1024 * MIB
@@ -65,9 +73,10 @@ class Wanted:
 
 
 class Refused(Exception):
-    """The file is not read; `about` names the column, where there is one."""
+    """The file is not read; `about` names the column and `row` counts from 1, where there is one."""
 
-    def __init__(self, why: Refusal, about: str = "") -> None:
+    def __init__(self, why: Refusal, about: str = "", row: int = 0) -> None:
         super().__init__(why)
         self.why = why
         self.about = about
+        self.row = row

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.predictions import Predictor
 from bot.domain.runs import Run
 from bot.domain.tokens import Scope
+from bot.integrations.tables.limits import Limits
 from handlers.api import uploads
 from storage import predictions, runs
 from tests.handlers.api.speaking import V1, program, read, tell, word
@@ -45,6 +46,53 @@ def test_predictions_of_a_version_are_stored_once(house: House) -> None:
     assert stored is not None
     assert len(stored) == 2
     assert [each.verb for each in house.audited()].count("predictions.stored") == 1
+
+
+JSONL = (
+    b'{"prediction_id": "a", "truth": 1, "score": 0.9}\n{"prediction_id": "b", "truth": 0, "score": 0.2}\n'
+)
+
+
+@pytest.mark.parametrize("kind", ["application/x-ndjson", "application/jsonl; charset=utf-8"])
+def test_json_lines_are_the_same_predictions(house: House, kind: str) -> None:
+    first, again = send(house, CSV), send(house, JSONL, kind)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["sha256"] == first.json()["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (JSONL + b"oops", "Row 3 is not JSON."),
+        (JSONL + JSONL, "A prediction_id stands twice, in rows 1 and 3; each row needs its own."),
+        (JSONL.replace(b"0.2", b"null"), "Every score must be a finite number: that of row 2 is none."),
+        (JSONL * 2, "The file has more than 3 rows."),
+        (b"{" + b", ".join(b'"c%d": 1' % at for at in range(501)) + b"}", "The file has more than 500 columns."),
+    ],
+)  # fmt: skip
+def test_json_lines_that_cannot_be_used_store_nothing(
+    quick_house: House, monkeypatch: pytest.MonkeyPatch, body: bytes, sentence: str
+) -> None:
+    if "more than 3 rows" in sentence:
+        monkeypatch.setattr("bot.services.predictions.LIMITS", Limits(rows=3))
+    answer = send(quick_house, body, "application/x-ndjson")
+
+    assert word(answer) == (422, "bad_input")
+    assert sentence in answer.text
+    assert "predictions.stored" not in [each.verb for each in quick_house.audited()]
+
+
+def test_a_body_one_byte_over_the_limit_stores_nothing(
+    quick_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "FILE_LIMIT", len(JSONL))
+    assert send(quick_house, JSONL, "application/jsonl").status_code == 201
+    over = send(quick_house, JSONL + b" ", "application/jsonl", evaluation="other")
+
+    assert over.status_code == 413
+    with quick_house.database.read() as session:
+        assert predictions.load(session, Predictor("churn", 3), "other") is None
 
 
 def test_predictions_of_a_run_are_stored_where_the_token_reaches(quick_house: House) -> None:

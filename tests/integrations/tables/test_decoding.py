@@ -174,7 +174,9 @@ def test_what_is_no_table_is_refused_in_one_sentence(tmp_path: Path, kind: Forma
     path = tmp_path / f"broken.{kind}"
     path.write_bytes(content)
     said = refused(path, kind, wanted=WANTED)
-    assert said.startswith(("The file cannot be read", "The column “prediction_id” is missing"))
+    assert said.startswith(
+        ("The file cannot be read", "The column “prediction_id” is missing", "Row 1 is not JSON")
+    )
 
 
 def test_a_file_that_was_cut_short_is_refused(table: Path) -> None:
