@@ -139,7 +139,9 @@ def _table(table: Table) -> list[Block]:
         if left < 0:
             break
         drawn.append([cell(each) for each in clipped])
-    settings = [{"align": _align(table, column), "is_wrapped": True} for column in range(width)]
+    # Numbers are short, and a column that may wrap takes more room than they need.
+    aligns = [_align(table, column) for column in range(width)]
+    settings = [{"align": each, "is_wrapped": each != "right"} for each in aligns]
     block = TableBlock(rows=drawn, column_settings=settings)
     return [block, *_more(len(table.rows) + 1 - len(drawn))]
 

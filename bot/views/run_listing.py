@@ -33,7 +33,9 @@ def runs_answer(page: RunPage) -> Answer:
     """One page of runs, and buttons for the next one and for comparing."""
     if not page.runs:
         return _nothing(page)
-    headers = ("run", *page.metrics, *page.params, "started")
+    # One column for all settings: a message is not as wide as a run has params.
+    settings = ("settings",) if page.params else ()
+    headers = ("run", *page.metrics, *settings, "started")
     aligns: list[Align] = ["left", *(_RIGHT for _ in page.metrics)]
     table = Table(headers, tuple(_row(each, page) for each in page.runs), tuple(aligns))
     parts: list[Part] = [table, Note(line(*_words(page)))]
@@ -99,7 +101,7 @@ def _title(page: RunPage) -> str:
 
 def _row(run: Run, page: RunPage) -> tuple[Line, ...]:
     measured = [run.metrics.get(name) for name in page.metrics]
-    params = [line(run.params.get(name, "–")) for name in page.params]
+    params = [f"{name} {run.params[name]}" for name in page.params if name in run.params]
     status = run.status_at(page.at)
     said = STATUSES.get(status, status.lower())
     # A run that ended well is marked, any other says how it stands.
@@ -108,8 +110,8 @@ def _row(run: Run, page: RunPage) -> tuple[Line, ...]:
     return (
         line(mark, Bold(run.name), f" {rest}", Code(run.run_id[:8])),
         *(line("–" if each is None else number(each)) for each in measured),
-        *params,
-        line(When(run.started_at), *author),
+        *([line(", ".join(params) or "–")] if page.params else []),
+        line(When(run.started_at, "day"), *author),
     )
 
 
