@@ -21,6 +21,7 @@ from bot.services import (
     selves,
     subscriptions,
     tokens,
+    withdrawals,
 )
 from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
@@ -33,6 +34,7 @@ from bot.views import ownership
 from bot.views import requests as request_view
 from bot.views import subscriptions as subscription_view
 from bot.views import tokens as token_view
+from bot.views import withdrawals as withdrawal_view
 from bot.views.answer import Answer
 from bot.views.locks import locked_answer, unlocked_answer
 from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answer
@@ -83,6 +85,15 @@ def _withdraw(desk: Desk, asked: Asked, command: commands.Withdraw) -> Answer:
     number = _numbered(command.request)
     return withdrawn_answer(
         promotion.withdraw(desk.context, authority_of(desk, asked, Verb.WITHDRAW), desk.act(asked), number)
+    )
+
+
+def _withdraw_data(desk: Desk, asked: Asked, command: commands.WithdrawData) -> Answer:
+    who = authority_of(desk, asked, Verb.DATA_WITHDRAW)
+    row = withdrawals.row_named(desk.context, who.viewer, command)
+    act = desk.act(asked)
+    return withdrawal_view.withdrawn_answer(
+        withdrawals.withdraw(desk.context, who, act, row, command.reason or "")
     )
 
 
@@ -244,6 +255,7 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.Approve: _approve,
     commands.Reject: _reject,
     commands.Withdraw: _withdraw,
+    commands.WithdrawData: _withdraw_data,
     commands.Rollback: _rollback,
     commands.SetLock: _lock,
     commands.Unlock: _unlock,

@@ -9,10 +9,10 @@ from slack_bolt import Ack, App, Respond
 
 from bot.domain import commands
 from bot.domain.commands import Command
+from bot.domain.commands.missing import needs_form
 from bot.domain.targets import row_id
 from bot.errors import BadInput, BotError, Repeated
 from bot.services import follow_ups, naming, selves
-from bot.services.forms import needs_form
 from bot.views.answer import Answer, Button, Buttons, Paragraph
 from bot.views.help import newcomer, offer
 from bot.views.ids import FOLLOW_UP, FORM_OPEN

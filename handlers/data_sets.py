@@ -1,20 +1,22 @@
-"""The buttons of data sets: the question about a column, and the withdrawal of a version."""
+"""The buttons of data sets: the question about a column, and the form that withdraws a version."""
 
 from slack_bolt import Ack, App
 
+from bot.domain import commands
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused
-from bot.services import lineages, personal_data
+from bot.services import personal_data
 from bot.views.answer import Answer
 from bot.views.forms import shown
-from bot.views.lineage import WITHDRAW, withdrawn_answer
+from bot.views.lineage import WITHDRAW
 from bot.views.personal_data import COLUMNS, IS_NOT, IS_PERSONAL, columns_answer
 from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of
 from handlers.desk import Desk, Say, answering
-from handlers.saying import beside, in_modal, without_modal
+from handlers.forms import opened_for
+from handlers.saying import in_modal, without_modal
 
 TITLE = "Personal data?"
 
@@ -38,11 +40,8 @@ def register(app: App, desk: Desk) -> None:
     def withdraw(ack: Ack, body: Body) -> None:
         ack()
         asked = from_action(body)
-        say = beside(desk, asked)
-        with answering(say):
-            who = authority_of(desk, asked, Verb.DATA_WITHDRAW)
-            found = lineages.withdraw(desk.context, who, desk.act(asked), row_id(asked.value))
-            say(withdrawn_answer(found))
+        command = commands.WithdrawData(row=row_id(asked.value))
+        in_modal(desk, asked, lambda modal: modal.draw(opened_for(desk, asked, command)), "Withdraw")
 
     app.action(COLUMNS)(look)
     app.action(IS_PERSONAL)(confirm)

@@ -87,9 +87,12 @@ def opened_for(desk: Desk, asked: Asked, command: Command) -> View:
 
 
 def drawn_for(desk: Desk, asked: Asked, command: Command) -> View:
-    """The form that completes a command; it remembers the channel it was opened in."""
+    """The form that completes a command; it remembers the channel it was opened in, or asks for it with that one chosen."""
+    if isinstance(command, commands.Subscribe) and command.channel is None:
+        command = replace(command, channel=asked.public_channel)
     form = form_of(desk.context, desk.reader(asked), command)
-    place = {"channel": asked.public_channel} if asked.public_channel else {}
+    asks_where = any(isinstance(each, forms.Place) for each in form.fields)
+    place = {"channel": asked.public_channel} if asked.public_channel and not asks_where else {}
     return forms.view(replace(form, kept={**(form.kept or {}), **place}))
 
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, select, union, update
 from sqlalchemy.orm import Session
 
+from bot.domain.data_profile import ColumnProfile
 from bot.domain.data_sets import Column, Content, DataSet, DataSetRecord, PersonalColumn
+from bot.domain.evidence import WithdrawnData
 from bot.domain.personal import PersonalKind
 from bot.domain.registry import DataSetVersion, PersonId
 from storage.registry import data_set_id
@@ -108,16 +110,26 @@ def add_version(
     row.rows, row.columns = version.rows, version.columns
     row.source, row.kind, row.size_bytes = content.source, content.kind, content.size_bytes
     row.schema = None if content.columns is None else [(each.name, each.type) for each in content.columns]
+    row.profile = None if content.profile is None else [_kept(each) for each in content.profile]
     row.added_at, row.added_by = at, by
     session.flush()
     return _record(row)
 
 
-def withdraw(session: Session, row_id: int, by: PersonId, at: datetime) -> bool:
+def withdraw(session: Session, row_id: int, by: PersonId, because: str, at: datetime) -> bool:
     """Withdraw a version; False when it was withdrawn before."""
     row = DataSetVersionRow
     statement = update(row).where(row.id == row_id, row.withdrawn_at.is_(None))
-    return swapped(session, statement.values(withdrawn_at=at, withdrawn_by=by)) == 1
+    said = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_because": because}
+    return swapped(session, statement.values(said)) == 1
+
+
+def withdrawn(session: Session, row_ids: Sequence[int]) -> tuple[WithdrawnData, ...]:
+    """Those of these versions that nobody should use any more, in a whole order: evidence is hashed over it."""
+    row = DataSetVersionRow
+    statement = select(row).where(row.id.in_(row_ids), row.withdrawn_at.is_not(None))
+    found = session.scalars(statement.order_by(row.name, row.version, row.fingerprint))
+    return tuple(WithdrawnData(f"{each.name}@{each.version}", each.withdrawn_because or "") for each in found)
 
 
 def personal_columns(session: Session, name: str | None = None) -> tuple[PersonalColumn, ...]:
@@ -198,7 +210,13 @@ def _record(row: DataSetVersionRow) -> DataSetRecord:
         added_by=row.added_by,
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
+        withdrawn_because=row.withdrawn_because or "",
+        profile=None if row.profile is None else tuple(ColumnProfile(*each) for each in row.profile),
     )
+
+
+def _kept(profile: ColumnProfile) -> tuple[str, int, float | None, float | None]:
+    return profile.name, profile.missing, profile.mean, profile.deviation
 
 
 def _schema(kept: Sequence[tuple[str, str]] | None) -> tuple[Column, ...] | None:

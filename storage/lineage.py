@@ -60,11 +60,15 @@ def data_of(session: Session, model: str, version: int) -> TracedVersion | None:
 
 def runs_behind(session: Session, versions: Collection[TracedVersion]) -> tuple[TracedRun, ...]:
     """The runs that these versions came from, with all the data they read; the earliest first."""
-    wanted = {each.run_id for each in versions if each.run_id is not None}
+    return traced_runs(session, {each.run_id for each in versions if each.run_id is not None})
+
+
+def traced_runs(session: Session, run_ids: Collection[str]) -> tuple[TracedRun, ...]:
+    """These runs with all the data they read; the earliest first."""
     statement = (
         select(RunRow.id, RunRow.run_id, RunRow.name, ExperimentRow.name)
         .join(ExperimentRow, ExperimentRow.id == RunRow.experiment_id)
-        .where(RunRow.run_id.in_(wanted))
+        .where(RunRow.run_id.in_(run_ids))
         .order_by(RunRow.started_ms, RunRow.id)
     )
     found = session.execute(statement).all()

@@ -15,8 +15,7 @@ from bot.domain.promotion import (
     State,
     Tally,
     approval_blockers,
-    gate_blockers,
-    place_blockers,
+    refusals,
 )
 from bot.domain.registry import EnvironmentState, Lock, PersonId
 from bot.domain.standing import MEMBER
@@ -56,8 +55,7 @@ class Case:
         found: tuple[Blocker, ...] = ()
         if self.request.state is State.REQUESTED:
             found = (
-                *place_blockers(self.rules, self.facts),
-                *gate_blockers(self.rules, self.results),
+                *refusals(self.rules, self.facts, self.results),
                 *approval_blockers(self.counted, self.waiting),
             )
         if self.lock is not None and self.request.is_open:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.code import commit_range
+from bot.domain.data_changes import DataSetChanges
 from bot.domain.difference import Difference
 from bot.domain.paired import SegmentContrast, Untested
 from bot.domain.policy import Better
@@ -72,10 +73,11 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class DataSetRow:
-    """A data set with the versions that each subject read."""
+    """A data set with the versions that each subject read, and how each differs from the first's where that is known."""
 
     name: str
     cells: tuple[tuple[DataSetVersion, ...], ...]
+    differences: tuple[DataSetChanges | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

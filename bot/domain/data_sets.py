@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.data_profile import ColumnProfile, without_values
 from bot.domain.personal import PersonalKind
 from bot.domain.registry import DataSetVersion, PersonId
 from bot.domain.text import clean, straighten
@@ -51,6 +52,7 @@ class Content:
     rows: int | None = None
     columns: tuple[Column, ...] | None = None
     suspected: tuple[tuple[str, PersonalKind], ...] = ()
+    profile: tuple[ColumnProfile, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class DataSetRecord:
     added_by: str | None = None
     withdrawn_at: datetime | None = None
     withdrawn_by: PersonId | None = None
+    withdrawn_because: str = ""
+    profile: tuple[ColumnProfile, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -107,54 +111,12 @@ class DataSetRecord:
         return str(self.version)
 
 
-@dataclass(frozen=True, slots=True)
-class Retyped:
-    """A column whose type changed."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class DataSetChanges:
-    """What differs from one data set version to another; the schema's part is empty where one is not known."""
-
-    is_same: bool
-    knows_schema: bool = False
-    added: tuple[Column, ...] = ()
-    removed: tuple[Column, ...] = ()
-    retyped: tuple[Retyped, ...] = ()
-    rows: tuple[int | None, int | None] = (None, None)
-    size_bytes: tuple[int | None, int | None] = (None, None)
-
-    @property
-    def more_rows(self) -> int | None:
-        """How many rows the second has more than the first; None when one of the two is unknown."""
-        before, after = self.rows
-        return None if before is None or after is None else after - before
-
-
-def changes(before: DataSetRecord, after: DataSetRecord) -> DataSetChanges:
-    """What changed from one version to the other: columns by name, rows, size.
-
-    Equal fingerprints of the same kind are the same content, whatever the versions are called.
-    """
-    old = {each.name: each for each in before.schema or ()}
-    new = {each.name: each for each in after.schema or ()}
-    known = before.schema is not None and after.schema is not None
-    return DataSetChanges(
-        is_same=before.version.fingerprint == after.version.fingerprint,
-        knows_schema=known,
-        added=tuple(each for name, each in new.items() if known and name not in old),
-        removed=tuple(each for name, each in old.items() if known and name not in new),
-        retyped=tuple(
-            Retyped(name, old[name].type, each.type)
-            for name, each in new.items()
-            if known and name in old and old[name].type != each.type
-        ),
-        rows=(before.version.rows, after.version.rows),
-        size_bytes=(before.size_bytes, after.size_bytes),
+def impersonal(record: DataSetRecord, columns: Sequence[PersonalColumn]) -> DataSetRecord:
+    """The version with counts alone of the columns that count as personal."""
+    if record.profile is None:
+        return record
+    return replace(
+        record, profile=without_values(record.profile, {each.name for each in columns if each.counts})
     )
 
 
@@ -239,6 +201,14 @@ def parse_data_set(text: str) -> DataSetTarget:
         if len(each) > NAME_LIMIT:
             raise BadInput(f"A data set's name and version have {NAME_LIMIT} characters at most.")
     return found
+
+
+def names_version(text: str) -> bool:
+    """Whether a text is typed like a version of a data set: `customers@2026-11-01`."""
+    try:
+        return parse_data_set(text).version is not None
+    except BadInput:
+        return False
 
 
 def days(text: str, option: str) -> timedelta:

@@ -25,14 +25,26 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnData:
+    """A data set version that nobody should use any more, and why not."""
+
+    name: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of one promotion: the candidate, and the live version it would replace. No clocks."""
+    """The facts of one promotion: the candidate, and the live version it would replace. No clocks.
+
+    `withdrawn` is the data behind the candidate that was withdrawn.
+    """
 
     model: str
     environment: str
     candidate: VersionFacts
     live: VersionFacts | None = None
     candidate_in: tuple[str, ...] = ()
+    withdrawn: tuple[WithdrawnData, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,11 @@ def canonical(value: object) -> str:
 
 def facts_json(facts: Facts) -> str:
     """The facts as canonical JSON, as they are stored."""
-    return canonical(asdict(facts))
+    raw = asdict(facts)
+    if not facts.withdrawn:
+        # Evidence that was frozen before data could be withdrawn keeps its hash, and its approvals.
+        del raw["withdrawn"]
+    return canonical(raw)
 
 
 def facts_from_json(text: str) -> Facts:
@@ -81,6 +97,7 @@ def facts_from_json(text: str) -> Facts:
         candidate=_version(raw["candidate"]),
         live=None if live is None else _version(live),
         candidate_in=tuple(raw["candidate_in"]),
+        withdrawn=tuple(WithdrawnData(**each) for each in raw.get("withdrawn", ())),
     )
 
 

@@ -111,22 +111,27 @@ def trace(
     runs: Sequence[TracedRun],
     versions: Sequence[TracedVersion],
     states: Sequence[EnvironmentState],
+    run: str | None = None,
 ) -> Lineage:
-    """The graph of what is given; a run that led to none of the versions is not drawn."""
+    """The graph of what is given; a run that led to none of the versions is drawn only when it is what was asked about."""
     behind = {each.run_id: each for each in runs}
-    drawn = {each.run_id for each in versions if each.run_id in behind}
+    drawn = {each.run_id for each in versions if each.run_id in behind} | ({run} & set(behind))
     nodes = [
         *(_data(each, subject) for each in records),
-        *(Node(_run(each.run_id), Layer.RUN, each.name) for each in runs if each.run_id in drawn),
+        *(
+            Node(_run(each.run_id), Layer.RUN, each.name, is_subject=each.run_id == run)
+            for each in runs
+            if each.run_id in drawn
+        ),
         *(Node(each.name, Layer.VERSION, each.name, is_subject=each.name == subject) for each in versions),
     ]
     edges = [(_row(row), _run(each.run_id)) for each in runs if each.run_id in drawn for row in each.data]
     for version in versions:
-        run = None if version.run_id is None else behind.get(version.run_id)
+        made_by = None if version.run_id is None else behind.get(version.run_id)
         # What the run read leads there by way of the run already.
-        direct = [row for row in version.data if run is None or row not in run.data]
+        direct = [row for row in version.data if made_by is None or row not in made_by.data]
         edges += [(_row(row), version.name) for row in direct]
-        edges += [] if run is None else [(_run(run.run_id), version.name)]
+        edges += [] if made_by is None else [(_run(made_by.run_id), version.name)]
     names = {(each.model, each.version): each.name for each in versions}
     for state in states:
         if name := names.get((state.model, state.version or 0)):

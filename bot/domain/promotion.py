@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.evidence import Facts
+from bot.domain.evidence import Facts, WithdrawnData
 from bot.domain.gates import GateResult, Outcome
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ChangeKind, Lock, PersonId
@@ -111,6 +111,7 @@ class BlockerKind(StrEnum):
     LOCK = "lock"
     NO_ENVIRONMENT = "no_environment"
     NOT_IN_FROM = "not_in_from"
+    WITHDRAWN_DATA = "withdrawn_data"
     ALREADY_LIVE = "already_live"
     REQUEST_OPEN = "request_open"
     NO_REQUEST = "no_request"
@@ -129,6 +130,7 @@ class Blocker:
     lock: Lock | None = None
     request: PromotionRequest | None = None
     environment: str = ""
+    data: WithdrawnData | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,11 @@ def place_blockers(rules: PromotionRules, facts: Facts) -> tuple[Blocker, ...]:
     return (Blocker(BlockerKind.NOT_IN_FROM, environment=rules.from_environment),)
 
 
+def data_blockers(facts: Facts) -> tuple[Blocker, ...]:
+    """The data behind the version that was withdrawn: whatever the policy says, nothing goes live because of it."""
+    return tuple(Blocker(BlockerKind.WITHDRAWN_DATA, data=each) for each in facts.withdrawn)
+
+
 def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple[Blocker, ...]:
     """The gates that hold a promotion up; in report mode none does."""
     if not rules.enforce:
@@ -211,6 +218,11 @@ def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple
     # A missing fact is never a pass.
     held = (each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN})
     return tuple(Blocker(BlockerKind.GATE, gate=each) for each in held)
+
+
+def refusals(rules: PromotionRules, facts: Facts, results: Iterable[GateResult]) -> tuple[Blocker, ...]:
+    """Everything that no approval makes up for: the place, the data, the gates."""
+    return (*place_blockers(rules, facts), *data_blockers(facts), *gate_blockers(rules, results))
 
 
 def approval_blockers(counted: Tally, holders: Mapping[str, tuple[PersonId, ...]]) -> tuple[Blocker, ...]:

@@ -3,13 +3,13 @@
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Case, excluded, may_still_act
-from bot.domain.evidence import Facts, VersionFacts, facts_of
+from bot.domain.evidence import Facts, VersionFacts, WithdrawnData, facts_of
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
-from storage import environments, people, promotion, registry
+from storage import data_sets, environments, lineage, people, promotion, registry
 
 
 def collect(session: Session, model: str, version: int, environment: str) -> Facts:
@@ -28,6 +28,7 @@ def collect(session: Session, model: str, version: int, environment: str) -> Fac
         candidate=_facts(session, model, version),
         live=None if live is None else _facts(session, model, live),
         candidate_in=tuple(sorted(been_in)),
+        withdrawn=_withdrawn(session, model, version),
     )
 
 
@@ -79,6 +80,11 @@ def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
         after = change.to_version
     # Made live once more by a later move, it is replaced by nothing.
     return None if live == request.version else after
+
+
+def _withdrawn(session: Session, model: str, version: int) -> tuple[WithdrawnData, ...]:
+    traced = lineage.data_of(session, model, version)
+    return () if traced is None else data_sets.withdrawn(session, traced.data)
 
 
 def _facts(session: Session, model: str, version: int) -> VersionFacts:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from bot.domain.compared_data import with_data
 from bot.domain.comparison import Comparison, compare
+from bot.domain.data_sets import DataSetRecord, impersonal
 from bot.domain.judging import Side, judged
-from bot.domain.registry import ModelVersion
+from bot.domain.registry import DataSetVersion, ModelVersion
 from bot.domain.runs import Run
 from bot.domain.subject import run_subject, version_subject
 from bot.domain.targets import parse_target
@@ -16,7 +18,7 @@ from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.models import the_run
 from bot.services.naming import the_environment, the_model, the_version
-from storage import comparisons, environments, registry, runs
+from storage import comparisons, data_sets, environments, registry, runs
 
 MOST_COMPARED = 8
 # The draws of the bootstrap: the same comparison gives the same interval each time.
@@ -37,7 +39,8 @@ def comparison(
     if taken:
         sides = _sides(context, viewer, subjects)
     found = compare([each.subject for each in sides], context.policy().better, everything=everything)
-    return judged(found, sides, SEED)
+    with context.database.read() as session:
+        return with_data(judged(found, sides, SEED), _records(session, found))
 
 
 def remember(context: Context, subjects: tuple[str, ...]) -> int:
@@ -62,6 +65,17 @@ def draw(context: Context, compared: Comparison) -> tuple[bytes, str]:
     from bot.charts.panels import comparison_alt
 
     return comparison_png(compared, _history(context, compared)), comparison_alt(compared)
+
+
+def _records(session: Session, compared: Comparison) -> Mapping[DataSetVersion, DataSetRecord]:
+    """What is known of the data set versions that are set side by side."""
+    found: dict[DataSetVersion, DataSetRecord] = {}
+    for row in compared.data_sets:
+        personal = data_sets.personal_columns(session, row.name)
+        for each in {version for cell in row.cells for version in cell}:
+            if (record := data_sets.record_of(session, each)) is not None:
+                found[each] = impersonal(record, personal)
+    return found
 
 
 def _history(context: Context, compared: Comparison) -> Mapping[str, Mapping[str, list[tuple[float, float]]]]:

@@ -18,6 +18,7 @@ from bot.domain.data_sets import (
     Use,
     age,
     effective,
+    impersonal,
     parse_data_set,
     refuse_lower,
 )
@@ -97,8 +98,11 @@ def catalogue(context: Context, viewer: Viewer) -> tuple[DataSetSummary, ...]:
     with context.database.read() as session:
         hidden = hidden_data(session, viewer)
         said = {each.name: each for each in data_sets.data_sets(session)}
-        newest = {each.version.name: (each,) for each in data_sets.newest(session)}
         columns = grouped(data_sets.personal_columns(session), lambda each: each.data_set)
+        newest = {
+            each.version.name: (impersonal(each, columns.get(each.version.name, ())),)
+            for each in data_sets.newest(session)
+        }
         shown = [each for each in data_sets.names(session) if each not in hidden]
     at = context.clock.now()
     return tuple(
@@ -117,7 +121,9 @@ def detail(context: Context, viewer: Viewer, typed: str) -> DataSetDetail:
             first = the_record(session, name, target.version)
             records = (first, *(each for each in records if each.id != first.id))
         said = data_sets.find(session, name) or DataSet(name)
-        found = _summary(said, records, data_sets.personal_columns(session, name), context.clock.now())
+        personal = data_sets.personal_columns(session, name)
+        records = tuple(impersonal(each, personal) for each in records)
+        found = _summary(said, records, personal, context.clock.now())
         uses = _uses(session, records, viewer)
     return DataSetDetail(found, context.clock.now(), target.version is not None, uses)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.evidence import canonical, digest, facts_json, rules_hash
 from bot.domain.policy import Policy, VersusLiveGate
-from bot.domain.promotion import PromotionRequest, State, gate_blockers, place_blockers
+from bot.domain.promotion import PromotionRequest, State, refusals
 from bot.domain.registry import ChangeKind
 from bot.services import announcements, cases
 from storage import audit, environments, promotion
@@ -58,7 +58,7 @@ def _approve_what_asks_nobody(session: Session, policy: Policy, request: Promoti
     """Where no approval is asked for, nobody would ever come and let the request go on."""
     rules = policy.rules(request.model, request.environment)
     facts = cases.collect(session, request.model, request.version, request.environment)
-    blocked = (*place_blockers(rules, facts), *gate_blockers(rules, cases.judge_all(policy, rules, facts)))
+    blocked = refusals(rules, facts, cases.judge_all(policy, rules, facts))
     if rules.approvals or blocked:
         return
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
@@ -83,7 +83,10 @@ def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tup
         moved = before != now
         was = f"{request.model}@{before}" if before else "nothing"
         is_now = f"{request.model}@{now}" if now else "nothing"
-        found.append(f"live was {was} and is now {is_now}" if moved else "the facts of the version")
+        newly = [each.name for each in facts.withdrawn if each not in stored.facts.withdrawn]
+        found += [f"{name} was withdrawn" for name in newly]
+        if moved or not newly:
+            found.append(f"live was {was} and is now {is_now}" if moved else "the facts of the version")
     if effective_hash(policy, request.model, request.environment) != stored.rules_hash:
         found.append("the rules of the policy")
     return tuple(found)

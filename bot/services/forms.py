@@ -1,21 +1,25 @@
 """What a form asks for: its fields filled from the registry, and the command it makes of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.domain import commands
 from bot.domain.commands import Command
-from bot.domain.policy import Policy, Verb
+from bot.domain.commands.missing import lacks_reason
+from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import models, requests, tokens
+from bot.services import models, requests, tokens, withdrawals
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
+from bot.views import subscriptions as subscription_view
 from bot.views import token_forms
+from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
 from bot.views.promotion_state import effect, headline
@@ -30,6 +34,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Unlock: (Verb.UNLOCK, "{}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
+    commands.Subscribe: (Verb.SUBSCRIBE, "to announcements"),
     commands.TokenCreate: (Verb.TOKEN, tokens.ABOUT),
     commands.TokenRevoke: (Verb.TOKEN, tokens.ABOUT),
 }
@@ -39,45 +44,15 @@ MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
 
 
-def needs_form(policy: Policy, command: Command) -> bool:
-    """Whether something is missing that a form can ask for."""
-    match command:
-        case commands.Promote():
-            return None in (command.model, command.version, command.environment) or _lacks_reason(
-                policy, command
-            )
-        case commands.Why():
-            return None in (command.model, command.version, command.environment)
-        case commands.Rollback():
-            return None in (command.model, command.environment, command.reason)
-        case commands.SetLock() | commands.Unlock():
-            return None in (command.model, command.environment)
-        case commands.Reject():
-            return command.request is not None and command.reason is None
-        case commands.Owner():
-            return command.change and None in (command.model, command.responsibility, command.person)
-        case commands.DigestSubscribe():
-            return command.when is None
-        case commands.TokenCreate() | commands.TokenRevoke():
-            # A token is shown in the form it was made in, and ended only by who has read what it is.
-            return True
-        case _:
-            return False
-
-
-def _lacks_reason(policy: Policy, command: commands.Promote) -> bool:
-    place = policy.environment_called(command.environment or "")
-    if place is None or command.reason:
-        return False
-    return policy.rules(command.model or "", place.name).reason_required
-
-
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:
     """Say before a form is filled in what its submission would be told: that this person may not, and who may."""
     if isinstance(command, commands.Approve | commands.Reject):
         case = requests.case_of(context, authority.viewer, command.request or 0)
         verb = Verb.APPROVE if isinstance(command, commands.Approve) else Verb.REJECT
         refuse_early(context, authority, case, verb)
+    elif isinstance(command, commands.WithdrawData):
+        row = withdrawals.row_named(context, authority.viewer, command)
+        withdrawals.refuse_early(context, authority, row)
     elif type(command) in _NEEDED:
         verb, about = _NEEDED[type(command)]
         named = _known(context, authority.viewer, getattr(command, "model", None))
@@ -88,34 +63,38 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
 
 def form_of(context: Context, reader: Reader, command: Command) -> Form:
     """The form that completes a command."""
-    match command:
-        case commands.Promote():
-            fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
-            needed = command.model is not None and _lacks_reason(context.policy(), command)
-            why = Words(REASON, "Reason", required=needed, given=command.reason or "")
-            return Form("promote", "Ask for a promotion", "Ask", (*fields, why))
-        case commands.Why():
-            fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
-            return Form("why", "What blocks it?", "Show", fields)
-        case commands.Rollback():
-            return _rollback(context, reader, command)
-        case commands.SetLock() | commands.Unlock():
-            return _lock(context, reader, command)
-        case commands.Owner():
-            return _owner(context, reader, command)
-        case commands.DigestSubscribe():
-            hint = "For example: every weekday at 9, monday 10:00, or 0 9 * * 1-5"
-            return Form(
-                "digest subscribe", "Get a digest", "Subscribe", (Words(WHEN, "When", hint=hint, long=False),)
-            )
-        case commands.Reject() | commands.Approve():
-            return decision_form(context, reader, command)
-        case commands.TokenCreate():
-            return token_forms.create_form(command)
-        case commands.TokenRevoke():
-            return token_forms.revoke_form(tokens.in_force(context, command.token))
-        case _:
-            raise BadInput("There is no form for that.")
+    if type(command) not in _FORMS:
+        raise BadInput("There is no form for that.")
+    return _FORMS[type(command)](context, reader, command)
+
+
+def _promote(context: Context, reader: Reader, command: commands.Promote) -> Form:
+    fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+    needed = command.model is not None and lacks_reason(context.policy(), command)
+    why = Words(REASON, "Reason", required=needed, given=command.reason or "")
+    return Form("promote", "Ask for a promotion", "Ask", (*fields, why))
+
+
+def _why(context: Context, reader: Reader, command: commands.Why) -> Form:
+    fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+    return Form("why", "What blocks it?", "Show", fields)
+
+
+def _digest(context: Context, reader: Reader, command: commands.DigestSubscribe) -> Form:
+    hint = "For example: every weekday at 9, monday 10:00, or 0 9 * * 1-5"
+    return Form(
+        "digest subscribe", "Get a digest", "Subscribe", (Words(WHEN, "When", hint=hint, long=False),)
+    )
+
+
+def _withdraw_data(context: Context, reader: Reader, command: commands.WithdrawData) -> Form:
+    row = withdrawals.row_named(context, reader.viewer, command)
+    found = withdrawals.impact_of(context, reader.viewer, row)
+    return withdrawal_view.withdrawal_form(found, command.reason or "")
+
+
+def _subscribe(context: Context, reader: Reader, command: commands.Subscribe) -> Form:
+    return subscription_view.subscription_form(command.models, command.events, command.channel)
 
 
 def decision_form(context: Context, reader: Reader, command: commands.Approve | commands.Reject) -> Form:
@@ -148,8 +127,12 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         "unlock": commands.Unlock(model, place, reason),
         "owner": commands.Owner(model, values.get(RESPONSIBILITY), values.get(PERSON), change=True),
         "digest subscribe": commands.DigestSubscribe(values.get(WHEN)),
+        "subscribe": subscription_view.subscribed_to(values),
         "approve": commands.Approve(request, reason),
         "reject": commands.Reject(request, reason),
+        withdrawal_view.VERB: commands.WithdrawData(
+            reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
+        ),
         "token create": token_forms.created(values),
         "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
     }
@@ -264,3 +247,23 @@ def _known(context: Context, viewer: Viewer, name: str | None) -> str | None:
             hint="`/mlops help` shows how each is written.",
         )
     return found
+
+
+# Each function takes the command it is keyed by, which a table of one type cannot say.
+_FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
+    commands.Promote: _promote,
+    commands.Why: _why,
+    commands.Rollback: _rollback,
+    commands.SetLock: _lock,
+    commands.Unlock: _lock,
+    commands.Owner: _owner,
+    commands.DigestSubscribe: _digest,
+    commands.Subscribe: _subscribe,
+    commands.WithdrawData: _withdraw_data,
+    commands.Approve: decision_form,
+    commands.Reject: decision_form,
+    commands.TokenCreate: lambda _, __, command: token_forms.create_form(command),
+    commands.TokenRevoke: lambda context, _, command: token_forms.revoke_form(
+        tokens.in_force(context, command.token)
+    ),
+}

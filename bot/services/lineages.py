@@ -1,68 +1,60 @@
 """Lineage both ways, what is live because of a data set version, and its withdrawal with those who are told."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from bot.domain.data_sets import DataSetRecord, DataSetTarget, parse_data_set
 from bot.domain.lineage import Impact, Layer, Lineage, impact, trace
-from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
-from bot.domain.standing import Act
 from bot.domain.targets import Target, parse_target
 from bot.domain.text import near
-from bot.errors import AlreadyResolved, NotFound
-from bot.services import announcements
+from bot.errors import NotFound
 from bot.services.context import Context
-from bot.services.data_sets import hidden_data, stewardship, the_data_set, the_record
+from bot.services.data_sets import the_data_set, the_record
 from bot.services.experiment_sight import hidden_experiments
-from bot.services.identity import Authority, Viewer, once
+from bot.services.identity import Viewer
+from bot.services.models import the_run
 from bot.services.naming import missing, quoted, the_version
 from bot.views import lineage as view
-from storage import audit, data_sets, environments, people, registry
+from storage import data_sets, environments, people, registry, versions_of_runs
 from storage import lineage as stored
 
 MOST_RECORDS = 20
 
 
 def lineage(context: Context, viewer: Viewer, subject: str) -> Lineage:
-    """The graph around a version, the live versions of a model, or the versions of a data set."""
+    """The graph around a version, the live versions of a model, the versions of a data set, or a run."""
     target = parse_target(subject)
     with context.database.read() as session:
         model = registry.find_model(session, target.model)
         if model is not None and viewer.sees(model.name):
             return _of_model(session, viewer, model.name, target)
         typed = target.model if target.version is None else f"{target.model}@{target.version}"
-        return _of_data(session, viewer, parse_data_set(typed))
+        try:
+            return _of_data(session, viewer, parse_data_set(typed))
+        except NotFound as no_data:
+            return _of_run(session, viewer, subject, no_data)
 
 
-def withdraw(context: Context, authority: Authority, act: Act, row_id: int) -> Impact:
-    """Withdraw a data set version and tell the owners of what is live because of it; the impact the person may see."""
-    with context.database.write() as session:
-        once(session, act)
-        record = _the_row(session, authority.viewer, row_id)
-        data_set = data_sets.lock(session, record.version.name, act.at)
-        authority.require(Verb.DATA_WITHDRAW, stewardship(data_set, act.at), record.name)
-        if not data_sets.withdraw(session, row_id, act.by, act.at):
-            raise AlreadyResolved(f"{record.name} was withdrawn already.")
-        # All of it, whoever withdraws: the audit and the owners hear of models that this person must not see.
-        everything = _impact(session, Viewer(None), record)
-        facts: dict[str, object] = {
-            "version": record.version.version,
-            "fingerprint": record.version.fingerprint,
-            "live": [str(each) for each in everything.live],
-        }
-        audit.append(session, act.at, act.actor, "data.withdrawn", record.version.name, facts)
-        _tell(session, authority, act, everything, data_set.steward)
-        seen = _impact(session, authority.viewer, record)
-    context.wake()
-    return seen
-
-
-def impact_of(context: Context, viewer: Viewer, row_id: int) -> Impact:
-    """What is live because of one data set version."""
+def data_behind(context: Context, viewer: Viewer, typed: str) -> tuple[str, tuple[DataSetRecord, ...]]:
+    """What a version, a live version or a run was made with, by its name; NotFound for anything else."""
+    target = parse_target(typed)
     with context.database.read() as session:
-        return _impact(session, viewer, _the_row(session, viewer, row_id))
+        model = registry.find_model(session, target.model)
+        if model is None or not viewer.sees(model.name):
+            run = the_run(session, typed, viewer)
+            ids = [row for each in stored.traced_runs(session, {run.run_id}) for row in each.data]
+            return run.name, _records(session, ids)
+        number = target.version
+        if number is None and target.environment is not None:
+            number = environments.state(session, model.name, target.environment).version
+        if number is None:
+            raise NotFound(f"{model.name} is a registered model.", hint=f"`/mlops lineage {model.name}`")
+        version = the_version(session, model.name, number)
+        made = stored.data_of(session, version.model, version.version)
+        return version.name, _records(session, made.data if made else ())
 
 
 def draw(found: Lineage) -> tuple[bytes, str]:
@@ -86,7 +78,7 @@ def _of_model(session: Session, viewer: Viewer, model: str, target: Target) -> L
         raise NotFound(f"{model} has no version there yet.", hint=f"`/mlops show {model}` lists them.")
     versions = [found for each in wanted if (found := stored.data_of(session, model, each))]
     ids = dict.fromkeys(row for each in versions for row in each.data)
-    records = [each for row in ids if (each := data_sets.find_record(session, row))]
+    records = _records(session, ids)
     subject = f"{model}@{wanted[0]}" if len(wanted) == 1 else model
     return trace(subject, records, stored.runs_behind(session, versions), versions, states)
 
@@ -107,12 +99,37 @@ def _of_data(session: Session, viewer: Viewer, target: DataSetTarget) -> Lineage
     hidden = hidden_experiments(session, viewer)
     reading = stored.runs_reading(session, ids)
     runs = sum(n for each in reading.values() for name, n in each.items() if name not in hidden)
-    owners = _owners(session, viewer)
+    owners = owners_seen(session, viewer)
     return replace(
         found,
         other_runs=max(0, runs - len(found.of(Layer.RUN))),
         impacts=tuple(impact(each, versions, states, owners) for each in records),
     )
+
+
+def _of_run(session: Session, viewer: Viewer, typed: str, otherwise: NotFound) -> Lineage:
+    """The graph around the run of that name; when there is none, what was said of data is the better answer."""
+    try:
+        run = the_run(session, typed, viewer)
+    except NotFound:
+        raise otherwise from None
+    made = versions_of_runs.registered_from(session, run.run_id)
+    versions = [
+        found
+        for model, number in made
+        if viewer.sees(model) and (found := stored.data_of(session, model, number))
+    ]
+    behind = stored.traced_runs(session, {run.run_id})
+    ids = dict.fromkeys(
+        [*(row for each in behind for row in each.data), *(row for each in versions for row in each.data)]
+    )
+    records = _records(session, ids)
+    states = [each for each in environments.states(session) if viewer.sees(each.model)]
+    return trace(run.name, records, behind, versions, states, run=run.run_id)
+
+
+def _records(session: Session, rows: Iterable[int]) -> tuple[DataSetRecord, ...]:
+    return tuple(found for row in rows if (found := data_sets.find_record(session, row)))
 
 
 def _named(session: Session, viewer: Viewer, name: str) -> str:
@@ -125,39 +142,16 @@ def _named(session: Session, viewer: Viewer, name: str) -> str:
         raise missing(f"There is no registered model or data set {quoted(name)}.", close, hint) from None
 
 
-def _impact(session: Session, viewer: Viewer, record: DataSetRecord) -> Impact:
+def impact_in(session: Session, viewer: Viewer, record: DataSetRecord) -> Impact:
+    """What is live because of one data set version, as far as the viewer may know."""
     versions = [each for each in stored.versions_on(session, [record.id]) if viewer.sees(each.model)]
-    return impact(record, versions, environments.states(session), _owners(session, viewer))
+    return impact(record, versions, environments.states(session), owners_seen(session, viewer))
 
 
-def _owners(session: Session, viewer: Viewer) -> dict[str, list[PersonId]]:
+def owners_seen(session: Session, viewer: Viewer) -> dict[str, list[PersonId]]:
+    """Who answers for each registered model that the viewer sees."""
     found: dict[str, list[PersonId]] = {}
     for each in people.ownerships(session):
         if viewer.sees(each.model):
             found.setdefault(each.model, []).append(each.person)
-    return found
-
-
-def _tell(
-    session: Session, authority: Authority, act: Act, everything: Impact, steward: PersonId | None
-) -> None:
-    """One direct message to each owner who sees their model, with what is live of theirs; and one to the steward."""
-    owned = _owners(session, Viewer(None))
-    theirs: dict[PersonId, list[str]] = {}
-    for live in everything.live:
-        who = authority.memberships.who_see(live.model, {"owner": tuple(owned.get(live.model, ()))})
-        for person in dict.fromkeys(who["owner"]):
-            theirs.setdefault(person, []).append(str(live))
-    if steward is not None:
-        theirs.setdefault(steward, [])
-    for person, live_versions in theirs.items():
-        if person != act.by:
-            told = view.withdrawn_dm(everything.record, act.by, live_versions)
-            announcements.tell(session, person, told, act.at)
-
-
-def _the_row(session: Session, viewer: Viewer, row_id: int) -> DataSetRecord:
-    found = data_sets.find_record(session, row_id)
-    if found is None or found.version.name in hidden_data(session, viewer):
-        raise NotFound("That data set version is not there any more.", hint="`/mlops data` lists them.")
     return found

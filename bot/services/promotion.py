@@ -9,7 +9,7 @@ from bot.domain import working_time
 from bot.domain.case import Case
 from bot.domain.channels import Place
 from bot.domain.policy import Policy, PromotionRules, Verb
-from bot.domain.promotion import DecisionKind, PromotionRequest, State, gate_blockers
+from bot.domain.promotion import DecisionKind, PromotionRequest, State, data_blockers, gate_blockers
 from bot.domain.registry import RegisteredModel
 from bot.domain.standing import Act
 from bot.domain.text import quoted
@@ -174,8 +174,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
             field="version",
             hint=f"`/mlops promote {quoted(wish.model)} {wish.version} to {rules.from_environment}`",
         )
-    results = cases.judge_all(policy, rules, facts)
-    blockers = gate_blockers(rules, results)
+    blockers = (*data_blockers(facts), *gate_blockers(rules, cases.judge_all(policy, rules, facts)))
     if blockers:
         why = "; ".join(plain(blocker_line(each)) for each in blockers)
         raise BadInput(

@@ -46,7 +46,8 @@ from bot.views import trend as trend_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
 from bot.views.comparison_plain import plain_answer
-from bot.views.data_sets import catalogue_answer, data_set_answer
+from bot.views.data_sets import catalogue_answer, data_behind_answer, data_set_answer
+from bot.views.data_versions import typed as data_name
 from bot.views.lineage import lineage_answer
 from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
@@ -157,7 +158,21 @@ def _data(context: Context, reader: Reader, command: commands.Data) -> Answer:
         raise BadInput(
             "Data sets are added in the terminal, where the data is: `mlops-bot data add NAME SOURCE`."
         )
-    return data_set_answer(data_sets.detail(context, reader.viewer, command.name))
+    try:
+        return data_set_answer(data_sets.detail(context, reader.viewer, command.name))
+    except NotFound as no_data_set:
+        return _data_behind(context, reader.viewer, command.name, no_data_set)
+
+
+def _data_behind(context: Context, viewer: Viewer, typed: str, otherwise: NotFound) -> Answer:
+    """The data behind a version or a run of that name; the whole of it when it is one version of one data set."""
+    try:
+        name, records = lineages.data_behind(context, viewer, typed)
+    except NotFound:
+        raise otherwise from None
+    if len(records) == 1:
+        return data_set_answer(data_sets.detail(context, viewer, data_name(records[0])))
+    return data_behind_answer(name, records)
 
 
 def _lineage(context: Context, reader: Reader, command: commands.Lineage) -> Answer:

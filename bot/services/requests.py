@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.policy import Policy
-from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, gate_blockers, place_blockers, tally
+from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, refusals, tally
 from bot.domain.promotion import approval_blockers as missing_approvals
 from bot.domain.standing import Memberships, known_holders
 from bot.errors import NotFound, Unavailable
@@ -91,8 +91,7 @@ def _found(
         return list(cases.load(session, policy, known, request).blockers)
     rules = policy.rules(model, place)
     facts = cases.collect(session, model, version, place)
-    found = [*place_blockers(rules, facts)]
-    found += gate_blockers(rules, cases.judge_all(policy, rules, facts))
+    found = [*refusals(rules, facts, cases.judge_all(policy, rules, facts))]
     lock = environments.find_lock(session, model, place)
     if lock is not None:
         found.append(Blocker(BlockerKind.LOCK, lock=lock))

@@ -7,6 +7,7 @@ from bot.domain.numbers import change, number, percentage
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part, Picture, Table
+from bot.views.compared_data import data_lines
 from bot.views.reality import reality
 from bot.views.spans import Bold, Code, Line, Link, Span, line
 
@@ -30,6 +31,8 @@ def comparison_answer(comparison: Comparison, picture: Picture | None = None) ->
     parts: list[Part] = [Paragraph(tuple(_verdicts(comparison))), *reality(comparison)]
     if comparison.differs or comparison.everything:
         parts.append(_table(comparison))
+    if lines := tuple(data_lines(comparison)):
+        parts.append(Paragraph(lines))
     if picture is not None:
         parts.append(picture)
     if notes := " ".join(_notes(comparison)):

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 
 from bot.domain.comparison import Comparison, DataSetRow, MetricCell, TextRow
+from bot.views.data_changes import data_rows
 from bot.views.spans import clean
 
 NAME = "comparison.csv"
@@ -38,6 +39,8 @@ def _rows(comparison: Comparison) -> Iterator[list[Cell]]:
         yield _text(kind, text)
     for data in comparison.data_sets:
         yield _text("data", TextRow(data.name, _data(data)))
+        for column in data_rows(data):
+            yield _text("data column", column)
 
 
 def _metric(cell: MetricCell) -> list[Cell]:

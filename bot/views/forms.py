@@ -8,6 +8,8 @@ from typing import Any
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
     ExternalDataSelectElement,
     InputBlock,
     Option,
@@ -75,6 +77,17 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel."""
+
+    id: str
+    label: str
+    chosen: str | None = None
+    required: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Any of a few values, at least one."""
 
@@ -85,7 +98,7 @@ class Several:
     hint: str = ""
 
 
-Field = Choice | ModelChoice | Words | Somebody | Several
+Field = Choice | ModelChoice | Words | Somebody | Place | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,13 @@ def _block(field: Field) -> InputBlock:
         case Somebody():
             person = UserSelectElement(action_id=VALUE, initial_user=field.chosen)
             return _input(field.id, field.label, person, required=field.required, hint=field.hint)
+        case Place():
+            # A private channel can be chosen as well, a direct message cannot.
+            shown_channels = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+            place = ConversationSelectElement(
+                action_id=VALUE, initial_conversation=field.chosen, filter=shown_channels
+            )
+            return _input(field.id, field.label, place, required=field.required, hint=field.hint)
         case Several():
             every = [option(text, value) for text, value in field.options]
             ticked = [each for each in every if each.value in field.chosen] or None
@@ -213,4 +233,5 @@ def _value(element: Mapping[str, Any]) -> str | None:
         return str(chosen.get("value") or "")
     if element.get("selected_options"):
         return SEPARATOR.join(str(each.get("value")) for each in element["selected_options"])
-    return element.get("value") or element.get("selected_user")
+    chosen = (element.get(each) for each in ("value", "selected_user", "selected_conversation"))
+    return next((each for each in chosen if each), None)

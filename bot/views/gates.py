@@ -1,5 +1,6 @@
 """Gates, blockers and metric deltas in words: one line each, with a mark that is more than a colour."""
 
+from bot.domain.evidence import WithdrawnData
 from bot.domain.gates import Because, GateResult, Outcome
 from bot.domain.numbers import change, number
 from bot.domain.policy import Better, ThresholdGate, VersusLiveGate
@@ -61,6 +62,8 @@ def blocker_line(blocker: Blocker) -> Line:
             return line("✗ ", Bold(blocker.environment), " is no environment of the policy any more")
         case BlockerKind.NOT_IN_FROM:
             return line("✗ must be live in ", Bold(blocker.environment), " first")
+        case BlockerKind.WITHDRAWN_DATA if blocker.data is not None:
+            return withdrawn_line(blocker.data)
         case BlockerKind.ALREADY_LIVE:
             return line("– is live there already")
         case BlockerKind.REQUEST_OPEN if blocker.request is not None:
@@ -70,6 +73,12 @@ def blocker_line(blocker: Blocker) -> Line:
             return line(f"{blocker.request.name} ended: {blocker.request.state.value.replace('_', ' ')}")
         case _:
             return line("○ nobody asked yet")
+
+
+def withdrawn_line(data: WithdrawnData) -> Line:
+    """Data behind the version that nobody should use any more."""
+    because = f": “{data.because}”" if data.because else ""
+    return line("⛔ made with ", Bold(data.name), f", which was withdrawn{because}")
 
 
 def people(persons: tuple[str, ...], most: int = 3) -> tuple[Span, ...]:

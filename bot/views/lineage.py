@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.data_sets import DataSetRecord
 from bot.domain.lineage import Impact, Layer, Lineage, Node
-from bot.domain.registry import PersonId
 from bot.domain.text import listed
-from bot.views.answer import Answer, Button, Confirm, Note, Paragraph, Part
+from bot.views.answer import Answer, Button, Note, Paragraph, Part
 from bot.views.spans import Bold, Code, Line, Mention, Span, line
+from bot.views.withdrawals import owners_words
 
 WITHDRAW = "data.withdraw"
 PICTURE_TITLE = "From the data to what is live"
-SHOWN, IMPACTS, LIVE = 8, 4, 5
+SHOWN, IMPACTS = 8, 4
 
 
 def lineage_answer(found: Lineage) -> Answer:
@@ -31,29 +30,6 @@ def spoken(found: Lineage) -> str:
     told = [f"{_PLURAL[layer]}: {_names(titles)}" for layer, titles in layers if titles]
     live = [f"{each.detail} is live in {each.title}" for each in found.of(Layer.PLACE)]
     return f"Lineage of {found.subject}. " + ". ".join([*told[:-1], *(live or told[-1:])]) + "."
-
-
-def withdrawn_answer(found: Impact) -> Answer:
-    """What whoever withdrew reads."""
-    told = _people(found)
-    also = f" {told} told." if found.live else " Nothing live was trained on it."
-    said = line("⛔ ", Bold(found.record.name), f" is withdrawn.{also}")
-    note = Note(line("What was trained on it: ", Code(f"/mlops lineage {found.record.name}")))
-    return Answer("", (Paragraph((said,)), note), found)
-
-
-def withdrawn_dm(record: DataSetRecord, by: PersonId, live: Sequence[str]) -> Answer:
-    """What an owner, or the steward, is told."""
-    first = line("⛔ ", Mention(by), " withdrew ", Bold(record.name), ".")
-    if not live:
-        said = line("You are its steward; nothing is asked of you.")
-        return Answer("", (Paragraph((first, said)),))
-    what = f"{'was' if len(live) == 1 else 'were'} trained on it and {'is' if len(live) == 1 else 'are'} still live."
-    names = (
-        f"{', '.join(live[:LIVE])} and {len(live) - LIVE} more" if len(live) > LIVE else listed(list(live))
-    )
-    ask = line(Bold(names), f" {what} Train on other data and promote that, or roll back.")
-    return Answer("", (Paragraph((first, ask)), Note(line("See: ", Code(f"/mlops lineage {record.name}")))))
 
 
 def _lines(found: Lineage) -> Iterator[Line]:
@@ -99,24 +75,21 @@ def _impact(found: Impact) -> Paragraph:
     record = found.record
     if record.withdrawn_at is not None:
         by: Line = (" by ", Mention(record.withdrawn_by)) if record.withdrawn_by else ()
-        said = line("⛔ ", Bold(record.name), " was withdrawn", *by, f". {_still(found)}")
+        because = f": “{record.withdrawn_because}” " if record.withdrawn_because else ". "
+        said = line("⛔ ", Bold(record.name), " was withdrawn", *by, f"{because}{_still(found)}")
         return Paragraph((said,))
     if not found.live:
         said = line("Nothing is live because of ", Bold(record.name), ".")
         return Paragraph((said,), _button(found, "Withdraw"))
     ownerless = f" ({_names(found.ownerless)} has no owner)" if found.ownerless else ""
-    what = f" is withdrawn: {_versions(found)}, {_owners(found)}{ownerless}. Tell them?"
+    what = f" is withdrawn: {_versions(found)}, {owners_words(found)}{ownerless}. Tell them?"
     said = line("If ", Bold(record.name), what)
     return Paragraph((said,), _button(found, "Withdraw and tell"))
 
 
 def _button(found: Impact, words: str) -> Button:
-    told = f"{_people(found)} told by direct message. " if found.live else ""
-    text = line(
-        Bold(found.record.name[:100]), f" is marked as withdrawn. {told}Nothing that is live changes by it."
-    )
-    confirm = Confirm("Withdraw this data?", text, "Withdraw")
-    return Button(words, WITHDRAW, str(found.record.id), "danger", confirm)
+    """Opens the form that asks for the reason."""
+    return Button(words, WITHDRAW, str(found.record.id), "danger")
 
 
 def _still(found: Impact) -> str:
@@ -127,15 +100,6 @@ def _still(found: Impact) -> str:
 
 def _versions(found: Impact) -> str:
     return f"{found.versions} live version{'s' * (found.versions != 1)}"
-
-
-def _owners(found: Impact) -> str:
-    count = len(found.owners)
-    return f"{count} owner{'s' * (count != 1)}" if count else "no owner"
-
-
-def _people(found: Impact) -> str:
-    return f"{_owners(found).capitalize()} {'is' if len(found.owners) < 2 else 'are'}"
 
 
 def _names(names: Sequence[str]) -> str:

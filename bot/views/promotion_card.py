@@ -57,7 +57,11 @@ def state_part(case: Case) -> Iterator[Part]:
 def _for_the_business(case: Case) -> str:
     """One sentence without a metric's name."""
     results = case.results
-    if case.request.state not in {State.REQUESTED, State.APPROVED} or not results:
+    if case.request.state not in {State.REQUESTED, State.APPROVED}:
+        return ""
+    if case.facts.withdrawn:
+        return "In plain words: the data it learned from was withdrawn, so it cannot go live."
+    if not results:
         return ""
     failing = [each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     if not failing:

@@ -8,7 +8,7 @@ from bot.domain.people import Voice
 from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
-from bot.views.gates import gate_line
+from bot.views.gates import gate_line, withdrawn_line
 from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button
 from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line
@@ -120,6 +120,8 @@ def _settled(case: Case, then: str) -> Answer:
 
 
 def _second(case: Case, voice: Voice) -> Line:
+    if case.facts.withdrawn:
+        return withdrawn_line(case.facts.withdrawn[0])
     held = [each for each in case.results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     if held:
         return line(f"{len(held)} of {len(case.results)} gates are not met.")

@@ -1,7 +1,8 @@
 """Announcements: what was subscribed to, and what there is to tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.domain.commands import Subscribe
 from bot.domain.numbers import number
 from bot.domain.runs import Run
 from bot.domain.subscriptions import (
@@ -17,9 +18,11 @@ from bot.domain.subscriptions import (
 from bot.domain.targets import parse_target
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Table
+from bot.views.forms import SEPARATOR, Form, Place, Several, Words
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
 NEWS_SHOWN = 8
+MODELS, EVENT, PLACE = "models", "events", "place"
 _WORDS = {
     REGISTERED: "registered versions",
     FINISHED: "finished runs",
@@ -27,6 +30,27 @@ _WORDS = {
     LIVE: "versions that go live",
     ROLLED_BACK: "rollbacks",
 }
+
+
+def subscription_form(models: str | None, events: Sequence[str], channel: str | None) -> Form:
+    """Asks of which models, which events, and where they shall be told."""
+    fields = (
+        Words(
+            MODELS, "Registered model or experiment", required=False, given=models or "",
+            hint="A name, or a pattern such as churn*. Empty: all of them.", long=False,
+        ),
+        Several(EVENT, "Tell of", tuple((_WORDS[each].capitalize(), each) for each in EVENTS), tuple(events)),
+        Place(PLACE, "Where", channel, required=False, hint="Empty: by direct message to you."),
+    )  # fmt: skip
+    return Form("subscribe", "Hear of something", "Subscribe", fields)
+
+
+def subscribed_to(values: Mapping[str, str]) -> Subscribe:
+    """What the form asks for as it is filled in."""
+    events = values.get(EVENT, "").split(SEPARATOR)
+    return Subscribe(
+        values.get(MODELS), tuple(sorted(each for each in events if each in EVENTS)), values.get(PLACE)
+    )
 
 
 def subscribed(made: Subscription) -> Answer:

@@ -47,6 +47,9 @@ class DataSetVersionRow(Base):
     added_by: Mapped[str | None] = mapped_column(String(255))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None] = mapped_column(String(32))
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
+    # Of each column: its name, missing values, mean, standard deviation.
+    profile: Mapped[list[tuple[str, int, float | None, float | None]] | None] = mapped_column(JSON)
 
 
 class ModelVersionRow(Base):

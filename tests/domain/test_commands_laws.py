@@ -94,6 +94,12 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(
+        commands.WithdrawData,
+        st.sampled_from(["customers@2026-11-01", '"my data"@v1', "P-12@v1", "a@b@c", "<x>@1&2"]),
+        _maybe(REASONS),
+    ),
+    st.sampled_from([commands.Subscribe(), commands.Subscribe("churn*"), commands.Subscribe(None, (), "C1")]),
     st.builds(commands.Show, SUBJECTS | NUMBERS.map("P-{}".format), st.booleans()),
     st.builds(commands.Lineage, SUBJECTS),
     st.builds(commands.Data, st.sampled_from(["customers", "customers@2026-11-01", "add x", 'my "data"'])),

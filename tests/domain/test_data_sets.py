@@ -1,10 +1,8 @@
-"""What changes between two data set versions, how fresh a data set is, and how it is typed."""
+"""How fresh a data set is, and how it is typed."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.domain.data_sets import (
     Column,
@@ -12,9 +10,7 @@ from bot.domain.data_sets import (
     DataSetRecord,
     DataSetTarget,
     Freshness,
-    Retyped,
     age,
-    changes,
     keep_until,
     parse_data_set,
 )
@@ -22,10 +18,6 @@ from bot.domain.registry import DataSetVersion
 from bot.errors import BadInput
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-COLUMNS = st.lists(
-    st.builds(Column, st.sampled_from("abcdef"), st.sampled_from(["integer", "text"])),
-    unique_by=lambda x: x.name,
-).map(tuple)
 
 
 def record(
@@ -36,35 +28,6 @@ def record(
 ) -> DataSetRecord:
     version = DataSetVersion("sales", fingerprint, fingerprint, rows)
     return DataSetRecord(1, version, schema=schema, added_at=added_at)
-
-
-def test_columns_come_go_and_change_their_type() -> None:
-    before = record("a", (Column("id", "integer"), Column("city", "text"), Column("at", "date")), 100)
-    after = record("b", (Column("id", "text"), Column("at", "date"), Column("zip", "text")), 130)
-
-    found = changes(before, after)
-
-    assert found.added == (Column("zip", "text"),)
-    assert found.removed == (Column("city", "text"),)
-    assert found.retyped == (Retyped("id", "integer", "text"),)
-    assert (found.more_rows, found.is_same, found.knows_schema) == (30, False, True)
-
-
-@given(COLUMNS, COLUMNS)
-def test_there_and_back_undoes_every_change(one: tuple[Column, ...], other: tuple[Column, ...]) -> None:
-    there, back = changes(record("a", one), record("b", other)), changes(record("b", other), record("a", one))
-
-    assert (there.added, there.removed) == (back.removed, back.added)
-    assert {(x.name, x.before, x.after) for x in there.retyped} == {
-        (x.name, x.after, x.before) for x in back.retyped
-    }
-    assert not changes(record("a", one), record("a", one)).added
-
-
-def test_an_unknown_schema_is_no_change_of_columns() -> None:
-    found = changes(record("a", None, 5), record("b", (Column("id", "integer"),)))
-
-    assert (found.knows_schema, found.added, found.more_rows) == (False, (), None)
 
 
 @pytest.mark.parametrize(

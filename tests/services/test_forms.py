@@ -1,12 +1,17 @@
 """A form opens for those who could send it; everybody else reads at once who may."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain import commands
 from bot.domain.commands import Command
+from bot.domain.commands.missing import needs_form
+from bot.domain.subscriptions import EVENTS
 from bot.errors import NotAllowed
-from bot.services.forms import needs_form, refuse_form
-from tests.services.house import LEO, NEW, POLICY, House
+from bot.services.forms import completed, form_of, refuse_form
+from bot.views.forms import view
+from tests.services.house import ANA, CHURN, KEN, LEO, NEW, POLICY, House
 
 NEEDS_A_ROLE = (
     commands.Promote("churn", None, None, None),
@@ -16,6 +21,7 @@ NEEDS_A_ROLE = (
     commands.Unlock(None, None, None),
     commands.Owner("churn", None, None, change=True),
     commands.DigestSubscribe(None),
+    commands.Subscribe("churn"),
     commands.Reject(1, None),
     commands.Approve(1, None),
 )
@@ -57,3 +63,24 @@ def test_a_form_asks_for_the_reason_however_the_place_was_called(quick_house: Ho
     assert needs_form(policy, commands.Promote("churn", 3, typed, None))
     assert not needs_form(policy, commands.Promote("churn", 3, typed, "it is better"))
     assert not needs_form(policy, commands.Promote("churn", 3, "nowhere", None))
+
+
+def test_hearing_of_something_asks_for_what_was_not_typed(house: House) -> None:
+    asked = commands.Subscribe("churn", (), CHURN)
+    assert needs_form(house.policy, asked)
+    assert not needs_form(house.policy, replace(asked, events=("live",)))
+
+    drawn = view(form_of(house.context, house.reader(ANA), asked)).to_dict()
+    models, events, place = drawn["blocks"]
+
+    assert models["element"]["initial_value"] == "churn"
+    assert [each["value"] for each in events["element"]["options"]] == list(EVENTS)
+    assert place["element"]["initial_conversation"] == CHURN
+    filled = {"models": "churn*", "events": "live,nonsense,failed", "place": "C0FRAUD"}
+    assert completed("subscribe", filled, {}) == commands.Subscribe("churn*", ("failed", "live"), "C0FRAUD")
+    assert completed("subscribe", {"events": "live"}, {}) == commands.Subscribe(None, ("live",), None)
+
+
+def test_whoever_may_not_subscribe_reads_so_before_the_form(house: House) -> None:
+    with pytest.raises(NotAllowed, match="to announcements"):
+        refuse_form(house.context, house.who(KEN), commands.Subscribe("churn"))

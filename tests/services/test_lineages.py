@@ -9,9 +9,11 @@ from bot.domain import commands
 from bot.domain.lineage import Layer, Lineage
 from bot.domain.registry import DataSetVersion
 from bot.domain.runs import Run
-from bot.errors import AlreadyResolved, NotAllowed, NotFound
-from bot.services import lineages, reading
+from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
+from bot.services import lineages, reading, withdrawals
+from bot.services.forms import completed, form_of, refuse_form
 from bot.views.blocks import blocks, fallback
+from bot.views.spans import plain
 from storage import data_sets, registry, runs
 from tests.services.house import ADA, ANA, BEA, KEN, LEO, MIA, MONDAY, SECRET, House, version
 from tests.services.test_data_sets import CONTENT, add
@@ -110,10 +112,12 @@ def test_a_model_alone_shows_what_is_live_of_it(traced: House) -> None:
     assert names(graph(traced, "loyal#staging"), Layer.DATA) == ["sales@v2"]
 
 
-def withdraw(house: House, person: str, name: str = "v2", key: str | None = None) -> object:
+def withdraw(
+    house: House, person: str, name: str = "v2", key: str | None = None, because: str = "rows twice"
+) -> object:
     with house.database.read() as session:
         row = next(each.id for each in data_sets.records(session, "sales") if each.version.version == name)
-    return lineages.withdraw(house.context, house.who(person), house.act(person, key), row)
+    return withdrawals.withdraw(house.context, house.who(person), house.act(person, key), row, because)
 
 
 def test_a_withdrawal_tells_each_owner_of_what_is_live_of_theirs(traced: House) -> None:
@@ -122,12 +126,13 @@ def test_a_withdrawal_tells_each_owner_of_what_is_live_of_theirs(traced: House) 
 
     told = {each: traced.slack.dms(each) for each in traced.slack.people if traced.slack.dms(each)}
     assert set(told) == {MIA, BEA, LEO}
-    assert "<@U0ADA> withdrew *sales@v2*" in told[MIA][0].text
+    assert "<@U0ADA> withdrew *sales@v2*: “rows twice”" in told[MIA][0].text
     assert "loyal@2 in production and loyal@2 in staging" in told[MIA][0].text
     assert "hushed" not in told[MIA][0].text + told[LEO][0].text
     assert "You are its steward" in told[LEO][0].text
     entry = traced.audited()[-1]
     assert (entry.verb, entry.subject, entry.actor) == ("data.withdrawn", "sales", "T0HOME/U0ADA")
+    assert json.loads(entry.facts)["because"] == "rows twice"
     assert json.loads(entry.facts)["live"] == [
         "hushed@1 in production",
         "loyal@2 in production",
@@ -144,7 +149,7 @@ def test_a_second_withdrawal_changes_nothing(traced: House) -> None:
     with pytest.raises(AlreadyResolved, match="That content is sales@v2, which was withdrawn"):
         add(traced, "sales", replace(CONTENT, fingerprint=V2.fingerprint))
     text = fallback(reading.read(traced.context, traced.reader(ANA), commands.Lineage("sales@v2")))
-    assert "was withdrawn by <@U0ADA>. Still live: hushed@1 in production" in text
+    assert "was withdrawn by <@U0ADA>: “rows twice” Still live: hushed@1 in production" in text
 
 
 def test_whoever_may_not_withdraw_tells_nobody(traced: House) -> None:
@@ -162,14 +167,57 @@ def test_an_owner_outside_the_channel_of_a_hidden_model_is_not_told_of_it(traced
     assert traced.slack.dms(KEN) == []
 
 
-def test_the_button_asks_before_it_counts(traced: House) -> None:
+def test_the_button_opens_a_form_that_asks_why(traced: House) -> None:
     answer = reading.read(traced.context, traced.reader(ANA), commands.Lineage("sales@v2"))
     drawn = [each.to_dict() for each in blocks(answer)]
 
     button = next(each["accessory"] for each in drawn if each.get("accessory"))
     assert button["text"]["text"] == "Withdraw and tell"
-    assert "3 owners are told by direct message" in button["confirm"]["text"]["text"]
-    assert "Nothing that is live changes" in button["confirm"]["text"]["text"]
+    form = form_of(traced.context, traced.reader(ANA), commands.WithdrawData(row=int(button["value"])))
+    intro = plain(form.intro[0])
+    assert "3 owners are told by direct message" in intro
+    assert "What is live stays live" in intro
+    submitted = completed(form.verb, {"reason": "rows twice"}, dict(form.kept or {}))
+    assert submitted == commands.WithdrawData(reason="rows twice", row=int(button["value"]))
+
+
+def test_a_withdrawal_needs_a_reason_and_a_version(traced: House) -> None:
+    with pytest.raises(BadInput, match="needs a reason"):
+        withdraw(traced, ADA, because=" ")
+    with pytest.raises(BadInput, match="Say which version"):
+        withdrawals.row_named(traced.context, traced.viewer(ADA), commands.WithdrawData("sales"))
+    assert "data.withdrawn" not in [each.verb for each in traced.audited()]
+
+
+def test_a_form_for_what_is_withdrawn_already_is_refused_before_it_is_filled_in(traced: House) -> None:
+    command = commands.WithdrawData("sales@v2")
+    with pytest.raises(NotAllowed, match=r"You may not withdraw sales@v2"):
+        refuse_form(traced.context, traced.who(KEN), command)
+    withdraw(traced, ADA)
+    with pytest.raises(AlreadyResolved, match="was withdrawn already"):
+        refuse_form(traced.context, traced.who(ADA), command)
+
+
+def test_a_run_is_traced_to_its_data_and_its_versions(traced: House) -> None:
+    by_name, by_prefix = graph(traced, "loyal-2"), graph(traced, "b" * 8)
+
+    assert by_name == by_prefix
+    assert [names(by_name, layer) for layer in Layer] == [
+        ["sales@v2"], ["loyal-2"], ["loyal@2"], ["production", "staging"],
+    ]  # fmt: skip
+    assert [each.title for each in by_name.nodes if each.is_subject] == ["loyal-2"]
+
+
+def test_a_run_that_led_to_nothing_is_traced_to_its_data(traced: House) -> None:
+    found = graph(traced, "try-3")
+
+    assert (names(found, Layer.DATA), names(found, Layer.RUN)) == (["sales@v2"], ["try-3"])
+    assert names(found, Layer.VERSION) == []
+
+
+def test_a_run_of_a_hidden_model_is_not_traced_for_those_outside(traced: House) -> None:
+    assert names(graph(traced, "hushed-1"), Layer.VERSION) == ["hushed@1"]
+    assert "hushed-1" in refusal(traced, "hushed-1")
 
 
 def test_data_that_nobody_uses_is_withdrawn_in_silence(traced: House) -> None:

@@ -192,7 +192,7 @@ def test_somebodys_own_announcements_are_theirs_to_know(open_house: House) -> No
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("subscribe churn", "Say what to announce."),
+        ("subscribe churn and more of it", "Say what to announce."),
         ("subscribe churn to registerd", "Did you mean `registered`?"),
         ("subscribe churn to live in #ml", "That channel is not known here."),
         ("subscribe churn to live severity", "severity"),

@@ -16,13 +16,13 @@ from bot.services import (
     data_sets,
     decisions,
     digest_schedules,
-    lineages,
     owners,
     personal_data,
     saved_searches,
     selves,
     subscriptions,
     tokens,
+    withdrawals,
 )
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import identify
@@ -109,7 +109,7 @@ def confirm(house: House, person: PersonId) -> object:
 
 def withdraw_data(house: House, person: PersonId) -> object:
     record = add_data(house)
-    return lineages.withdraw(house.context, house.who(person), house.act(person), record)
+    return withdrawals.withdraw(house.context, house.who(person), house.act(person), record, "rows twice")
 
 
 def add_data(house: House) -> int:

@@ -12,6 +12,7 @@ from bot.domain.commands.table import unknown
 from bot.domain.commands.tokens import token
 from bot.domain.commands.watching import digest, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
+from bot.domain.data_sets import names_version
 from bot.domain.targets import request_number
 from bot.domain.text import shown
 from bot.errors import BadInput
@@ -160,6 +161,17 @@ def _deciding(
     return decide
 
 
+def _withdraw(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    before, reason = split_reason(line, given)
+    data = [each for each in before if each.key not in {"data", "set", "version", "please"}]
+    if not data or not names_version(data[0].text):
+        return _deciding(values.Withdraw, "withdraw")(line, given, environments)
+    reason = _quoted_tail(rest := data[1:], reason)
+    if rest:
+        raise left_over(rest[0], f"withdraw {data[0].text} because …")
+    return values.WithdrawData(data[0].text, reason)
+
+
 def _owner(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
     change = any(each.key in _CHANGES_OWNER for each in given)
     kept = [each for each in given if each.key not in _CHANGES_OWNER | {"to", "as", "for", "of", "please"}]
@@ -264,7 +276,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "why": _why,
     "approve": _deciding(values.Approve, "approve"),
     "reject": _deciding(values.Reject, "reject"),
-    "withdraw": _deciding(values.Withdraw, "withdraw"),
+    "withdraw": _withdraw,
     "requests": _requests,
     "rollback": _rollback,
     "lock": _lock,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.commands import values
+from bot.domain.commands import values, watch_values
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
 from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
 from bot.domain.commands.subscribing import WORDS
@@ -77,7 +77,7 @@ def spoken(command: values.Command, environments: Sequence[str] = ()) -> str:
 
 def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str]:
     match command:
-        case values.Help(text) | values.Models(text) | values.Data(text) | values.Quiet(text):
+        case values.Help(text) | values.Models(text) | values.Data(text) | watch_values.Quiet(text):
             return [_verb(command), as_sent(text or "")]
         case values.Show(subject, everything):
             said = _subject(subject, environments, alone=True) if subject else ""
@@ -89,26 +89,31 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             return ["compare", *(_subject(each, environments) for each in subjects), *ends]
         case values.Runs() | values.RunsSave() | values.RunsSaved() | values.RunsForget() | values.Trend():
             return _running(command)
-        case (
-            values.Approve(request, reason)
-            | values.Reject(request, reason)
-            | values.Withdraw(request, reason)
-        ):
-            return [_verb(command), f"P-{request}" if request is not None else "", _because(reason)]
+        case values.Approve() | values.Reject() | values.Withdraw() | values.WithdrawData():
+            return _decided(command)
         case values.Owner() | values.Owners() | values.WhoAmI() | values.Requests():
             return _people(command, environments)
+        case watch_values.Subscribe() | watch_values.SubscribeList() | watch_values.Unsubscribe():
+            return _subscribed(command)
         case (
-            values.DigestPreview()
-            | values.DigestSubscribe()
-            | values.DigestList()
-            | values.DigestUnsubscribe()
-            | values.DigestRun()
+            watch_values.DigestPreview()
+            | watch_values.DigestSubscribe()
+            | watch_values.DigestList()
+            | watch_values.DigestUnsubscribe()
+            | watch_values.DigestRun()
         ):
             return _digest(command)
-        case values.Subscribe() | values.SubscribeList() | values.Unsubscribe():
-            return _subscribed(command)
         case _:
             return _placed(command, environments)
+
+
+def _decided(
+    command: values.Approve | values.Reject | values.Withdraw | values.WithdrawData,
+) -> Sequence[str]:
+    if isinstance(command, values.WithdrawData):
+        return ["withdraw", as_sent(command.data_set or ""), _because(command.reason)]
+    number = f"P-{command.request}" if command.request is not None else ""
+    return [_verb(command), number, _because(command.reason)]
 
 
 def _placed(
@@ -190,30 +195,24 @@ def _kept(name: str | None) -> str:
     )
 
 
-def _digest(
-    command: values.DigestPreview
-    | values.DigestSubscribe
-    | values.DigestList
-    | values.DigestUnsubscribe
-    | values.DigestRun,
-) -> Sequence[str]:
+def _digest(command: watch_values.DigestCommand) -> Sequence[str]:
     match command:
-        case values.DigestSubscribe(when, channel, zone):
+        case watch_values.DigestSubscribe(when, channel, zone):
             place = f"in <#{channel}>" if channel else ""
             return ["digest subscribe", as_sent(when or ""), place, f"in {zone}" if zone else ""]
-        case values.DigestUnsubscribe(schedule) | values.DigestRun(schedule):
-            verb = "unsubscribe" if isinstance(command, values.DigestUnsubscribe) else "run"
+        case watch_values.DigestUnsubscribe(schedule) | watch_values.DigestRun(schedule):
+            verb = "unsubscribe" if isinstance(command, watch_values.DigestUnsubscribe) else "run"
             return [f"digest {verb}", "" if schedule is None else str(schedule)]
         case _:
-            return ["digest preview" if isinstance(command, values.DigestPreview) else "digest list"]
+            return ["digest preview" if isinstance(command, watch_values.DigestPreview) else "digest list"]
 
 
-def _subscribed(command: values.Subscribe | values.SubscribeList | values.Unsubscribe) -> Sequence[str]:
+def _subscribed(command: watch_values.NewsCommand) -> Sequence[str]:
     match command:
-        case values.Subscribe(models, events, channel):
+        case watch_values.Subscribe(models, events, channel):
             place = f"in <#{channel}>" if channel else ""
             return ["subscribe", _pattern(models), f"to {' and '.join(events)}" if events else "", place]
-        case values.Unsubscribe(number):
+        case watch_values.Unsubscribe(number):
             return ["unsubscribe", "" if number is None else str(number)]
         case _:
             return ["subscribe list"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.domain.commands import values
+from bot.domain.commands import values, watch_values
 from bot.domain.commands.slots import left_over
 from bot.domain.commands.words import Word
 from bot.domain.subscriptions import EVENTS, FAILED, FINISHED, LIVE, REGISTERED, ROLLED_BACK
@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"(?:s-?|#)?([0-9]{1,9})", re.IGNORECASE)
 
 
 def subscribe(given: Sequence[Word]) -> values.Command:
-    """`subscribe churn* to registered, live in #ml`, in any order; `subscribe list`."""
+    """`subscribe churn* to registered, live in #ml`, in any order; `subscribe list`. Without an event a form asks."""
     kept = [each for word in given for each in _unlisted(word)]
     if len(kept) == 1 and kept[0].key == "list":
-        return values.SubscribeList()
+        return watch_values.SubscribeList()
     channels = [each.channel for each in kept if each.channel]
     events = {_MEANT[each.key] for each in kept if each.key in _MEANT}
     rest = [each for each in kept if not each.channel and each.key not in _MEANT and each.key not in _LINKING]
@@ -37,11 +37,11 @@ def subscribe(given: Sequence[Word]) -> values.Command:
     rest = [each for each in rest if each.key not in {"all", "everything"}]
     if len(channels) > 1:
         raise BadInput("One channel at a time, please.", field="channel")
-    if not events:
+    if not events and (len(rest) > 1 or _near(rest)):
         raise _no_event(rest)
     if len(rest) > 1:
         raise _left(rest[1])
-    return values.Subscribe(
+    return watch_values.Subscribe(
         rest[0].value if rest else None, tuple(sorted(events)), channels[0] if channels else None
     )
 
@@ -49,14 +49,14 @@ def subscribe(given: Sequence[Word]) -> values.Command:
 def unsubscribe(given: Sequence[Word]) -> values.Command:
     """`unsubscribe 3`."""
     if not given:
-        return values.Unsubscribe()
+        return watch_values.Unsubscribe()
     match = _NUMBER.fullmatch(given[0].text)
     if match is None:
         raise BadInput(
             f"`{shown(given[0].value)}` is not the number of an announcement. `subscribe list` shows the numbers.",
             field="subscription",
         )
-    return values.Unsubscribe(int(match[1]))
+    return watch_values.Unsubscribe(int(match[1]))
 
 
 def _unlisted(word: Word) -> list[Word]:
@@ -66,9 +66,13 @@ def _unlisted(word: Word) -> list[Word]:
     return [Word(each, word.start, word.end, each) for each in word.text.split(",") if each]
 
 
+def _near(rest: Sequence[Word]) -> tuple[str, ...]:
+    """The events that words are nearly."""
+    return tuple(dict.fromkeys(name for each in rest for name in near(each.value, EVENTS)))
+
+
 def _no_event(rest: Sequence[Word]) -> BadInput:
-    close = [name for each in rest for name in near(each.value, EVENTS)]
-    meant = did_you_mean(tuple(dict.fromkeys(close))) or f"There is {listed(coded(EVENTS))}."
+    meant = did_you_mean(_near(rest)) or f"There is {listed(coded(EVENTS))}."
     return BadInput(
         f"Say what to announce. {meant}", hint=f"Like this: `{LIKE}`. For a digest: `digest subscribe`."
     )

@@ -9,8 +9,6 @@ from bot.domain.commands.values import (
     Command,
     Compare,
     Data,
-    DigestList,
-    DigestPreview,
     Help,
     History,
     Lineage,
@@ -21,11 +19,11 @@ from bot.domain.commands.values import (
     Runs,
     RunsSaved,
     Show,
-    SubscribeList,
     Trend,
     WhoAmI,
     Why,
 )
+from bot.domain.commands.watch_values import DigestList, DigestPreview, SubscribeList
 from bot.domain.text import coded, did_you_mean, near, shown
 from bot.errors import BadInput
 
@@ -107,7 +105,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "lineage",
-        "lineage MODEL@7|DATASET[@VERSION]",
+        "lineage MODEL@7|DATASET[@VERSION]|RUN",
         "what it was trained on, and what is live because of it",
         "find",
         "lineage churn@7",
@@ -142,7 +140,13 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "release",
         "reject P-12 because the data is old",
     ),
-    CommandSpec("withdraw", "withdraw P-12", "take your request back", "release", "withdraw P-12"),
+    CommandSpec(
+        "withdraw",
+        "withdraw P-12 | DATASET@VERSION because …",
+        "take your request back, or a data set version out of use",
+        "release",
+        "withdraw P-12",
+    ),
     CommandSpec("requests", "requests [MODEL]", "the open requests", "release", "requests", True),
     CommandSpec(
         "rollback",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.commands.token_values import TokenCommand
+from bot.domain.commands.watch_values import WatchCommand
 from bot.domain.registry import PersonId
 
 
@@ -69,6 +70,15 @@ class Withdraw:
 
     request: int | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawData:
+    """Let nobody use a data set version any more: as `parse_data_set` reads it, or the `row` that a form was opened for."""
+
+    data_set: str | None = None
+    reason: str | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,67 +210,6 @@ class WhoAmI:
     """The roles of the person who asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """No messages for a while: `2h`, `until 18:00`, `off`."""
-
-    spoken: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPreview:
-    """The digest as it would be now."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestSubscribe:
-    """A digest at these times, in a channel, in a zone."""
-
-    when: str | None = None
-    channel: str | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestList:
-    """The digests in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestUnsubscribe:
-    """End one digest."""
-
-    schedule: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestRun:
-    """Send one digest now."""
-
-    schedule: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Subscribe:
-    """Announce events of the registered models (or experiments) that fit, in a channel or to oneself."""
-
-    models: str | None = None
-    events: tuple[str, ...] = ()
-    channel: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubscribeList:
-    """The announcements in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsubscribe:
-    """End one."""
-
-    subscription: int | None = None
-
-
 Command = (
     Help
     | Models
@@ -270,6 +219,7 @@ Command = (
     | Approve
     | Reject
     | Withdraw
+    | WithdrawData
     | Requests
     | Rollback
     | SetLock
@@ -286,14 +236,6 @@ Command = (
     | Owner
     | Owners
     | WhoAmI
-    | Quiet
-    | DigestPreview
-    | DigestSubscribe
-    | DigestList
-    | DigestUnsubscribe
-    | DigestRun
-    | Subscribe
-    | SubscribeList
-    | Unsubscribe
+    | WatchCommand
     | TokenCommand
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.commands import values
+from bot.domain.commands import values, watch_values
 from bot.domain.commands.slots import left_over
 from bot.domain.commands.table import COMMANDS, unknown
 from bot.domain.commands.words import Word, prose
@@ -22,15 +22,15 @@ def digest(given: Sequence[Word]) -> values.Command:
     rest = list(given[1:])
     match verb:
         case "preview":
-            return values.DigestPreview()
+            return watch_values.DigestPreview()
         case "subscribe":
             return _subscribe(rest)
         case "list":
-            return values.DigestList()
+            return watch_values.DigestList()
         case "unsubscribe":
-            return values.DigestUnsubscribe(_schedule(rest))
+            return watch_values.DigestUnsubscribe(_schedule(rest))
         case "run":
-            return values.DigestRun(_schedule(rest))
+            return watch_values.DigestRun(_schedule(rest))
     raise unknown(verb, _VERBS, "digest")
 
 
@@ -39,7 +39,7 @@ def quiet(spoken: str | None) -> values.Command:
     found = clean(spoken.lower()) if spoken else ""
     while found.startswith("for "):
         found = found.removeprefix("for ").strip()
-    return values.Quiet(found or None)
+    return watch_values.Quiet(found or None)
 
 
 def _schedule(rest: Sequence[Word]) -> int | None:
@@ -73,4 +73,4 @@ def _subscribe(rest: Sequence[Word]) -> values.Command:
         raise BadInput(
             "That channel is not known here. Pick it from the list Slack offers after `#`.", field="channel"
         )
-    return values.DigestSubscribe(spoken, channel, zone)
+    return watch_values.DigestSubscribe(spoken, channel, zone)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bot.domain.data_profile import without_values
 from bot.domain.data_sets import Content, FingerprintKind
 from bot.domain.personal import SAMPLE, PersonalKind, suspicion
 from bot.domain.row_hash import RowHash
@@ -17,6 +18,7 @@ from bot.errors import AlreadyResolved, BadInput
 from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table, table
 from bot.integrations.tables.columns import Types
+from bot.integrations.tables.profiles import Profile
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.sources import SourceFile, named
 
@@ -53,21 +55,13 @@ def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
     if shape is None:
         return Content(digest, FingerprintKind.CONTENT, source, size)
     known = (shape.digest, FingerprintKind.ROWS) if by_rows else (digest, FingerprintKind.CONTENT)
-    return Content(*known, source, size, shape.rows, shape.types.columns(), shape.suspected())
+    return shape.content(*known, source, size)
 
 
 def scan_query(asked: Query) -> Content:
     """The content of a query: always known by its rows, for a database gives them in any order."""
     shape = _shape([asked.read()], by_rows=True)
-    return Content(
-        shape.digest,
-        FingerprintKind.ROWS,
-        asked.source,
-        None,
-        shape.rows,
-        shape.types.columns(),
-        shape.suspected(),
-    )
+    return shape.content(shape.digest, FingerprintKind.ROWS, asked.source, None)
 
 
 class _Shape:
@@ -75,7 +69,8 @@ class _Shape:
 
     def __init__(self, columns: Sequence[str], *, by_rows: bool) -> None:
         self.rows = 0
-        self.types = Types(columns)
+        self._types = Types(columns)
+        self._profiles = [Profile(each) for each in columns]
         self._columns = columns
         self._hash = RowHash(columns) if by_rows else None
         self._samples: list[list[str]] = [[] for _ in columns]
@@ -88,7 +83,9 @@ class _Shape:
         # By name: files of one data set may have their columns in another order.
         batch = rows.select(list(self._columns))
         self.rows += batch.num_rows
-        self.types.add(batch, is_typed=is_typed)
+        self._types.add(batch, is_typed=is_typed)
+        for profile, cells in zip(self._profiles, batch.columns, strict=True):
+            profile.add(cells, is_typed=is_typed)
         if self._hash is not None:
             self._hash.add([_texts(each) for each in batch.columns])
         for kept, cells in zip(self._samples, batch.columns, strict=True):
@@ -96,7 +93,16 @@ class _Shape:
                 some = _texts(cells.slice(0, SAMPLE - len(kept)))
                 kept += [each[:LONGEST_SAMPLED] for each in some if each]
 
-    def suspected(self) -> tuple[tuple[str, PersonalKind], ...]:
+    def content(self, digest: str, kind: FingerprintKind, source: str, size: int | None) -> Content:
+        """Everything that was gathered; of a column that looks like personal data, counts alone."""
+        columns, suspected = self._types.columns(), self._suspected()
+        found = tuple(
+            profile.found(column.type) for profile, column in zip(self._profiles, columns, strict=True)
+        )
+        kept = without_values(found, {name for name, _ in suspected})
+        return Content(digest, kind, source, size, self.rows, columns, suspected, kept)
+
+    def _suspected(self) -> tuple[tuple[str, PersonalKind], ...]:
         found = zip(self._columns, self._samples, strict=True)
         asked = ((name, suspicion(name, sample)) for name, sample in found)
         return tuple((name, kind) for name, kind in asked if kind is not None)

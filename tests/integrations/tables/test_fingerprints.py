@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -227,3 +229,28 @@ def test_files_of_other_columns_are_no_table(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"`b\.csv` has other columns than `a\.csv`"):
         scan_files([str(tmp_path)])
+
+
+@pytest.mark.parametrize("name", ["sales.csv", "sales.parquet"])
+def test_of_each_column_missing_values_and_the_moments_of_numbers_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(batches, "BLOCK", 64)
+    table = pa.table({
+        "spend": [1.5, 2.5, None, 8.0] * 5,
+        "count": [1, 2, 3, 10] * 5,
+        "city": ["Bonn", None, "7", "8"] * 5,
+        "birth_year": [1980, 1990, 2000, 2010] * 5,
+    })  # fmt: skip
+    path = tmp_path / name
+    if name.endswith("csv"):
+        arrow_csv.write_csv(table, path)
+    else:
+        pq.write_table(table, path, row_group_size=3)
+    found = {each.name: each for each in scan_files([str(path)]).profile or ()}
+
+    spend, count = found["spend"], found["count"]
+    assert (spend.missing, count.missing, found["city"].missing) == (5, 0, 5)
+    assert (spend.mean, count.mean) == (pytest.approx(4.0), pytest.approx(4.0))
+    assert count.deviation == pytest.approx(np.std([1, 2, 3, 10] * 5, ddof=1))
+    assert (found["city"].mean, found["birth_year"].mean) == (None, None)

@@ -1,0 +1,44 @@
+"""What a command lacks that a form can ask for."""
+
+from collections.abc import Mapping
+
+from bot.domain.commands import values, watch_values
+from bot.domain.commands.token_values import TokenCreate, TokenRevoke
+from bot.domain.policy import Policy
+
+_VERSION = ("model", "version", "environment")
+_ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
+    values.Promote: _VERSION,
+    values.Why: _VERSION,
+    values.Rollback: ("model", "environment", "reason"),
+    values.SetLock: ("model", "environment"),
+    values.Unlock: ("model", "environment"),
+    values.WithdrawData: ("reason",),
+    watch_values.DigestSubscribe: ("when",),
+}
+
+
+def needs_form(policy: Policy, command: values.Command) -> bool:
+    """Whether something is missing that a form can ask for."""
+    match command:
+        case values.Promote() if lacks_reason(policy, command):
+            return True
+        case values.Reject():
+            return command.request is not None and command.reason is None
+        case values.Owner():
+            return command.change and None in (command.model, command.responsibility, command.person)
+        case watch_values.Subscribe():
+            return not command.events
+        case TokenCreate() | TokenRevoke():
+            # A token is shown in the form it was made in, and ended only by who has read what it is.
+            return True
+        case _:
+            return any(getattr(command, each) is None for each in _ASKED.get(type(command), ()))
+
+
+def lacks_reason(policy: Policy, command: values.Promote) -> bool:
+    """Whether the policy asks for a reason that was not given."""
+    place = policy.environment_called(command.environment or "")
+    if place is None or command.reason:
+        return False
+    return policy.rules(command.model or "", place.name).reason_required

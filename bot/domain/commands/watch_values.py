@@ -1,0 +1,69 @@
+"""The commands of watching as values: digests, announcements, and quiet. A part that was not typed is None."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPreview:
+    """The digest as it would be now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSubscribe:
+    """A digest at these times, in a channel, in a zone."""
+
+    when: str | None = None
+    channel: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestList:
+    """The digests in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestUnsubscribe:
+    """End one digest."""
+
+    schedule: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRun:
+    """Send one digest now."""
+
+    schedule: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Announce events of the registered models (or experiments) that fit, in a channel or to oneself."""
+
+    models: str | None = None
+    events: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeList:
+    """The announcements in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End one."""
+
+    subscription: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """No messages for a while: `2h`, `until 18:00`, `off`."""
+
+    spoken: str | None = None
+
+
+DigestCommand = DigestPreview | DigestSubscribe | DigestList | DigestUnsubscribe | DigestRun
+NewsCommand = Subscribe | SubscribeList | Unsubscribe
+WatchCommand = DigestCommand | NewsCommand | Quiet
