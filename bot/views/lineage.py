@@ -75,7 +75,7 @@ def _impact(found: Impact) -> Paragraph:
     record = found.record
     if record.withdrawn_at is not None:
         by: Line = (" by ", Mention(record.withdrawn_by)) if record.withdrawn_by else ()
-        because = f": “{record.withdrawn_because}” " if record.withdrawn_because else ". "
+        because = f": “{record.withdrawn_because}”. " if record.withdrawn_because else ". "
         said = line("⛔ ", Bold(record.name), " was withdrawn", *by, f"{because}{_still(found)}")
         return Paragraph((said,))
     if not found.live:

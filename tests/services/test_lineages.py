@@ -149,7 +149,7 @@ def test_a_second_withdrawal_changes_nothing(traced: House) -> None:
     with pytest.raises(AlreadyResolved, match="That content is sales@v2, which was withdrawn"):
         add(traced, "sales", replace(CONTENT, fingerprint=V2.fingerprint))
     text = fallback(reading.read(traced.context, traced.reader(ANA), commands.Lineage("sales@v2")))
-    assert "was withdrawn by <@U0ADA>: “rows twice” Still live: hushed@1 in production" in text
+    assert "was withdrawn by <@U0ADA>: “rows twice”. Still live: hushed@1 in production" in text
 
 
 def test_whoever_may_not_withdraw_tells_nobody(traced: House) -> None:
