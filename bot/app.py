@@ -60,11 +60,16 @@ def _passed(point: str) -> None:
 class Application:
     """The wired parts; `start` begins the background work, `stop` ends it within a limit."""
 
-    def __init__(self, bolt: App, context: Context, workers: Workers, *executors: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        bolt: App,
+        context: Context,
+        workers: Workers,
+        *executors: ThreadPoolExecutor,
+        spoken: Sequence[BaseRoute] = (),
+    ) -> None:
         self.bolt = bolt
         self._api = api(context)
-        # Where the registry is another server, that one speaks with training jobs.
-        spoken = mlflow_routes(context) if context.server is None else ()
         self.routes: Sequence[BaseRoute] = (self._api, *spoken)
         self.context = context
         self._workers = workers
@@ -172,11 +177,8 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     # A pool of their own: a form's listener waits for its work, which must not queue behind such listeners.
     form_work = ThreadPoolExecutor(THREADS, thread_name_prefix="form")
     _register(bolt, desk, directory, form_work)
-    application = Application(bolt, context, Workers(context, wake), executor, form_work)
-    hints = settings.registry_webhook_secret
-    if server is not None and hints is not None:
-        application.routes = (registry_webhook.route(context, hints.get_secret_value(), SystemClock().now),)
-    return application
+    spoken = _spoken(context, settings)
+    return Application(bolt, context, Workers(context, wake), executor, form_work, spoken=spoken)
 
 
 def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
@@ -205,6 +207,16 @@ def run_routine(
     # Nothing was started, so nothing has to end in its time.
     say(f"{found.name}: done; it {found.summary}.")
     return 0
+
+
+def _spoken(context: Context, settings: Settings) -> Sequence[BaseRoute]:
+    """What is spoken with MLflow: its protocol; or, where the registry is a server of its own, that one's webhooks."""
+    if context.server is None:
+        return mlflow_routes(context)
+    secret = settings.registry_webhook_secret
+    if secret is None:
+        return ()
+    return (registry_webhook.route(context, secret.get_secret_value(), SystemClock().now),)
 
 
 def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: ThreadPoolExecutor) -> None:
