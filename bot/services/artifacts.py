@@ -18,10 +18,11 @@ from bot.domain.artifacts import (
 from bot.domain.registration import format_of
 from bot.domain.registry import Artifact
 from bot.domain.tokens import ApiToken
-from bot.errors import AlreadyResolved, NotAllowed, NotFound, Unavailable
+from bot.errors import AlreadyResolved, NotFound, Unavailable
 from bot.integrations.artifact_folder import ArtifactFolder, Incoming
 from bot.integrations.manifests import flavors
 from bot.services.context import Context
+from bot.services.visibility import finds_experiment
 from storage import artifacts, experiments
 
 MANIFEST_LIMIT = 256_000
@@ -41,10 +42,8 @@ def reach(context: Context, token: ApiToken, path: str) -> str:
     experiment_id = experiment_of(check_path(path))
     with context.database.read() as session:
         found = experiments.find(session, experiment_id)
-    if found is None:
+    if found is None or not finds_experiment(context, token, found.name):
         raise NotFound(f"No Experiment with id={experiment_id} exists")
-    if not token.reaches_experiment(found.name):
-        raise NotAllowed(f"This token reaches experiments like `{token.experiments}` alone.")
     return path
 
 

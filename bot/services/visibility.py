@@ -1,5 +1,7 @@
 """What a token may look at and reach: a person's token sees what the person sees, a service's what its globs say."""
 
+from collections.abc import Container
+
 from bot.domain.people import Person
 from bot.domain.tokens import ApiToken
 from bot.errors import NotAllowed, NotFound
@@ -41,7 +43,15 @@ def reach_model(context: Context, token: ApiToken, name: str) -> None:
         raise NotFound(f"There is no registered model {name!r}.")
 
 
-def reach_experiment(token: ApiToken, name: str) -> None:
-    """NotAllowed outside the token's glob."""
-    if not token.reaches_experiment(name):
+def finds_experiment(context: Context, token: ApiToken, name: str) -> bool:
+    """Whether the experiment is there for this token; NotAllowed outside its glob."""
+    return finds(token, experiments_hidden_from(context, token), name)
+
+
+def finds(token: ApiToken, hidden: Container[str], experiment: str) -> bool:
+    """The same where it is known already which experiments are hidden from the token."""
+    if experiment in hidden:
+        return False
+    if not token.reaches_experiment(experiment):
         raise NotAllowed(f"This token reaches experiments like `{token.experiments}` alone.")
+    return True

@@ -7,6 +7,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 
 from bot.domain.artifacts import Entry, check_path, proxied
+from bot.domain.experiments import Experiment
+from bot.domain.logged_models import LoggedModel
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput, NotFound
 from bot.integrations.artifact_folder import ArtifactFolder, Incoming
@@ -14,7 +16,7 @@ from bot.services import artifacts
 from handlers.mlflow import answers
 from handlers.mlflow.endpoint import Call, Endpoint, Reply, Stream
 from handlers.reception import Reception
-from storage import logged_models, runs
+from storage import experiments, logged_models, runs
 
 PROXY = "/api/2.0/mlflow-artifacts"
 # Written in large pieces: a thread for each small one would take longer than the writing.
@@ -75,20 +77,26 @@ def of_run(call: Call) -> Reply:
     run_id = call.fields.maybe_text("run_id") or call.fields.text("run_uuid")
     with call.context.database.read() as session:
         found = runs.find_run(session, run_id)
-    if found is None:
+    if found is None or not call.finds_experiment(found.experiment):
         raise NotFound(f"Run with id={run_id} not found")
-    call.reach_experiment(found.experiment)
     return _within(call, found.artifact_uri, call.fields.maybe_text("path"))
 
 
 def of_model(call: Call) -> Reply:
     """What stands in a folder of a logged model's artifacts."""
     model_id = call.fields.text("model_id")
-    with call.context.database.read() as session:
-        found = logged_models.find(session, model_id)
-    if found is None or found.deleted_at is not None:
+    found, experiment = _logged_model(call, model_id)
+    if found is None or experiment is None or not call.finds_experiment(experiment.name):
         raise NotFound(f"Logged model with ID '{model_id}' not found.")
     return _within(call, found.artifact_location, call.fields.maybe_text("artifact_directory_path"))
+
+
+def _logged_model(call: Call, model_id: str) -> tuple[LoggedModel | None, Experiment | None]:
+    with call.context.database.read() as session:
+        found = logged_models.find(session, model_id)
+        if found is None or found.deleted_at is not None:
+            return None, None
+        return found, experiments.find(session, found.experiment_id)
 
 
 def _within(call: Call, root: str, folder: str | None) -> dict[str, object]:

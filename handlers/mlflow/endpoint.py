@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.domain.tokens import ApiToken, Scope
 from bot.services.context import Context
-from bot.services.visibility import reach_experiment, reach_model
+from bot.services.visibility import finds_experiment, reach_model
 from handlers.mlflow.fields import Fields
 from handlers.reception import Reception
 
@@ -30,9 +30,9 @@ class Call:
         """NotAllowed outside the token's glob, NotFound where its person may not look."""
         reach_model(self.context, self.token, name)
 
-    def reach_experiment(self, name: str) -> None:
-        """NotAllowed outside the token's glob."""
-        reach_experiment(self.token, name)
+    def finds_experiment(self, name: str) -> bool:
+        """Whether the experiment is there for this token; NotAllowed outside its glob."""
+        return finds_experiment(self.context, self.token, name)
 
 
 Pour = Callable[[Reception, ApiToken, Request], Awaitable[Response]]

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.logged_models import LoggedModel
 from bot.domain.registry import Artifact
 from bot.domain.runs import Run
 from bot.domain.tokens import Scope
 from bot.integrations.artifact_folder import ArtifactFolder
 from handlers.mlflow.routes import routes
-from storage import experiments, registry, runs
+from storage import experiments, logged_models, registry, runs
 from tests.handlers.mlflow.speaking import Program, code, program
-from tests.services.house import MONDAY, House
+from tests.services.house import LEO, MIA, MONDAY, House, version
 
 PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 HEX = "0123456789abcdef0123456789abcdef"
@@ -226,3 +227,71 @@ def test_without_a_folder_the_proxy_says_where_the_files_are(quick_house: House)
 
     assert code(answer) == (503, "TEMPORARILY_UNAVAILABLE")
     assert "s3://bucket/mlflow" in answer.json()["message"]
+
+
+def hidden_run(house: House, folder: Path) -> str:
+    """A file of a run that trained a model which is kept to its channel: somebody from there sent it."""
+    root = f"mlflow-artifacts:/1/{HEX}/artifacts"
+    speak = sent(house, folder, person=MIA)
+    with house.database.write() as session:
+        run = Run(
+            HEX, "churn-training", "brave-hare", MONDAY, MONDAY, artifact_uri=root, metrics={"auc": 0.9}
+        )
+        runs.record(session, run)
+        registry.add_version(session, version("secret", 9, run_id=HEX))
+    assert put(speak, f"1/{HEX}/artifacts/plot.png", b"x") == 200
+    return root
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
+def test_files_behind_a_hidden_model_are_not_there(house: House, folder: Path, method: str) -> None:
+    hidden_run(house, folder)
+    outside = sent(house, folder, person=LEO)
+
+    hidden = outside.call(method, f"{PROXY}/1/{HEX}/artifacts/plot.png", body=b"{}")
+    absent = outside.call(method, f"{PROXY}/7/{HEX}/artifacts/plot.png", body=b"{}")
+
+    assert code(hidden) == (404, "RESOURCE_DOES_NOT_EXIST")
+    assert hidden.text.replace("id=1", "id=7") == absent.text
+    inside = sent(house, folder, person=MIA)
+    assert inside.call("GET", f"{PROXY}/1/{HEX}/artifacts/plot.png").content == b"x"
+
+
+def test_folders_behind_a_hidden_model_are_not_there(house: House, folder: Path) -> None:
+    root = hidden_run(house, folder)
+    elsewhere = LoggedModel("m-" + "0" * 32, 1, "net", "s3://team/net", 0, 0)
+    with house.database.write() as session:
+        logged_models.add(session, elsewhere)
+    outside = sent(house, folder, person=LEO)
+    of_model = f"/api/2.0/mlflow/logged-models/{elsewhere.model_id}/artifacts/directories"
+
+    answers = [
+        outside.call("GET", PROXY, query={"path": f"1/{HEX}/artifacts"}),
+        outside.call("GET", "/api/2.0/mlflow/artifacts/list", query={"run_id": HEX}),
+        outside.call("GET", of_model),
+    ]
+
+    assert [code(each) for each in answers] == [(404, "RESOURCE_DOES_NOT_EXIST")] * 3
+    assert not any(place in each.text for each in answers for place in (root, "s3://team"))
+
+
+def test_nobody_outside_registers_from_a_run_behind_a_hidden_model(house: House, folder: Path) -> None:
+    root = hidden_run(house, folder)
+    logged = LoggedModel("m-" + "0" * 32, 1, "net", root, 0, 0, source_run_id=HEX)
+    with house.database.write() as session:
+        logged_models.add(session, logged)
+    outside = sent(house, folder, person=LEO)
+
+    tried = [
+        outside.post("model-versions/create", name="churn", **wish)
+        for wish in (
+            {"source": f"runs:/{HEX}/model", "run_id": HEX},
+            {"source": f"{root}/model", "run_id": HEX},
+            {"source": "s3://team/net", "run_id": HEX},
+            {"source": f"models:/{logged.model_id}", "model_id": logged.model_id},
+        )
+    ]
+
+    assert [each.status_code for each in tried] == [404, 404, 404, 400]
+    with house.database.read() as session:
+        assert registry.find_version(session, "churn", 4) is None
