@@ -1,6 +1,5 @@
 """Registering a version with the facts of its run. Whoever announces it does so in `register`, in its transaction."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.registration import Registration, check, reported_sha256, version_of
 from bot.domain.registry import ModelVersion
+from bot.domain.tag_lists import appended
 from bot.domain.tokens import ApiToken
 from bot.services import artifacts, news
 from bot.services.context import Context
@@ -59,10 +59,6 @@ def _mark(session: Session, made: ModelVersion) -> None:
     """Say on the logged model which versions it became, in the tag that MLflow keeps for that."""
     assert made.logged_model_id
     logged = logged_models.find(session, made.logged_model_id)
-    try:
-        before = json.loads(logged.tags.get(VERSIONS_TAG, "[]")) if logged else []
-    # Anybody may have set the tag to anything; nested deeply enough, JSON ends in a RecursionError.
-    except (ValueError, RecursionError):
-        before = []
-    said = [*(before if isinstance(before, list) else []), {"name": made.model, "version": made.version}]
-    logged_models.set_tags(session, made.logged_model_id, {VERSIONS_TAG: json.dumps(said)})
+    before = logged.tags.get(VERSIONS_TAG) if logged else None
+    said = appended(before, {"name": made.model, "version": made.version})
+    logged_models.set_tags(session, made.logged_model_id, {VERSIONS_TAG: said})

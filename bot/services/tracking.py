@@ -1,6 +1,5 @@
 """Runs as training jobs write them over MLflow's protocol. The token's author is the run's, whatever the job says."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from bot.domain.registry import DataSetVersion
 from bot.domain.run_batch import Batch, Logged, changes, checked
 from bot.domain.run_inputs import check_inputs, version_of
 from bot.domain.runs import RUN_NAME, RUNNING, DataSetInput, MetricPoint, ModelOutput, Run
+from bot.domain.tag_lists import appended
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import news
 from bot.services.context import Context
@@ -164,8 +164,7 @@ def log_model(context: Context, client: Client, run_id: str, model: Mapping[str,
     flavors = model["flavors"]
     with context.database.write() as session:
         held = writable(session, client, run_id)
-        before = json.loads(held.logged.tags.get(MODEL_HISTORY, "[]"))
-        listed = json.dumps([*before, {**kept, "flavors": flavors}])
+        listed = appended(held.logged.tags.get(MODEL_HISTORY), {**kept, "flavors": flavors})
         run_writing.log(session, held, Logged(tags={MODEL_HISTORY: listed}), (), client.at)
 
 

@@ -201,3 +201,16 @@ def test_a_model_announced_the_old_way_is_listed_in_the_run_s_tag(job: Program) 
         for each in job.get("runs/get", run_id=run_id).json()["run"]["data"]["tags"]
     }
     assert tags["mlflow.log-model.history"].count('"artifact_path": "m"') == 2
+
+
+@pytest.mark.parametrize("held", ["hello", "7", "{}", "[" * 4000])
+def test_a_tag_that_is_no_list_of_models_begins_anew(job: Program, held: str) -> None:
+    run_id, key = begin(job), "mlflow.log-model.history"
+    model = json.dumps({"run_id": run_id, "artifact_path": "m", "flavors": {}, "utc_time_created": "now"})
+    assert job.post("runs/set-tag", run_id=run_id, key=key, value=held).status_code == 200
+
+    assert job.post("runs/log-model", run_id=run_id, model_json=model).status_code == 200
+
+    tags = job.get("runs/get", run_id=run_id).json()["run"]["data"]["tags"]
+    said = next(each["value"] for each in tags if each["key"] == key)
+    assert [each["artifact_path"] for each in json.loads(said)] == ["m"]
