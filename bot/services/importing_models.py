@@ -1,5 +1,6 @@
 """Copies the registered models of an MLflow server: versions keep their numbers, aliases of environments become what is live."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.services.context import Context
 from bot.services.importing_files import Count, Files
 from storage import aliases, audit, environments, logged_models, registered_models, registry, runs
 
+KEY_LIMIT = 128
 ELSEWHERE = "found live, decided elsewhere"
 
 
@@ -94,11 +96,18 @@ def _bring_aliases(context: Context, model: SeenModel, kept: set[int], actor: st
 def _found_live(
     session: Session, model: str, environment: str, version: int, actor: str, at: datetime
 ) -> None:
-    key = f"import:{model}:{environment}"[:128]
-    step = Move(model, environment, version, None, key, ChangeKind.FOUND, at, reason=ELSEWHERE)
+    step = Move(
+        model, environment, version, None, _key(model, environment), ChangeKind.FOUND, at, reason=ELSEWHERE
+    )
     if environments.move(session, step):
         facts: dict[str, object] = {"environment": environment, "version": version, "reason": ELSEWHERE}
         audit.append(session, at, actor, "found.live", model, facts)
+
+
+def _key(model: str, environment: str) -> str:
+    """The key of the move, the same at every copy and no other's; it has 128 characters at most."""
+    key = f"import:{model}:{environment}"
+    return key if len(key) <= KEY_LIMIT else f"import:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _places(policy: Policy) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain.mirror import Sight
+from bot.domain.mirror import SeenModel, SeenVersion, Sight
 from bot.domain.registry import ChangeKind
 from bot.errors import Unavailable
 from bot.integrations.artifact_folder import ArtifactFolder
@@ -18,7 +18,7 @@ from bot.services.importing_files import Count, Files
 from storage import aliases, artifacts, environments, experiments, logged_models, registry, runs
 from tests.integrations.mlflow.liar import Reply, lying
 from tests.mlflow_server import STARTED_MS, Mlflow, unique
-from tests.services.house import House
+from tests.services.house import MONDAY, House
 
 ACTOR = "host:tester"
 
@@ -229,6 +229,21 @@ def test_what_mlflow_logged_as_a_model_comes_along(
         model = logged_models.find(session, model_id)
     assert model is not None
     assert (model.name, model.source_run_id, model.params) == ("trees", run_id, {"depth": "3"})
+
+
+def test_two_environments_of_a_long_name_are_both_found_live(house: House) -> None:
+    name = "n" * 200
+    seen = SeenModel(name, MONDAY, aliases={"champion": 1, "staging": 2})
+    sight = Sight((seen,), tuple(SeenVersion(name, number, MONDAY, 0) for number in (1, 2)))
+    with lying() as liar:
+        client = Client(liar.address)
+        files = Files(house.context, Archive(client), {}, MONDAY, come_along=False)
+        for _ in range(2):
+            importing_models.bring_models(house.context, files, sight, ACTOR, MONDAY)
+        client.close()
+
+    assert (house.live_now(name, "production"), house.live_now(name, "staging")) == (1, 2)
+    assert [each.verb for each in house.audited()].count("found.live") == 2
 
 
 @pytest.mark.parametrize(
