@@ -61,7 +61,7 @@ class Call:
 
     @property
     def viewer(self) -> Viewer:
-        """What the token sees."""
+        """What the token sees. It may ask Slack: take it before a transaction is opened, for that would wait."""
         return sight(self.context, self.token)
 
     def once(self, effect: Callable[[Session], object], status: int = 201) -> Response:

@@ -32,10 +32,10 @@ def add_routes(router: APIRouter) -> None:
             None if said.columns is None else tuple(Column(each.name, each.type) for each in said.columns)
         )
         content = Content(said.fingerprint, said.kind, said.source, said.size_bytes, said.rows, columns)
-        target = DataSetTarget(data_set, said.version)
+        target, viewer = DataSetTarget(data_set, said.version), call.viewer
 
         def effect(session: Session) -> Added:
-            return data_sets.report(session, call.viewer, target, content, call.token.actor, call.at)
+            return data_sets.report(session, viewer, target, content, call.token.actor, call.at)
 
         return call.once(effect)
 

@@ -30,8 +30,9 @@ def add_routes(router: APIRouter) -> None:
     ) -> Response:
         """Store what a version said of rows whose truth is known: `prediction_id`, `truth`, `score` or `prediction`,
         and `segment` if there is one. Those of the same version on the same data are replaced."""
+        viewer = call.viewer
         with call.context.database.read() as session:
-            name = the_model(session, model, call.viewer).name
+            name = the_model(session, model, viewer).name
         return _stored(call, Predictor(name, version, None, sha256), evaluation)
 
     @router.post(

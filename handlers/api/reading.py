@@ -64,8 +64,9 @@ def _models(router: APIRouter) -> None:
     @router.get("/models/{model}/versions", response_model=Page[ModelVersion], **READ)
     def list_versions(call: Caller, model: Model, limit: Limit = 100, offset: Offset = 0) -> Response:
         """Its versions, newest first."""
+        viewer = call.viewer
         with call.context.database.read() as session:
-            found = registry.versions(session, the_model(session, model, call.viewer).name)
+            found = registry.versions(session, the_model(session, model, viewer).name)
         return answers.value(page(found, offset, limit))
 
     @router.get("/models/{model}/versions/{version}", response_model=VersionDetail, **READ)
@@ -78,8 +79,9 @@ def _models(router: APIRouter) -> None:
         call: Caller, model: Model, version: Version, limit: Limit = 100, offset: Offset = 0
     ) -> Response:
         """Every check of a version, newest first; of each name and producer the first counts."""
+        viewer = call.viewer
         with call.context.database.read() as session:
-            found = checks.history(session, call.viewer, model, version)
+            found = checks.history(session, viewer, model, version)
         return answers.value(page(found, offset, limit))
 
 
@@ -87,8 +89,9 @@ def _environments(router: APIRouter) -> None:
     @router.get("/models/{model}/environments", response_model=list[EnvironmentState], **READ)
     def list_environments(call: Caller, model: Model) -> Response:
         """What is live in each environment of the policy."""
+        viewer = call.viewer
         with call.context.database.read() as session:
-            name = the_model(session, model, call.viewer).name
+            name = the_model(session, model, viewer).name
             places = [each.name for each in call.context.policy().environments]
             return answers.value([environments.state(session, name, each) for each in places])
 
@@ -147,8 +150,9 @@ def _people(router: APIRouter) -> None:
     @router.get("/models/{model}/owners", response_model=list[Ownership], **READ)
     def show_owners(call: Caller, model: Model) -> Response:
         """Who answers for a registered model."""
+        viewer = call.viewer
         with call.context.database.read() as session:
-            return answers.value(people.ownerships(session, the_model(session, model, call.viewer).name))
+            return answers.value(people.ownerships(session, the_model(session, model, viewer).name))
 
     @router.get("/audit/head", response_model=AuditHead, **READ)
     def show_audit_head(call: Caller) -> Response:

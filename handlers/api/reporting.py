@@ -22,8 +22,8 @@ def add_routes(router: APIRouter) -> None:
     )  # fmt: skip
     def report_check(call: Caller, model: Model, version: Version, said: CheckSaid) -> Response:
         """Report what came out of a check. It is bound to the version's artifact and to the token; the last counts."""
-        told = _check(call, model, version, said)
-        return call.once(lambda session: checks.report(session, call.viewer, told, call.token.actor))
+        told, viewer = _check(call, model, version, said), call.viewer
+        return call.once(lambda session: checks.report(session, viewer, told, call.token.actor))
 
     @router.post(
         "/models/{model}/versions/{version}/digest", response_model=ModelVersion,
@@ -31,10 +31,11 @@ def add_routes(router: APIRouter) -> None:
     )  # fmt: skip
     def report_digest(call: Caller, model: Model, version: Version, said: DigestSaid) -> Response:
         """Report the SHA-256 of an artifact that did not pass through the bot. It is said once and never changed."""
+        viewer = call.viewer
 
         def effect(session: Session) -> ModelVersion:
             wanted = (model, version)
-            return artifact_digests.report(session, call.viewer, call.token, wanted, said.sha256, call.at)
+            return artifact_digests.report(session, viewer, call.token, wanted, said.sha256, call.at)
 
         return call.once(effect, status=200)
 
@@ -57,8 +58,8 @@ def add_routes(router: APIRouter) -> None:
             token.author,
             said.sha256,
         )
-        policy = call.context.policy()
-        return call.once(lambda session: serving.report(session, policy, call.viewer, told, token.actor))
+        policy, viewer = call.context.policy(), call.viewer
+        return call.once(lambda session: serving.report(session, policy, viewer, told, token.actor))
 
 
 def _check(call: Call, model: str, version: int, said: CheckSaid) -> Check:
