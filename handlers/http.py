@@ -16,9 +16,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers import guard
+from handlers.arrival import TooLarge, TooSlow, received, unread
 
 # Bolt waits for the acknowledgement in the thread: fewer would make clicks queue behind one another.
 THREADS = 64
+# A view of Slack's may have 250 kB.
+BODY_LIMIT = 1_000_000
 # The rest stays outside: Bolt acts on headers of its own (x-slack-bolt-…) that the signature does not cover.
 PASSED_ON = (
     "content-type",
@@ -74,10 +77,12 @@ def _slack_events(dispatch: Dispatch, secret: str, now: Callable[[], datetime]) 
 
     async def slack_events(request: Request) -> Response:
         try:
-            body = await _received(request)
+            body = await received(request, BODY_LIMIT)
         # Nobody is there any more to read it.
         except ClientDisconnect:
             return Response(status_code=400)
+        except (TooLarge, TooSlow) as error:
+            return unread(error)
         refusal = guard.check(request.headers, body, secret, now())
         if refusal is not None:
             return JSONResponse({"error": refusal.sentence}, status_code=refusal.status)
@@ -88,16 +93,6 @@ def _slack_events(dispatch: Dispatch, secret: str, now: Callable[[], datetime]) 
         return _response(await to_thread.run_sync(dispatch, asked, limiter=limiter))
 
     return slack_events
-
-
-async def _received(request: Request) -> bytes:
-    """The body, read no further than what the guard needs to refuse it as too large."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > guard.BODY_LIMIT:
-            break
-    return bytes(received)
 
 
 def _bolt_request(headers: Headers, body: bytes) -> BoltRequest | None:

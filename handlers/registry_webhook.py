@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bot.services import mirror
 from bot.services.context import Context
+from handlers.arrival import TooLarge, TooSlow, received, unread
 from handlers.guard import WINDOW_S, Refusal
 from storage import interactions
 
@@ -27,15 +28,13 @@ def route(context: Context, secret: str, now: Callable[[], datetime]) -> Route:
     """The route; `now` judges the age of signatures."""
 
     async def webhook(request: Request) -> Response:
-        received = bytearray()
         try:
-            async for chunk in request.stream():
-                received += chunk
-                if len(received) > BODY_LIMIT:
-                    break
+            body = await received(request, BODY_LIMIT)
         except ClientDisconnect:
             return Response(status_code=400)
-        refusal = check(request.headers, bytes(received), secret, now())
+        except (TooLarge, TooSlow) as error:
+            return unread(error)
+        refusal = check(request.headers, body, secret, now())
         if refusal is not None:
             return JSONResponse({"error": refusal.sentence}, status_code=refusal.status)
         is_new = await to_thread.run_sync(_take, context, request.headers[DELIVERY])
@@ -52,8 +51,6 @@ def sign(secret: str, delivery: str, timestamp: str, body: bytes) -> str:
 
 def check(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> Refusal | None:
     """None when the server's secret signed it, now. `headers` has lower-case names."""
-    if len(body) > BODY_LIMIT:
-        return Refusal(413, "The webhook is larger than 100 kB.")
     delivery, timestamp = headers.get(DELIVERY, ""), headers.get(TIMESTAMP, "")
     signature = headers.get(SIGNATURE, "")
     is_shaped = _DELIVERY.fullmatch(delivery) and re.fullmatch(r"[0-9]{1,12}", timestamp)

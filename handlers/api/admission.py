@@ -23,7 +23,8 @@ from bot.views.answer import to_json
 from handlers.api import answers
 from handlers.api.bodies import JSON_LIMIT, JSON_TYPE, decoded, require_type
 from handlers.api.uploads import ENDINGS, Upload, uploaded
-from handlers.reception import Reception, received
+from handlers.arrival import received
+from handlers.reception import Reception
 
 KEY_HEADER = "Idempotency-Key"
 REPLAYED = {"Idempotent-Replayed": "true"}

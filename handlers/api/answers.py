@@ -23,7 +23,7 @@ from bot.errors import (
 from bot.views.answer import to_json
 from handlers import bearer
 from handlers.api.bodies import NotJson, WrongType
-from handlers.reception import TooLarge, TooSlow
+from handlers.arrival import TooLarge, TooSlow
 
 log = logging.getLogger(__name__)
 

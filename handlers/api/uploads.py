@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from anyio import fail_after
 from starlette.requests import Request
 
 from handlers.api.bodies import require_type
-from handlers.reception import TooLarge, TooSlow
+from handlers.arrival import chunks
 
 # The ending that tells the decoder what a file is, by its declared type.
 ENDINGS = {
@@ -44,16 +43,9 @@ async def uploaded(request: Request) -> AsyncIterator[Upload]:
 
 
 async def _streamed(request: Request, path: Path) -> str:
-    digest, size = hashlib.sha256(), 0
-    try:
-        with fail_after(WITHIN_S), path.open("wb") as file:
-            async for chunk in request.stream():
-                size += len(chunk)
-                # Counted as it comes: a declared length is only a claim.
-                if size > FILE_LIMIT:
-                    raise TooLarge(FILE_LIMIT)
-                digest.update(chunk)
-                file.write(chunk)
-    except TimeoutError:
-        raise TooSlow(WITHIN_S) from None
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        async for chunk in chunks(request, FILE_LIMIT, within_s=WITHIN_S):
+            digest.update(chunk)
+            file.write(chunk)
     return digest.hexdigest()

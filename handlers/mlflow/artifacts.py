@@ -1,6 +1,7 @@
 """Files over MLflow's protocol: streamed both ways, never held whole in memory, never shown in a browser."""
 
 import posixpath
+from collections.abc import AsyncIterator
 from functools import partial
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,8 +12,9 @@ from bot.domain.experiments import Experiment
 from bot.domain.logged_models import LoggedModel
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput, NotFound
-from bot.integrations.artifact_folder import ArtifactFolder, Incoming
+from bot.integrations.artifact_folder import Incoming
 from bot.services import artifacts
+from handlers.arrival import TooLarge, chunks
 from handlers.mlflow import answers
 from handlers.mlflow.endpoint import Call, Endpoint, Reply, Stream
 from handlers.reception import Reception
@@ -21,6 +23,8 @@ from storage import experiments, logged_models, runs
 PROXY = "/api/2.0/mlflow-artifacts"
 # Written in large pieces: a thread for each small one would take longer than the writing.
 CHUNK = 1_000_000
+# A large file may take as long as it takes, as long as it comes.
+SILENCE_S = 60.0
 # Somebody else's file: a browser saves it and does not guess what it is.
 AS_A_FILE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
 
@@ -31,12 +35,13 @@ async def upload(desk: Reception, token: ApiToken, request: Request) -> Response
     path = await desk.run(lambda: artifacts.reach(context, token, request.path_params["artifact_path"]))
     folder = artifacts.folder_of(context)
     # Said beforehand, it need not be sent; and it is counted all the same.
-    _require_fits(folder, int(request.headers.get("content-length") or 0))
+    if int(request.headers.get("content-length") or 0) > folder.limit_bytes:
+        raise TooLarge(folder.limit_bytes)
     # Before a byte is read, and asked again when the file is kept.
     await desk.run(lambda: artifacts.require_free(context, path))
     incoming = await desk.run(folder.begin)
     try:
-        await _receive(desk, folder, incoming, request)
+        await _receive(desk, chunks(request, folder.limit_bytes, silence_s=SILENCE_S), incoming)
         await desk.run(lambda: artifacts.keep(context, path, incoming, context.clock.now()))
     except ClientDisconnect:
         return Response(status_code=400)
@@ -120,20 +125,14 @@ def _files(entries: tuple[Entry, ...], folder: str = "") -> dict[str, object]:
     return {"files": shown} if shown else {}
 
 
-async def _receive(desk: Reception, folder: ArtifactFolder, incoming: Incoming, request: Request) -> None:
+async def _receive(desk: Reception, sent: AsyncIterator[bytes], incoming: Incoming) -> None:
     waiting = bytearray()
-    async for chunk in request.stream():
+    async for chunk in sent:
         waiting += chunk
-        _require_fits(folder, incoming.size_bytes + len(waiting))
         if len(waiting) >= CHUNK:
             await desk.run(partial(incoming.write, bytes(waiting)))
             waiting.clear()
     await desk.run(partial(incoming.write, bytes(waiting)))
-
-
-def _require_fits(folder: ArtifactFolder, size_bytes: int) -> None:
-    if size_bytes > folder.limit_bytes:
-        raise BadInput(f"A file may have at most {folder.limit_bytes:,} bytes here.", field="artifact_path")
 
 
 ENDPOINTS = (

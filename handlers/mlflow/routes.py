@@ -11,12 +11,13 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.errors import BotError
 from bot.services.context import Context
+from handlers.arrival import received
 from handlers.mlflow import answers
 from handlers.mlflow.endpoint import Call, Endpoint, Stream
 from handlers.mlflow.fields import Fields, decoded, queried
 from handlers.mlflow.table import ENDPOINTS, STREAMS
 from handlers.mlflow.unsupported import UNSUPPORTED, Unsupported
-from handlers.reception import Reception, received
+from handlers.reception import Reception
 
 # MLflow's own batches stay below 1 MB; a model's signature or a data set's schema may be longer.
 BODY_LIMIT = 8_000_000

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from handlers import reception
+from handlers import arrival
 from handlers.api.bodies import JSON_LIMIT
 from tests.handlers.api.speaking import JSON, V1, program, read, served, tell, word
 from tests.services.house import House
@@ -158,7 +158,7 @@ def test_a_page_goes_on_where_the_one_before_ended(quick_house: House) -> None:
 
 
 def test_a_body_that_never_ends_is_given_up(quick_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reception, "WITHIN_S", 0.2)
+    monkeypatch.setattr(arrival, "WITHIN_S", 0.2)
     speaker = program(quick_house)
 
     async def drops() -> AsyncIterator[bytes]:
