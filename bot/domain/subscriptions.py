@@ -53,6 +53,17 @@ class News:
     at: datetime
 
 
+def subscription_subject(number: int) -> str:
+    """What the outbox calls a subscription: `announcement 3`."""
+    return f"announcement {number}"
+
+
+def subscription_number(subject: str) -> int | None:
+    """The number of the subscription the outbox calls so."""
+    name, _, number = subject.partition(" ")
+    return int(number) if name == "announcement" and number.isdecimal() else None
+
+
 def event_of_run(status: str) -> str | None:
     """The event that a run's status is."""
     return {"FINISHED": FINISHED, "FAILED": FAILED, "KILLED": FAILED}.get(status)

@@ -1,22 +1,36 @@
-"""A message whose channel was archived or left: a card goes elsewhere, and of a digest its subscriber is told."""
+"""A message whose channel was archived or left: a card goes elsewhere, and who subscribed to anything else is told."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from bot.domain.digest import schedule_number
 from bot.domain.outbox import Outgoing
+from bot.domain.registry import PersonId
+from bot.domain.subscriptions import subscription_number
 from bot.domain.targets import request_number
 from bot.services.announcements import message
 from bot.services.context import Context
 from bot.services.places import instead_of, tell_owner_of_lost_channel
-from bot.views.digest import lost_channel
-from storage import digest, outbox, outbox_shown, promotion, registry
+from bot.views import digest as digest_views
+from bot.views import subscriptions as subscription_views
+from bot.views.answer import Answer
+from storage import digest, outbox, outbox_shown, promotion, registry, subscriptions
 
 
 def say_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> None:
     """The message's channel is gone."""
-    number = schedule_number(outgoing.message.subject)
-    if number is None:
+    subject = outgoing.message.subject
+    if schedule_number(subject) is None and subscription_number(subject) is None:
         _card_elsewhere(context, outgoing, lost, why)
     else:
-        _tell_subscriber(context, outgoing, number, why)
+        _tell_subscriber(context, outgoing, why)
+
+
+def tell_once(session: Session, subject: str, person: PersonId, answer: Answer, at: datetime) -> None:
+    """Whoever subscribed chose the channel: they hear what to do, once, not at every occasion."""
+    if not outbox_shown.is_told_since(session, subject):
+        outbox.add(session, message(answer, person=person, subject=subject, urgent=False), at)
 
 
 def _card_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -> None:
@@ -37,13 +51,20 @@ def _card_elsewhere(context: Context, outgoing: Outgoing, lost: str, why: str) -
             tell_owner_of_lost_channel(session, context, model, found)
 
 
-def _tell_subscriber(context: Context, outgoing: Outgoing, number: int, why: str) -> None:
-    """Whoever subscribed chose the channel: they hear what to do, once, not at every slot."""
+def _tell_subscriber(context: Context, outgoing: Outgoing, why: str) -> None:
     subject = outgoing.message.subject
     with context.database.write() as session:
-        is_told = outbox_shown.is_told_since(session, subject)
         outbox.mark_dead(session, outgoing.id, why)
+        found = _subscriber(session, subject)
+        if found is not None:
+            tell_once(session, subject, *found, context.clock.now())
+
+
+def _subscriber(session: Session, subject: str) -> tuple[PersonId, Answer] | None:
+    """Who subscribed, and what they are told; None when it was ended since."""
+    if (number := schedule_number(subject)) is not None:
         schedule = digest.find_schedule(session, number)
-        if schedule is not None and not is_told:
-            told = message(lost_channel(schedule), person=schedule.created_by, subject=subject, urgent=False)
-            outbox.add(session, told, context.clock.now())
+        return None if schedule is None else (schedule.created_by, digest_views.lost_channel(schedule))
+    number = subscription_number(subject)
+    made = next((each for each in subscriptions.listed(session) if each.id == number), None)
+    return None if made is None else (made.by, subscription_views.lost_channel(made))

@@ -11,15 +11,25 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import ChangeKind, ModelVersion
 from bot.domain.runs import UNDER_WAY, Run
-from bot.domain.subscriptions import LIVE, OF_RUNS, REGISTERED, ROLLED_BACK, News, Subscription, event_of_run
+from bot.domain.subscriptions import (
+    LIVE,
+    OF_RUNS,
+    REGISTERED,
+    ROLLED_BACK,
+    News,
+    Subscription,
+    event_of_run,
+    subscription_subject,
+)
 from bot.domain.targets import Target
 from bot.errors import Unavailable
 from bot.services.announcements import message
 from bot.services.context import Context
 from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Viewer, viewer
+from bot.services.lost import tell_once
 from bot.services.places import is_shared
-from bot.views.subscriptions import news_answer
+from bot.views.subscriptions import news_answer, shared_channel
 from storage import outbox, registry, runs, subscriptions
 
 _HOUR = timedelta(hours=1)
@@ -63,6 +73,10 @@ def tell_next(context: Context) -> None:
 
 def _tell(context: Context, subscription: Subscription) -> None:
     at = context.clock.now()
+    # Asked each time: a channel may have been shared since somebody subscribed it.
+    if subscription.channel is not None and is_shared(context, subscription.channel):
+        _skip_shared(context, subscription, at)
+        return
     readers = _readers(context, subscription)
     with context.database.write() as session:
         if _is_spent(session, subscription, context):
@@ -74,10 +88,20 @@ def _tell(context: Context, subscription: Subscription) -> None:
                 news_answer(subscription, shown),
                 channel=subscription.channel,
                 person=subscription.person,
+                subject=subscription_subject(subscription.id),
                 # For a channel it does not fold: its budget was asked for just now.
                 urgent=subscription.person is None,
             )
             outbox.add(session, said, at)
+    context.wake()
+
+
+def _skip_shared(context: Context, subscription: Subscription, at: datetime) -> None:
+    """Outsiders read the channel: the news are not told there, and whoever subscribed hears so once."""
+    with context.database.write() as session:
+        if subscriptions.take(session, subscription, at):
+            told = shared_channel(subscription)
+            tell_once(session, subscription_subject(subscription.id), subscription.by, told, at)
     context.wake()
 
 
@@ -93,10 +117,6 @@ def _readers(context: Context, subscription: Subscription) -> Viewer:
     """What may be said there: a person is told what they see, a channel what everybody sees and its own models."""
     if subscription.person is not None:
         return viewer(context, Person(subscription.person, "", ""))
-    if is_shared(context, subscription.channel or ""):
-        # Nothing is said before outsiders, and nothing is lost:
-        # the news wait until the channel is ours again.
-        raise Unavailable("The channel is shared with another organisation.")
     policy = context.policy()
     with context.database.read() as session:
         models = registry.models(session)

@@ -104,6 +104,28 @@ def news_answer(subscription: Subscription, told: Sequence[tuple[News, Run | Non
     return Answer("", (Listing((*first, *shown)), Note(small)), tuple(news for news, _ in told))
 
 
+def lost_channel(subscription: Subscription) -> Answer:
+    """Its channel takes nothing any more: what whoever subscribed can do."""
+    why = ": the channel is archived, or I am not in it any more."
+    then = line("Invite me there again, ", Code("/invite @mlops-bot"), ", or end it: ")
+    return _unsaid(subscription, why, then)
+
+
+def shared_channel(subscription: Subscription) -> Answer:
+    """Outsiders read its channel by now: nothing is said there."""
+    why = ": the channel is shared with another organisation by now, and they would read it."
+    then = line(
+        "What happens until it is ours again is not told there. Subscribe elsewhere and end this one: "
+    )
+    return _unsaid(subscription, why, then)
+
+
+def _unsaid(subscription: Subscription, why: str, then: Line) -> Answer:
+    said = line(f"Announcement {subscription.id} could not be made ", *_place(subscription), why)
+    end = Code(f"/mlops unsubscribe {subscription.id}")
+    return Answer("", (Paragraph((said, line(*then, end))),), subscription)
+
+
 def _said(news: News, run: Run | None) -> Line:
     if run is not None:
         measured = ", ".join(f"{name} {number(value)}" for name, value in list(run.metrics.items())[:2])

@@ -1,5 +1,6 @@
 """Announcements: nothing until somebody subscribes, together, within the channel's budget, and only what may be known there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,44 @@ def test_when_slack_says_nothing_the_news_wait(open_house: House) -> None:
     news.tell_next(open_house.context)
     open_house.slack.silent = False
     assert len(tell(open_house)) == 1
+
+
+def test_what_outsiders_would_read_is_not_told_and_who_subscribed_hears_so_once(open_house: House) -> None:
+    house, ours = open_house, open_house.slack.channels[RELEASES]
+    subscribe(house)
+    house.slack.channels[RELEASES] = replace(ours, shared=True)
+    for number in (4, 5):
+        register(house, number=number)
+        said = tell(house, timedelta(minutes=20))
+        with house.database.read() as session:
+            assert with_news(session) == ()
+        assert len(said) == (number == 4)
+    assert [each.channel for each in house.slack.posts] == [f"D{ANA[1:]}"]
+    assert "shared with another organisation" in house.slack.posts[0].text
+    assert "/mlops unsubscribe 1" in house.slack.posts[0].text
+
+    house.slack.channels[RELEASES] = ours
+    register(house, number=6)
+    (again,) = tell(house, timedelta(minutes=20))
+    assert "churn@6" in again
+    assert house.slack.posts[-1].channel == RELEASES
+    house.slack.channels[RELEASES] = replace(ours, shared=True)
+    register(house, number=7)
+    assert "shared with" in tell(house, timedelta(minutes=20))[0]
+
+
+def test_who_subscribed_a_channel_that_is_lost_hears_so_once(open_house: House) -> None:
+    house = open_house
+    subscribe(house)
+    del house.slack.channels[RELEASES]
+    said = []
+    for number in (4, 5):
+        register(house, number=number)
+        said += tell(house, timedelta(minutes=20))
+
+    assert len(said) == 1
+    assert "archived, or I am not in it any more" in said[0]
+    assert house.slack.posts[-1].channel == f"D{ANA[1:]}"
 
 
 def test_the_same_twice_and_a_shared_channel_are_refused(open_house: House) -> None:
