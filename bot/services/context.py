@@ -24,8 +24,8 @@ class Context:
     is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it,
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
     registry is one. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
-    thread of it takes over, whatever the clock says.
-    `sites` are the hosts whose pages are known.
+    thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
+    at, by its row. `sites` are the hosts whose pages are known.
     """
 
     database: Database
@@ -42,4 +42,5 @@ class Context:
     reached: Callable[[str], None] = _passed
     server: ModelServer | None = None
     in_hand: set[int] = field(default_factory=set)
+    followed: dict[int, object] = field(default_factory=dict)
     sites: Sites = Sites()

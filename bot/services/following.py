@@ -13,7 +13,7 @@ from bot.services.context import Context
 from bot.services.drawings import drawn
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere, kept_to
-from storage import outbox, outbox_shown, promotion, registry
+from storage import outbox, outbox_shown, people, promotion, registry
 
 
 def follow(context: Context) -> int:
@@ -25,11 +25,17 @@ def follow(context: Context) -> int:
         # Without the groups, nobody would be found who may act, and the messages would lose their names.
         return 0
     with context.database.read() as session:
-        found = promotion.requests(session)
-    touched = sum(_follow(context, policy, known, each) for each in found)
+        found, owners = promotion.requests(session), people.ownerships(session)
+    # Drawing every message takes long: it is done when one of these changed, and once an hour in any case.
+    hour = context.clock.now().replace(minute=0, second=0, microsecond=0)
+    facts = (policy, known, owners, hour)
+    unsure = [each for each in found if context.followed.get(each.id) != facts]
+    touched = [each.id for each in unsure if _follow(context, policy, known, each)]
+    context.followed.clear()
+    context.followed.update({each.id: facts for each in found if each.id not in touched})
     if touched:
         context.wake()
-    return touched
+    return len(touched)
 
 
 def _follow(context: Context, policy: Policy, known: Memberships, request: PromotionRequest) -> bool:

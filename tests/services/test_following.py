@@ -1,9 +1,14 @@
 """An open request follows those who must act: new ones are asked, others are let go, and a private model moves."""
 
+from datetime import timedelta
+
+from sqlalchemy import update
+
 from bot.domain.outbox import CHANNEL_BUDGET_PER_HOUR, Message
 from bot.domain.promotion import State
 from bot.services import expiry, following
 from storage import outbox
+from storage.tables.outbox import OutboxRow
 from tests.fakes import buttons
 from tests.services.house import ADA, ANA, BEA, BOB, CHURN, DUO, KEN, LEO, MIA, NEW, POLICY, SECRET, House
 
@@ -153,3 +158,16 @@ def test_what_another_version_replaced_is_not_called_live(house: House) -> None:
 
     assert "Promote churn@2 to production: live" in house.card().text
     assert "was live, rolled back" in house.slack.in_channel(CHURN)[1].text
+
+
+def test_without_news_nothing_is_drawn_again_before_the_hour_is_over(house: House) -> None:
+    house.ask()
+    house.send()
+    assert follow(house) == 0
+    with house.database.write() as session:
+        session.execute(update(OutboxRow).values(payload="{}"))
+
+    assert follow(house) == 0
+
+    house.clock.set(house.clock.now() + timedelta(hours=1))
+    assert [follow(house), follow(house)] == [1, 0]
