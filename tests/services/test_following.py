@@ -165,7 +165,7 @@ def test_without_news_nothing_is_drawn_again_before_the_hour_is_over(house: Hous
     house.send()
     assert follow(house) == 0
     with house.database.write() as session:
-        session.execute(update(OutboxRow).values(payload="{}"))
+        session.execute(update(OutboxRow).values(payload='{"text": "astray", "blocks": []}'))
 
     assert follow(house) == 0
 
