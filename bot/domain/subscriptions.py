@@ -16,6 +16,9 @@ EVENTS: Mapping[str, str] = {
     LIVE: "a version went live",
     ROLLED_BACK: "an environment was rolled back",
 }
+# How much each matters, the least first; a severity that is asked for takes in all that matter more.
+SEVERITIES = ("info", "warning")
+WARNINGS = frozenset({FAILED, ROLLED_BACK})
 OF_RUNS = frozenset({FINISHED, FAILED})
 # So long one message at most for each subscription: what comes meanwhile is said together.
 BUNDLE = timedelta(minutes=10)
@@ -62,6 +65,11 @@ def subscription_number(subject: str) -> int | None:
     """The number of the subscription the outbox calls so."""
     name, _, number = subject.partition(" ")
     return int(number) if name == "announcement" and number.isdecimal() else None
+
+
+def at_least(severity: str) -> frozenset[str]:
+    """The events of a severity and above; of `info`, the least, all of them."""
+    return WARNINGS if severity == "warning" else frozenset(EVENTS)
 
 
 def event_of_run(status: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.commands import Subscribe, parse
 from bot.domain.runs import RUNNING
+from bot.domain.subscriptions import EVENTS
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import news, subscriptions, tracking
 from bot.services.subscriptions import Wanted
@@ -234,7 +235,7 @@ def test_somebodys_own_announcements_are_theirs_to_know(open_house: House) -> No
         ("subscribe churn and more of it", "Say what to announce."),
         ("subscribe churn to registerd", "Did you mean `registered`?"),
         ("subscribe churn to live in #ml", "That channel is not known here."),
-        ("subscribe churn to live severity", "severity"),
+        ("subscribe churn to live severity warning", "Nothing of that is a warning"),
         ("unsubscribe x", "is not the number of an announcement"),
     ],
 )
@@ -246,3 +247,17 @@ def test_what_cannot_be_subscribed_to_is_refused(words: str, sentence: str) -> N
 def test_events_are_read_in_any_order() -> None:
     said = "subscribe to live, registered in <#C1|ml> churn*"
     assert parse(said, ENVIRONMENTS) == Subscribe("churn*", ("live", "registered"), "C1")
+
+
+@pytest.mark.parametrize(
+    ("words", "events"),
+    [
+        ("subscribe churn severity warning", ("failed", "rolled-back")),
+        ("subscribe churn to failed and live of severity warning", ("failed",)),
+        ("subscribe churn to warnings", ("failed", "rolled-back")),
+        ("subscribe churn to live severity info", ("live",)),
+        ("subscribe churn severity info", tuple(sorted(EVENTS))),
+    ],
+)
+def test_a_severity_keeps_to_what_matters_as_much(words: str, events: tuple[str, ...]) -> None:
+    assert parse(words, ENVIRONMENTS) == Subscribe("churn", events)

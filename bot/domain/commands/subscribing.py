@@ -6,13 +6,22 @@ from collections.abc import Mapping, Sequence
 from bot.domain.commands import values, watch_values
 from bot.domain.commands.slots import left_over
 from bot.domain.commands.words import Word
-from bot.domain.subscriptions import EVENTS, FAILED, FINISHED, LIVE, REGISTERED, ROLLED_BACK
+from bot.domain.subscriptions import (
+    EVENTS,
+    FAILED,
+    FINISHED,
+    LIVE,
+    REGISTERED,
+    ROLLED_BACK,
+    SEVERITIES,
+    at_least,
+)
 from bot.domain.text import coded, did_you_mean, listed, near, shown
 from bot.errors import BadInput
 
 LIKE = "subscribe churn to registered and live in #ml"
 _LINKING = frozenset(
-    {"to", "in", "of", "for", "and", "&", "+", "or", "model", "models", "when", "version", "run"}
+    {"to", "in", "of", "for", "and", "&", "+", "or", "model", "models", "when", "version", "run", "severity"}
 )
 _MEANT: Mapping[str, str] = {
     **{each: each for each in EVENTS},
@@ -20,7 +29,10 @@ _MEANT: Mapping[str, str] = {
     "failures": FAILED, "killed": FAILED, "went-live": LIVE, "promoted": LIVE, "promotions": LIVE,
     "rollback": ROLLED_BACK, "rollbacks": ROLLED_BACK, "rolledback": ROLLED_BACK,
 }  # fmt: skip
-WORDS = _LINKING | frozenset(_MEANT) | {"list", "all", "everything", "severity"}
+_SEVERITIES = {form: each for each in SEVERITIES for form in (each, f"{each}s")}
+_EVERYTHING = frozenset({"all", "everything"})
+_FILTERS = _LINKING | frozenset(_MEANT) | frozenset(_SEVERITIES)
+WORDS = _FILTERS | _EVERYTHING | {"list"}
 _NUMBER = re.compile(r"(?:s-?|#)?([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -31,10 +43,11 @@ def subscribe(given: Sequence[Word]) -> values.Command:
         return watch_values.SubscribeList()
     channels = [each.channel for each in kept if each.channel]
     events = {_MEANT[each.key] for each in kept if each.key in _MEANT}
-    rest = [each for each in kept if not each.channel and each.key not in _MEANT and each.key not in _LINKING]
-    if any(each.key in {"all", "everything"} for each in rest) and not events:
+    rest = [each for each in kept if not (each.channel or each.key in _FILTERS)]
+    if any(each.key in _EVERYTHING for each in rest) and not events:
         events = set(EVENTS)
-    rest = [each for each in rest if each.key not in {"all", "everything"}]
+    rest = [each for each in rest if each.key not in _EVERYTHING]
+    events = _of_severity(events, [_SEVERITIES[each.key] for each in kept if each.key in _SEVERITIES])
     if len(channels) > 1:
         raise BadInput("One channel at a time, please.", field="channel")
     if not events and (len(rest) > 1 or _near(rest)):
@@ -66,6 +79,19 @@ def _unlisted(word: Word) -> list[Word]:
     return [Word(each, word.start, word.end, each) for each in word.text.split(",") if each]
 
 
+def _of_severity(events: set[str], severities: Sequence[str]) -> set[str]:
+    """What of the events matters as much as the severities say; without an event, all that does."""
+    if not severities:
+        return events
+    wanted = {event for severity in severities for event in at_least(severity)}
+    found = (events or wanted) & wanted
+    if not found:
+        raise BadInput(
+            f"Nothing of that is a {severities[0]}: those are {listed(coded(sorted(wanted)))}.", field="event"
+        )
+    return found
+
+
 def _near(rest: Sequence[Word]) -> tuple[str, ...]:
     """The events that words are nearly."""
     return tuple(dict.fromkeys(name for each in rest for name in near(each.value, EVENTS)))
@@ -83,6 +109,4 @@ def _left(word: Word) -> BadInput:
         return BadInput(
             "That channel is not known here. Pick it from the list Slack offers after `#`.", field="channel"
         )
-    if word.key == "severity":
-        return BadInput("Nothing that is announced has a severity yet. Leave it out.")
     return left_over(word, f"Like this: `{LIKE}`.")
