@@ -39,7 +39,7 @@ def named(session: Session, name: str, at: datetime) -> int:
 
 
 def find(session: Session, experiment_id: int, *, lock: bool = False) -> Experiment | None:
-    """One experiment; with `lock` nobody deletes it until the transaction ends."""
+    """One experiment; with `lock` nobody deletes it or holds its files until the transaction ends."""
     row = session.connection().execute(_by_id(lock=lock), {"id": experiment_id}).one_or_none()
     return None if row is None else _experiment(row)
 
@@ -49,6 +49,13 @@ def _by_id(*, lock: bool) -> Select[*tuple[Any, ...]]:
     statement = select(*ExperimentRow.__table__.c).where(ExperimentRow.id == bindparam("id"))
     # A shared lock: any number of runs begin at once, and only who deletes the experiment waits for them.
     return statement.with_for_update(read=True) if lock else statement
+
+
+def hold_files(session: Session, experiment_id: int) -> None:
+    """Until the transaction ends no file of the experiment comes or goes: each that does takes `find`'s lock."""
+    held = select(ExperimentRow.id).where(ExperimentRow.id == experiment_id)
+    # Not the whole row lock: rows that name the experiment go on being written.
+    session.execute(held.with_for_update(key_share=True))
 
 
 def find_by_name(session: Session, name: str) -> Experiment | None:

@@ -18,7 +18,7 @@ from bot.domain.artifacts import (
 from bot.domain.registration import format_of
 from bot.domain.registry import Artifact
 from bot.domain.tokens import ApiToken
-from bot.errors import AlreadyResolved, NotFound, Unavailable
+from bot.errors import AlreadyResolved, BadInput, NotFound, Unavailable
 from bot.integrations.artifact_folder import ArtifactFolder, Incoming
 from bot.integrations.manifests import flavors
 from bot.services.context import Context
@@ -59,7 +59,7 @@ def keep(context: Context, path: str, incoming: Incoming, at: datetime) -> None:
     file = ArtifactFile(path, incoming.key, incoming.sha256, incoming.size_bytes, at)
     with context.database.write() as session:
         # Asked before the upload, too, but a version may have been registered while the bytes came in.
-        _require_free(session, path)
+        _take_free(session, path)
         before = artifacts.put(session, file)
         # The bytes first: a crash between the two leaves a file that no row names, never a row without a file.
         incoming.keep()
@@ -88,7 +88,7 @@ def delete(context: Context, path: str) -> None:
     """Delete a file, or a folder with all that is in it."""
     folder = folder_of(context)
     with context.database.write() as session:
-        _require_free(session, path)
+        _take_free(session, path)
         single = artifacts.find(session, path)
         gone = [*([single] if single else []), *artifacts.below(session, path)]
         artifacts.remove(session, [each.path for each in gone])
@@ -114,10 +114,27 @@ def known_of(session: Session, uri: str, reported: str | None, written: str | No
     path = proxied(uri)
     if path is None:
         return Artifact(uri, sha256=reported)
+    # Until the version is there, nobody changes what was measured; see `_take_free`.
+    _hold(session, path)
     files = artifacts.below(session, path)
     measured = digest((each.path.removeprefix(f"{path}/"), each.sha256) for each in files)
     size = sum(each.size_bytes for each in files) if files else None
     return Artifact(uri, size, measured, written)
+
+
+def _take_free(session: Session, path: str) -> None:
+    """The same, and no version is registered from there before the change is whole."""
+    experiments.find(session, experiment_of(path), lock=True)
+    _require_free(session, path)
+
+
+def _hold(session: Session, path: str) -> None:
+    try:
+        place = experiment_of(path)
+    except BadInput:
+        # A location that somebody made up: no file of ours lies there, nor ever will.
+        return
+    experiments.hold_files(session, place)
 
 
 def _require_free(session: Session, path: str) -> None:
