@@ -15,13 +15,12 @@ from bot.domain.registry_names import (
     check_model,
     check_tag,
 )
+from bot.domain.run_inputs import is_evaluation
 from bot.domain.run_inputs import version_of as version_of_input
-from bot.domain.runs import CONTEXT, Run
+from bot.domain.runs import Run
 from bot.errors import BadInput
 
 SHA256 = "mlops.sha256"
-# As `mlflow.evaluate` and scikit-learn's autolog name what a model was measured on.
-EVALUATION = frozenset({"eval", "evaluation", "test", "testing", "holdout"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -100,13 +99,13 @@ def version_of(
 
 def trained_on(run: Run) -> tuple[DataSetVersion, ...]:
     """The data set versions that a run was trained on, those it was only measured on left out."""
-    read = (version_of_input(each) for each in run.inputs if each.tags.get(CONTEXT) not in EVALUATION)
+    read = (version_of_input(each) for each in run.inputs if not is_evaluation(each.tags))
     return run.data_sets or tuple(dict.fromkeys(read))
 
 
 def measured_on(run: Run) -> str | None:
     """The fingerprint of the one data set that a run was measured on; None when it says several, or nothing."""
-    said = {each.digest for each in run.inputs if each.tags.get(CONTEXT) in EVALUATION}
+    said = {each.digest for each in run.inputs if is_evaluation(each.tags)}
     return run.evaluation_fingerprint or (said.pop() if len(said) == 1 else None)
 
 

@@ -1,14 +1,16 @@
 """Data sets as training jobs describe them: MLflow's limits, and the data set version that each one is."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.registry import DataSetVersion
-from bot.domain.runs import DataSetInput
+from bot.domain.runs import CONTEXT, DataSetInput
 from bot.errors import BadInput
 
 AT_ONCE = 1000
 LIMITS = {"name": 500, "digest": 36, "source": 65_535, "schema": 1_048_575, "profile": 16_777_215}
+# As `mlflow.evaluate`, scikit-learn's autolog and people name what a model is measured on.
+EVALUATION = frozenset({"eval", "evaluation", "test", "testing", "validation", "holdout"})
 TAG_KEY_LIMIT, TAG_VALUE_LIMIT = 255, 500
 
 
@@ -37,6 +39,11 @@ def version_of(described: DataSetInput) -> DataSetVersion:
         columns=_columns(described.schema),
         source=described.source,
     )
+
+
+def is_evaluation(tags: Mapping[str, str]) -> bool:
+    """Whether an input of a run with these tags was measured on, and not trained on."""
+    return tags.get(CONTEXT, "").casefold() in EVALUATION
 
 
 def _columns(schema: str | None) -> int | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.domain.evidence import digest
 from bot.domain.mirror import Details, SeenVersion, named_user
 from bot.domain.registry import DataSetVersion
+from bot.domain.run_inputs import is_evaluation
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import shapes
@@ -18,8 +19,6 @@ from bot.integrations.mlflow.shapes import Misshapen
 RUN_ID_LENGTH = 32
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
-# What clients call the data that a model is measured on, in MLflow's own tag of an input.
-_MEASURED = frozenset({"eval", "evaluation", "test", "testing", "validation", "holdout"})
 
 Json = Mapping[str, Any]
 
@@ -68,8 +67,8 @@ def _put_together(version: SeenVersion, answer: Json, experiment: str, logged: J
     data = shapes.inner(answer, "data")
     tags = shapes.pairs(data, "tags")
     used = shapes.objects(shapes.inner(answer, "inputs"), "dataset_inputs")
-    trained_on = tuple(_data_set(each) for each in used if _context(each) not in _MEASURED)
-    measured = {_fingerprint(each) for each in used if _context(each) in _MEASURED}
+    trained_on = tuple(_data_set(each) for each in used if not _is_evaluation(each))
+    measured = {_fingerprint(each) for each in used if _is_evaluation(each)}
     measured |= {shapes.text(each, "dataset_digest") for each in shapes.objects(logged, "metrics")} - {""}
     commit = tags.get("mlflow.source.git.commit", "")
     sha256 = version.tags.get("mlops.sha256") or tags.get("mlops.sha256") or ""
@@ -128,5 +127,5 @@ def _short(fingerprint: str) -> str:
     return fingerprint if len(fingerprint) <= 64 else digest(fingerprint)
 
 
-def _context(used: Json) -> str:
-    return shapes.pairs(used, "tags").get("mlflow.data.context", "").lower()
+def _is_evaluation(used: Json) -> bool:
+    return is_evaluation(shapes.pairs(used, "tags"))
