@@ -1,8 +1,6 @@
 """`mlops-bot data add`: data sets are added where the data is, by whoever has the host; the audit names them."""
 
 import argparse
-import getpass
-import os
 import re
 from datetime import datetime
 
@@ -14,7 +12,7 @@ from bot.services import data_sets, naming
 from bot.services.context import Context
 from bot.services.data_sets import Added, Wish
 from bot.settings import Settings
-from bot.terminal import opened
+from bot.terminal import actor, opened
 from storage import people
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -24,7 +22,7 @@ def add(settings: Settings, given: argparse.Namespace) -> int:
     """Add a version and say what is known of it now; the exit code."""
     with opened(settings) as context:
         wish = _wish(context, given)
-        found = data_sets.add(context, wish, _content(given), f"host/{_user()}", context.clock.now())
+        found = data_sets.add(context, wish, _content(given), actor(), context.clock.now())
     for sentence in _sentences(found):
         # Only the host knows: the terminal has no person, so the audit keeps the name of the account.
         print(sentence)
@@ -81,14 +79,6 @@ def _steward(context: Context, text: str, at: datetime) -> PersonId:
     with context.database.write() as session:
         people.save_person(session, person, at)
     return person.id
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may have no name for its user.
-        return str(os.getuid())
 
 
 def _sentences(found: Added) -> list[str]:

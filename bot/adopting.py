@@ -8,7 +8,7 @@ from bot.errors import BadInput
 from bot.services import adoption
 from bot.services.adoption import Adopted
 from bot.settings import Settings
-from bot.terminal import opened
+from bot.terminal import actor, opened
 
 
 def adopt(settings: Settings, owners: Path | None, say: Callable[[str], None] = print) -> int:
@@ -21,7 +21,7 @@ def adopt(settings: Settings, owners: Path | None, say: Callable[[str], None] = 
                 hint="Name the MLflow server in MLOPS_REGISTRY first.",
             )
         assignments = _assignments(owners, context.policy().responsibilities)
-        made = adoption.adopt(context, context.server, settings.mlflow_address or "", assignments)
+        made = adoption.adopt(context, context.server, settings.mlflow_address or "", actor(), assignments)
     for line in _lines(made):
         say(line)
     return 0
@@ -30,7 +30,7 @@ def adopt(settings: Settings, owners: Path | None, say: Callable[[str], None] = 
 def enforce(settings: Settings, environment: str, say: Callable[[str], None] = print) -> int:
     """End the reporting of an environment."""
     with opened(settings) as context:
-        adoption.enforce(context, environment)
+        adoption.enforce(context, environment, actor())
     say(f"The gates of {environment} are enforced from now on.")
     return 0
 

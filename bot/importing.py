@@ -1,6 +1,5 @@
 """`mlops-bot import mlflow URI`: an existing server's runs and models, copied into our own registry from the terminal."""
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from bot.services import importing, importing_models
 from bot.services.context import Context
 from bot.services.importing_files import Count, Files
 from bot.settings import Settings
-from bot.terminal import opened
+from bot.terminal import actor, opened
 
 FINDING = 3
 
@@ -40,7 +39,7 @@ def bring(settings: Settings, address: str, *, with_files: bool, say: Callable[[
 def _copy(context: Context, archive: Archive, with_files: bool) -> tuple[Count, ...]:
     from tqdm import tqdm
 
-    at, actor = context.clock.now(), f"host:{getpass.getuser()}"
+    at, by = context.clock.now(), actor()
     places = importing.bring_experiments(context, archive)
     files = Files(context, archive, {each.id: here for each, here in places}, at, with_files)
     runs, logged = Count("runs", 0, 0), Count("logged models", 0, 0)
@@ -50,9 +49,9 @@ def _copy(context: Context, archive: Archive, with_files: bool) -> tuple[Count, 
             logged = _sum(logged, importing.bring_logged_models(context, files, source))
     sight: Sight = archive.sight()
     # Last: versions name runs and logged models, which are here by now.
-    models = importing_models.bring_models(context, files, sight, actor, at)
+    models = importing_models.bring_models(context, files, sight, by, at)
     counts = (Count("experiments", len(places), len({here for _, here in places})), runs, logged, *models)
-    importing.remember(context, archive, counts, actor, at)
+    importing.remember(context, archive, counts, by, at)
     return counts
 
 

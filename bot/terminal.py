@@ -1,6 +1,8 @@
 """Reading commands in the terminal: the grammar of `/mlops`, as text or as JSON."""
 
 import dataclasses
+import getpass
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,9 @@ from bot.views.answer import Answer, to_json
 from bot.views.comparison_csv import csv_of
 from bot.views.terminal import terminal
 
+# As much as every column takes that says who did something.
+ACTOR_LIMIT = 64
+
 
 def answer(words: list[str], as_json: bool) -> int:
     """Print the answer to a reading command; whoever has the host sees every registered model."""
@@ -38,6 +43,16 @@ def answer(words: list[str], as_json: bool) -> int:
         else:
             show(context, found)
     return 0
+
+
+def actor() -> str:
+    """Who types, as the audit names them: `host/USER`. No person of Slack is known here, only the host's account."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may have no name for its user.
+        user = str(os.getuid())
+    return f"host/{user}"[:ACTOR_LIMIT]
 
 
 def show(context: Context, found: Answer) -> None:

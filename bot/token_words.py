@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Load = Callable[[], "Settings"]
-ACTOR = "terminal"
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
@@ -49,16 +48,17 @@ CREATES = (
 def _create(settings: "Settings", arguments: argparse.Namespace) -> int:
     from bot.domain.tokens import ApiToken
     from bot.services import tokens
-    from bot.terminal import opened
+    from bot.terminal import actor, opened
     from bot.views.tokens import described
 
+    by = actor()
     with opened(settings) as context:
         person = None if arguments.person is None else _person(context, arguments.person)
         wish = ApiToken(
-            "", arguments.name, frozenset(map(Scope, arguments.scope)), context.clock.now(), ACTOR, person,
+            "", arguments.name, frozenset(map(Scope, arguments.scope)), context.clock.now(), by, person,
             arguments.model, arguments.experiment,
         )  # fmt: skip
-        made, text = tokens.issue(context, wish, ACTOR)
+        made, text = tokens.issue(context, wish, by)
     # The token alone on stdout, so that it can be piped into a secret's store.
     print(text)
     sys.stdout.flush()
@@ -83,10 +83,10 @@ def _list(settings: "Settings", *, as_json: bool) -> int:
 
 def _revoke(settings: "Settings", token_id: str) -> int:
     from bot.services import tokens
-    from bot.terminal import opened
+    from bot.terminal import actor, opened
 
     with opened(settings) as context:
-        ended = tokens.revoke(context, token_id, ACTOR, context.clock.now())
+        ended = tokens.revoke(context, token_id, actor(), context.clock.now())
     print(f"Token {ended.id}, {ended.name}, is revoked.")
     return 0
 

@@ -20,9 +20,6 @@ from storage import audit, environments, people, registry
 from storage import mirror as stored
 from storage.database import Database
 
-# Adopting is done in the terminal, where nobody is known as a person.
-ACTOR = "host"
-
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
@@ -38,7 +35,7 @@ class Adopted:
 
 
 def adopt(
-    context: Context, server: ModelServer, address: str, assignments: Sequence[Assignment] = ()
+    context: Context, server: ModelServer, address: str, by: str, assignments: Sequence[Assignment] = ()
 ) -> Adopted:
     """Mirror the server, record what is live there, take over owners and channels; nobody is told.
 
@@ -52,13 +49,13 @@ def adopt(
     with context.database.write() as session:
         known = stored.find(session)
         is_first = known is None or known.address != address
-        found = _record(session, policy, sight, at) if is_first else 0
+        found = _record(session, policy, sight, by, at) if is_first else 0
         owners, channels = _assign(session, assignments, at)
         names = [each.name for each in policy.environments] if is_first else []
         started = tuple(each for each in names if stored.start_reporting(session, each, at))
         stored.adopt(session, address, at)
         made = Adopted(len(sight.models), len(sight.versions), found, owners, channels, started, is_first)
-        audit.append(session, at, ACTOR, "registry.adopted", "registry", _facts(made, address))
+        audit.append(session, at, by, "registry.adopted", "registry", _facts(made, address))
     # Each version costs requests to the server, so in parts and outside of the
     # transaction. It ends, because what was read carries `at`, which is not before it.
     while mirror.read_details(context, server, at, at):
@@ -66,16 +63,16 @@ def adopt(
     return made
 
 
-def enforce(context: Context, environment: str) -> None:
+def enforce(context: Context, environment: str, by: str) -> None:
     """End the reporting of an environment: its gates hold from now on."""
     at = context.clock.now()
     if context.policy().environment(environment) is None:
         names = ", ".join(each.name for each in context.policy().environments)
         raise NotFound(f"There is no environment {environment!r}.", hint=f"There are {names}.")
     with context.database.write() as session:
-        if not stored.end_reporting(session, environment, ACTOR, at):
+        if not stored.end_reporting(session, environment, by, at):
             raise AlreadyResolved(f"The gates of {environment} are enforced already.")
-        audit.append(session, at, ACTOR, "environment.enforced", environment, {"environment": environment})
+        audit.append(session, at, by, "environment.enforced", environment, {"environment": environment})
 
 
 def in_force(database: Database, policy: Policy) -> Policy:
@@ -106,7 +103,7 @@ def _refuse_unknown(sight: Sight, assignments: Sequence[Assignment]) -> None:
             )
 
 
-def _record(session: Session, policy: Policy, sight: Sight, at: datetime) -> int:
+def _record(session: Session, policy: Policy, sight: Sight, by: str, at: datetime) -> int:
     found = 0
     for model in sight.models:
         place = registry.model_id(session, model.name)
@@ -124,7 +121,7 @@ def _record(session: Session, policy: Policy, sight: Sight, at: datetime) -> int
                     "from": state.version,
                     "to": version,
                 }
-                audit.append(session, at, ACTOR, "environment.found", model.name, facts)
+                audit.append(session, at, by, "environment.found", model.name, facts)
     return found
 
 

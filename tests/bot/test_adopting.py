@@ -1,5 +1,6 @@
 """`mlops-bot adopt` and the doctor over an MLflow server, from the terminal: what is done, and what is refused in one line."""
 
+import getpass
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 
 from bot import doctor
 from bot.cli import main
-from bot.settings import Settings
+from bot.domain.tokens import id_of
+from bot.opening import open_database
+from bot.settings import Settings, load
+from storage import audit
 from tests.integrations.mlflow.liar import Liar, Reply, lying
 
 MODEL = {"name": "prices", "creation_timestamp": 1764000000000}
@@ -42,6 +46,25 @@ def test_what_is_live_is_taken_over_and_read_in_the_terminal(
     assert "found live, decided elsewhere" in said
     assert main(["adopt", "--enforce", "production"]) == 0
     assert "enforced from now on" in capsys.readouterr().out
+
+
+def test_whoever_types_is_named_alike_in_every_entry_of_the_audit(
+    server: Liar, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "ada")
+
+    assert main(["adopt"]) == 0
+    assert main(["adopt", "--enforce", "production"]) == 0
+    assert main(["token", "create", "--name", "ci", "--scope", "read"]) == 0
+    token_id = id_of(capsys.readouterr().out.splitlines()[-1])
+    assert main(["token", "revoke", str(token_id)]) == 0
+
+    database = open_database(load())
+    with database.read() as session:
+        entries = [*audit.entries(session)]
+    database.close()
+    assert {each.verb for each in entries} >= {"registry.adopted", "environment.enforced", "token.revoked"}
+    assert {each.actor for each in entries} == {"host/ada"}
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The reading commands in the terminal: the same words as in Slack, as text or as JSON."""
 
+import getpass
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot import cli, terminal
 from storage.database import Database
 from tests.fakes import FixedClock
 from tests.services.house import MONDAY, POLICY, House, organisation
@@ -120,3 +122,17 @@ def test_what_blocks_a_version_is_asked_of_the_last_environment_whatever_it_is_c
     assert cli.main(["show", "churn@2"]) == 0
 
     assert "What blocks it: /mlops why churn 2 edge" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("trouble", [KeyError("no such user"), OSError("no such user"), None])
+def test_who_types_has_one_name_also_where_the_account_has_none(
+    trouble: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getuser() -> str:
+        if trouble is not None:
+            raise trouble
+        return "ada"
+
+    monkeypatch.setattr(getpass, "getuser", getuser)
+
+    assert terminal.actor() == ("host/ada" if trouble is None else f"host/{os.getuid()}")

@@ -89,9 +89,9 @@ def on_server(house: House, models: Sequence[str] = ("churn", "fraud")) -> FakeS
         ),
         policy=lambda: in_force(house.database, policy()),
     )
-    adoption.adopt(house.context, server, ADDRESS)
+    adoption.adopt(house.context, server, ADDRESS, "host/ada")
     for environment in ("staging", "production"):
-        adoption.enforce(house.context, environment)
+        adoption.enforce(house.context, environment, "host/ada")
     return server
 
 

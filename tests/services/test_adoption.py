@@ -26,7 +26,7 @@ def server(house: House) -> FakeServer:
 
 
 def adopt(house: House, server: FakeServer, *assignments: Assignment) -> adoption.Adopted:
-    return adoption.adopt(house.context, server, ADDRESS, assignments)
+    return adoption.adopt(house.context, server, ADDRESS, "host/ada", assignments)
 
 
 def test_what_is_live_is_recorded_as_found_and_nobody_is_told(house: House, server: FakeServer) -> None:
@@ -96,14 +96,14 @@ def test_gates_report_until_somebody_says_enforce(house: House, server: FakeServ
     assert not case.rules.enforce
     house.withdraw(ANA)
 
-    adoption.enforce(house.context, "production")
+    adoption.enforce(house.context, "production", "host/ada")
 
     with pytest.raises(BadInput, match="cannot go to production"):
         house.ask(ANA, "churn", 3)
     with pytest.raises(AlreadyResolved):
-        adoption.enforce(house.context, "production")
+        adoption.enforce(house.context, "production", "host/ada")
     with pytest.raises(NotFound, match="no environment 'prod'"):
-        adoption.enforce(house.context, "prod")
+        adoption.enforce(house.context, "prod", "host/ada")
     assert house.audited()[-1].verb == "environment.enforced"
 
 
@@ -119,7 +119,7 @@ def test_a_policy_that_says_enforce_is_obeyed_at_once(house: House, server: Fake
 def test_enforcing_judges_an_open_request_anew(house: House, server: FakeServer) -> None:
     adopt(house, server)
     house.ask(ANA, "churn", 3)
-    adoption.enforce(house.context, "production")
+    adoption.enforce(house.context, "production", "host/ada")
 
     with pytest.raises(AlreadyResolved, match="the rules of the policy"):
         house.approve(MIA)

@@ -20,7 +20,7 @@ from tests.integrations.mlflow.liar import Reply, lying
 from tests.mlflow_server import STARTED_MS, Mlflow, unique
 from tests.services.house import MONDAY, House
 
-ACTOR = "host:tester"
+ACTOR = "host/tester"
 
 
 @pytest.fixture
