@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.epoch import milliseconds
@@ -71,9 +71,7 @@ def run_names(session: Session, limit: int = 500) -> tuple[str, ...]:
 
 def metric_history(session: Session, run_id: str, key: str) -> tuple[MetricPoint, ...]:
     """The logged values of one metric in order of step."""
-    ordered = _history(run_id, key).order_by(
-        MetricPointRow.step, MetricPointRow.timestamp_ms, MetricPointRow.value
-    )
+    ordered = _history(run_id, key).order_by(MetricPointRow.step, MetricPointRow.timestamp_ms, *_by_value())
     return _points(key, session.execute(ordered))
 
 
@@ -81,10 +79,7 @@ def metric_page(
     session: Session, run_id: str, key: str, offset: int, limit: int | None
 ) -> tuple[MetricPoint, ...]:
     """A part of the logged values of one metric in the order in which they were measured."""
-    # NaN is NULL here, which SQLite sorts before all numbers and PostgreSQL after them.
-    ordered = _history(run_id, key).order_by(
-        MetricPointRow.timestamp_ms, MetricPointRow.step, func.coalesce(MetricPointRow.value, 0.0)
-    )
+    ordered = _history(run_id, key).order_by(MetricPointRow.timestamp_ms, MetricPointRow.step, *_by_value())
     return _points(key, session.execute(ordered.offset(offset).limit(limit)))
 
 
@@ -123,6 +118,11 @@ def _history(run_id: str, key: str) -> Select[float, int, int]:
         .join(KeyRow, KeyRow.id == MetricPointRow.key_id)
         .where(RunRow.run_id == run_id, KeyRow.name == key)
     )
+
+
+def _by_value() -> tuple[ColumnElement[Any], ...]:
+    # NaN is NULL here, which SQLite sorts before all numbers and PostgreSQL after them: it stands behind 0, as MLflow has it.
+    return func.coalesce(MetricPointRow.value, 0.0), MetricPointRow.value.is_(None)
 
 
 def _points(key: str, rows: Iterable[tuple[float, int, int]]) -> tuple[MetricPoint, ...]:

@@ -103,6 +103,20 @@ def test_a_history_comes_in_order_of_step_and_of_one_run_and_metric(database: Da
     assert set(history) == set(points)
 
 
+def test_values_of_one_moment_come_in_one_order_on_every_database(database: Database) -> None:
+    values = (2.0, math.nan, -1.0, 0.0)
+    record(database, run(), history=tuple(MetricPoint("loss", each, 1, 1000) for each in values))
+
+    with database.read() as session:
+        histories = (
+            runs.metric_history(session, ID, "loss"),
+            runs.metric_page(session, ID, "loss", 0, None),
+        )
+
+    for history in histories:
+        assert [repr(each.value) for each in history] == ["-1.0", "0.0", "nan", "2.0"]
+
+
 def test_a_run_is_found_by_name_and_by_six_digits_or_more(database: Database) -> None:
     other = ID[:6] + "f" * 26
     record(database, run(), run(other, "sad-fox", started_at=AT + minutes(1)))
