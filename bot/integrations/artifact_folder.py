@@ -50,6 +50,9 @@ class Incoming:
             self._file.close()
             self._to.parent.mkdir(exist_ok=True)
             self._from.replace(self._to)
+            # The name stands in its folder, which has to reach the disk like the bytes; the folder's in the one above.
+            _sync(self._to.parent)
+            _sync(self._to.parent.parent)
         except OSError as problem:
             raise _full(problem) from problem
 
@@ -77,6 +80,14 @@ class ArtifactFolder:
     def remove(self, key: str) -> None:
         """Forget the bytes of a key."""
         self.path(key).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _full(problem: OSError) -> Unavailable:
