@@ -112,7 +112,10 @@ class Views:
     def close(self, view: OpenView, *, whole_stack: bool = False) -> list[OpenView]:
         """Close a modal with all above it, or the whole stack; returns what was closed."""
         stack = self.stack(view.person)
-        place = 0 if whole_stack or view not in stack else stack.index(view)
+        # The Home tab, or a modal that was closed while the app answered: nothing of what is open goes with it.
+        if view not in stack:
+            return []
+        place = 0 if whole_stack else stack.index(view)
         self._stacks[view.person] = stack[:place]
         return stack[place:]
 

@@ -133,6 +133,18 @@ def test_three_modals_may_be_stacked_and_no_more(slack: Slack, app: SocketApp, a
     assert pushed[0]["view"]["previous_view_id"] == pushed[0]["view"]["root_view_id"]
 
 
+@pytest.mark.parametrize("clear", [None, True])
+def test_closing_the_home_tab_closes_no_modal(
+    slack: Slack, app: SocketApp, ana: Person, clear: bool | None
+) -> None:
+    home = slack.call("views.publish", user_id=ANA, view={"type": "home", "blocks": [section("hello")]})
+    view = opened(slack, app, ana)
+
+    ana.close(home["view"]["id"], clear=clear)
+
+    assert [each["id"] for each in ana.sees()["modals"]] == [view["id"]]
+
+
 def test_an_update_with_an_old_hash_is_a_conflict(slack: Slack, app: SocketApp, ana: Person) -> None:
     view = opened(slack, app, ana)
     body = modal(section("newer"))
