@@ -111,18 +111,18 @@ class Predicates:
     alone: bool
     sqlite: bool
 
-    def holds(self, asked: Asked) -> Truth:
-        """Whether the condition holds for the run of the statement around it."""
+    def holds(self, asked: Asked, run: Sql = RunRow.id) -> Truth:
+        """Whether the condition holds for the run of the statement around it, whose row `run` is."""
         field = asked.field
         if field.kind is Kind.ATTRIBUTE:
             return self._says(ATTRIBUTES[field.key], asked)
         if asked.operator is Operator.IS_NULL:
-            return not_(_logged(field).exists())
+            return not_(_logged(field, run).exists())
         if field.kind is Kind.DATASET:
-            return self._inputs(asked).where(RunInputRow.run_row_id == RunRow.id).exists()
+            return self._inputs(asked).where(RunInputRow.run_row_id == run).exists()
         if asked.operator is Operator.IS_NOT_NULL:
-            return _logged(field).exists()
-        return _logged(field).where(self._value_says(asked)).exists()
+            return _logged(field, run).exists()
+        return _logged(field, run).where(self._value_says(asked)).exists()
 
     def found_by(self, asked: Asked) -> Select[int] | None:
         """The rows of the runs for which it holds, where an index finds them; None where none does."""
@@ -197,9 +197,9 @@ def _has_parts(condition: Condition) -> bool:
     )
 
 
-def _logged(field: Field) -> Select[int]:
+def _logged(field: Field, run: Sql) -> Select[int]:
     table = LOGGED[field.kind]
-    return select(table.run_row_id).where(table.run_row_id == RunRow.id, table.key_id == key_of(field))
+    return select(table.run_row_id).where(table.run_row_id == run, table.key_id == key_of(field))
 
 
 def whole_text(table: type[RunParamRow | RunTagRow]) -> ColumnElement[str]:

@@ -74,7 +74,8 @@ def _along(shape: Shape, order: Order) -> tuple[Part, ...]:
     of_it = [each for each in shape.conditions if each.field == order.field]
     others = [each for each in shape.conditions if each.field != order.field]
     joined = select(RunRow.id).join(metric, metric.run_row_id == RunRow.id)
-    along = _all_hold(shape, joined, others).where(
+    # Asked of the index's own column: SQLite then looks up the runs for which they hold, and no others.
+    along = _all_hold(shape, joined, others, metric.run_row_id).where(
         searched(metric.experiment_id, shape.alone),
         metric.key_id == key_of(order.field),
         *(shape.predicates.metric_says(metric.value, each) for each in of_it),
@@ -103,12 +104,15 @@ def _runs(shape: Shape, experiment: Sql = RunRow.experiment_id) -> Select[int]:
     return _all_hold(shape, statement, shape.conditions)
 
 
-def _all_hold(shape: Shape, statement: Select[int], conditions: Sequence[Asked]) -> Select[int]:
+def _all_hold(
+    shape: Shape, statement: Select[int], conditions: Sequence[Asked], run: Sql = RunRow.id
+) -> Select[int]:
     view = {
         View.ACTIVE_ONLY: [RunRow.deleted_at.is_(None)],
         View.DELETED_ONLY: [RunRow.deleted_at.is_not(None)],
     }
-    return statement.where(*map(shape.predicates.holds, conditions), *view.get(shape.view, []))
+    holding = (shape.predicates.holds(each, run) for each in conditions)
+    return statement.where(*holding, *view.get(shape.view, []))
 
 
 def _sorted(
