@@ -7,10 +7,12 @@ outbox in the same transaction. What a promotion takes from the request to live 
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 
 from benchmarks.peers import PINS, Peer, running
 from benchmarks.rows import PeerTakes, Row, Samples
+from benchmarks.watch import seconds, warmed
 from bot.domain.outbox import Message
 from bot.domain.registration import Registration
 from bot.domain.registry import ChangeKind, ModelVersion, Move, RegisteredModel
@@ -127,8 +129,6 @@ def _in_turns(
     """The peer takes its own time, so that no pipe is measured."""
     mine, theirs = [], []
     for _ in range(rounds + warm):
-        begun = time.perf_counter()
-        ours()
-        mine.append(time.perf_counter() - begun)
-        theirs.append(float(str(peer.ask(do=do, models=MODELS)["seconds"])))
+        mine.append(warmed(partial(seconds, ours)))
+        theirs.append(warmed(lambda: float(str(peer.ask(do=do, models=MODELS)["seconds"]))))
     return Samples(tuple(mine[warm:])), Samples(tuple(theirs[warm:]))
