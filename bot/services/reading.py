@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import commands
 from bot.domain.people import Person, Voice
+from bot.domain.registry import PersonId
 from bot.domain.run_listing import RunPage
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
@@ -212,7 +213,8 @@ def _trend(context: Context, reader: Reader, command: commands.Trend) -> Answer:
 
 
 def _subscriptions(context: Context, reader: Reader, command: commands.SubscribeList) -> Answer:
-    return subscription_view.listed_answer(subscriptions.listed(context, reader.person))
+    found = subscriptions.listed(context, reader.person)
+    return subscription_view.listed_answer(found, _by(reader))
 
 
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Answer:
@@ -242,7 +244,11 @@ def _preview(context: Context, reader: Reader, command: commands.DigestPreview) 
 
 
 def _digests(context: Context, reader: Reader, command: commands.DigestList) -> Answer:
-    return digest_view.schedules_answer(digest_schedules.listed(context))
+    return digest_view.schedules_answer(digest_schedules.listed(context), _by(reader))
+
+
+def _by(reader: Reader) -> PersonId | None:
+    return None if reader.person is None else reader.person.id
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.

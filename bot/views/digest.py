@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import Digest, DigestSchedule, LiveModel, Waiting
 from bot.domain.numbers import number
 from bot.domain.promotion import PromotionRequest, State
-from bot.domain.registry import ChangeKind, EnvironmentChange
+from bot.domain.registry import ChangeKind, EnvironmentChange, PersonId
 from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
@@ -24,8 +24,8 @@ def digest_answer(digest: Digest, picture: Picture | None = None) -> Answer:
     return Answer(_title(digest), tuple(_parts(digest, picture)), digest)
 
 
-def schedules_answer(schedules: Sequence[DigestSchedule]) -> Answer:
-    """The digests in force, with their numbers."""
+def schedules_answer(schedules: Sequence[DigestSchedule], reader: PersonId | None = None) -> Answer:
+    """The digests in force, with their numbers; whoever subscribed one reads how to end that one."""
     if not schedules:
         said = line(
             "There are no digests yet. Subscribe: ", Code("/mlops digest subscribe every weekday at 9")
@@ -40,7 +40,8 @@ def schedules_answer(schedules: Sequence[DigestSchedule]) -> Answer:
         )
         for each in schedules
     )
-    note = Note(line("End one: ", Code(f"/mlops digest unsubscribe {schedules[0].id}")))
+    own = next((each for each in schedules if each.created_by == reader), schedules[0])
+    note = Note(line("End one: ", Code(f"/mlops digest unsubscribe {own.id}")))
     return Answer("Digests", (Table(("number", "when", "where", "by"), rows), note), schedules)
 
 

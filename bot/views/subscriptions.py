@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.commands import Subscribe
 from bot.domain.numbers import number
+from bot.domain.registry import PersonId
 from bot.domain.runs import Run
 from bot.domain.subscriptions import (
     EVENTS,
@@ -77,8 +78,8 @@ def unsubscribed(ended: Subscription) -> Answer:
     return Answer("", (Paragraph(((*said, *_place(ended), "."),)),), ended)
 
 
-def listed_answer(found: Sequence[Subscription]) -> Answer:
-    """The announcements in force."""
+def listed_answer(found: Sequence[Subscription], reader: PersonId | None = None) -> Answer:
+    """The announcements in force; whoever asked for one reads how to end that one."""
     like = line("Hear of something: ", Code("/mlops subscribe churn to registered and live in #ml"))
     if not found:
         return Answer("", (Paragraph((line("Nothing is announced yet. "), like)),), tuple(found))
@@ -87,7 +88,8 @@ def listed_answer(found: Sequence[Subscription]) -> Answer:
         for x in found
     )
     table = Table(("number", "of", "what", "where", "by"), rows)
-    end = line("End one: ", Code(f"/mlops unsubscribe {found[0].id}"))
+    own = next((each for each in found if each.by == reader), found[0])
+    end = line("End one: ", Code(f"/mlops unsubscribe {own.id}"))
     count = len(found)
     return Answer(f"{count} announcement{'s' * (count != 1)}", (table, Note(end)), tuple(found))
 

@@ -13,6 +13,7 @@ from bot.services.digest_schedules import Subscription
 from storage import outbox
 from tests.fakes import TEAM, FakeSlack
 from tests.services.house import ADA, ANA, BEA, BOB, LEO, MIA, NEW, RELEASES, House
+from tests.services.training import reads
 from tests.storage.racing import threads
 
 DAY = timedelta(days=1)
@@ -282,3 +283,12 @@ def test_while_slack_is_silent_a_digest_waits_and_comes_after(house: House) -> N
     make(house)
 
     assert len(sent(house)) == 1
+
+
+def test_the_list_says_how_to_end_ones_own(house: House) -> None:
+    for person, when in ((BEA, "daily 9:00"), (ANA, "daily 10:00")):
+        wish = Subscription(when, RELEASES, "UTC")
+        digest_schedules.subscribe(house.context, house.who(person), house.act(person), wish)
+
+    assert "/mlops digest unsubscribe 2" in reads(house, "digest list", ANA)
+    assert "/mlops digest unsubscribe 1" in reads(house, "digest list", BEA)
