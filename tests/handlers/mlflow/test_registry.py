@@ -1,5 +1,8 @@
 """The registry over MLflow's protocol where ours says more than MLflow's: authors, what is live, what is refused."""
 
+import base64
+import json
+
 import pytest
 
 from bot.domain.runs import Run
@@ -216,6 +219,21 @@ def test_a_page_token_of_another_search_is_refused(quick_house: House) -> None:
     )
     other = speak.get("registered-models/search", filter="name LIKE '%a%'", page_token=token)
     assert code(other) == (400, "INVALID_PARAMETER_VALUE")
+
+
+@pytest.mark.parametrize("offset", ["true", str(10**30), "-1", "1.5"])
+@pytest.mark.parametrize("search", ["registered-models/search", "model-versions/search"])
+def test_a_page_token_with_an_offset_that_is_none_is_refused(
+    quick_house: House, search: str, offset: str
+) -> None:
+    speak = program(quick_house)
+    token = speak.get(search, max_results=1).json()["next_page_token"]
+    said = json.loads(base64.b64decode(token))
+    forged = json.dumps(said).replace(f'"offset": {said["offset"]}', f'"offset": {offset}')
+
+    answer = speak.get(search, max_results=1, page_token=base64.b64encode(forged.encode()).decode())
+
+    assert code(answer) == (400, "INVALID_PARAMETER_VALUE")
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\u202eb", " a", "a ", "a  b", "\u200b", "x" * 256])
