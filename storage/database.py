@@ -1,4 +1,4 @@
-"""The two engines of a database: one that writes, one that reads. SQLite and PostgreSQL as measured in RELIABILITY.md."""
+"""The two engines of a database: one that writes, one that reads. SQLite and PostgreSQL as docs/reliability.md says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -92,7 +92,7 @@ def identify(context: Context, person: PersonId, team: str, home_team: str, *, f
 
 
 def remember(context: Context, person: Person) -> None:
-    """Keep the profile for text outside Slack, when it is new, changed or a day old."""
+    """Keep the profile for text outside Slack, when it is new or changed."""
     with context.database.read() as session:
         # Read first: a profile that is as it was costs no write lock.
         known = people.find_person(session, person.id)
