@@ -10,7 +10,6 @@ from bot.errors import Unavailable
 
 # Clicks that come at once wait here for a moment and are not refused.
 BACKLOG = 2048
-START_S = 10.0
 KEEP_ALIVE_S = 65  # longer than a balancer's, or it sends a click into a connection that is just closing
 
 

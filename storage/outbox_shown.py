@@ -43,14 +43,6 @@ def shown(session: Session, subject: str) -> tuple[tuple[int, Message], ...]:
     return tuple((row.id, message_of(row)) for row in session.scalars(statement.order_by(OutboxRow.id)))
 
 
-def shown_at(session: Session, channel: str, ts: str) -> str | None:
-    """The subject that a message of ours shows."""
-    statement = select(OutboxRow.subject).where(
-        OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts, OutboxRow.kind == OutboxKind.POST
-    )
-    return session.scalars(statement.limit(1)).first()
-
-
 def is_told_since(session: Session, subject: str) -> bool:
     """Whether a person was told of a subject since a channel last got it."""
     rows = select(OutboxRow.person).where(OutboxRow.subject == subject, OutboxRow.kind == OutboxKind.POST)

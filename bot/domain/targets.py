@@ -15,7 +15,6 @@ _ENVIRONMENT = re.compile(r"[A-Za-z][\w.-]*")
 _REQUEST = re.compile(r"[pP#]?\s*-{0,2}\s*([0-9]{1,9})")
 # 18 digits fit into 64 bits whatever they are.
 _ROW_ID = re.compile(r"[0-9]{1,18}")
-_RUN_PREFIX = re.compile(r"[0-9a-fA-F]{6,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,6 @@ def request_number(text: str) -> int | None:
 def row_id(text: str) -> int:
     """The id of a row as a button or a form holds it; 0, which no row has, for anything else."""
     return int(text) if _ROW_ID.fullmatch(text) else 0
-
-
-def is_run_prefix(text: str) -> bool:
-    """Whether the text can be the beginning of a run's id: 6 or more hexadecimal digits."""
-    return _RUN_PREFIX.fullmatch(text) is not None
 
 
 def _split(text: str) -> Target:

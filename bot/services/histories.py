@@ -8,8 +8,6 @@ from bot.services.identity import Viewer
 from bot.services.naming import the_environment, the_model
 from storage import environments
 
-MOST_COMPARED = 8
-
 
 @dataclass(frozen=True, slots=True)
 class History:

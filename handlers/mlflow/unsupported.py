@@ -74,7 +74,6 @@ UNSUPPORTED: tuple[Unsupported, ...] = (
             f"{method} gateway/{kind}/{verb}"
             for kind in ("budgets", "endpoints", "guardrails", "model-definitions", "secrets")
             for method, verb in (("POST", "create"), ("GET", "get"), ("GET", "list"), ("DELETE", "delete"))
-            if (kind, verb) != ("guardrails", "update")
         ),
         "POST gateway/budgets/update", "POST gateway/endpoints/update", "POST gateway/model-definitions/update",
         "POST gateway/secrets/update", "GET gateway/budgets/windows", "POST gateway/endpoints/bindings/create",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.targets import Target, is_run_prefix, parse_target, request_number, version_number
+from bot.domain.targets import Target, parse_target, request_number, version_number
 from bot.domain.text import clean, straighten
 from bot.errors import BadInput
 
@@ -67,13 +67,3 @@ def test_other_words_are_no_request(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "number"), [("7", 7), ("v7", 7), ("@7", 7), ("7a", None), ("", None)])
 def test_a_version_is_a_number_with_or_without_its_sign(typed: str, number: int | None) -> None:
     assert version_number(typed) == number
-
-
-def test_a_run_is_known_by_six_hexadecimal_digits_or_more() -> None:
-    assert [is_run_prefix(text) for text in ("abcdef", "ABCDEF12", "abcde", "ghijkl", "a" * 33)] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]

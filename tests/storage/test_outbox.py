@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.outbox import LEASE, Message, OutboxKind
+from bot.domain.outbox import LEASE, Message, OutboxKind, OutboxState
 from storage import outbox, outbox_shown
 from storage.database import Database
+from storage.tables.outbox import OutboxRow
 from tests.storage.racing import Racers, claim_all, claim_everything, threads
 from tests.storage.seeds import AT, Crash, card, crash, minutes
 
@@ -172,8 +173,8 @@ def test_who_settles_late_changes_nothing(database: Database, late: str) -> None
 
     assert due(database, minutes(60)) is None
     with database.read() as session:
-        assert outbox_shown.shown_at(session, "C0CHURN", "1.0") == "P-1"
-        assert outbox_shown.shown_at(session, "C9", "2.0") is None
+        kept = session.get_one(OutboxRow, row)
+        assert (kept.sent_channel, kept.sent_ts, kept.state) == ("C0CHURN", "1.0", OutboxState.SENT)
 
 
 def test_a_message_goes_elsewhere_when_its_channel_is_gone(database: Database) -> None:

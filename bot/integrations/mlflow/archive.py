@@ -165,9 +165,6 @@ class Archive:
                 raise Unavailable(f"{_SERVER}'s list has no end, and was not used.")
             seen.add(token)
 
-    def _listed(self, answer: Json, key: str) -> list[Json]:
-        return _shaped(lambda each: shapes.objects(each, key), answer)
-
 
 def _shaped(take: Callable[[Json], Shape], item: Json) -> Shape:
     try:
