@@ -38,13 +38,14 @@ def _workspace(name: str) -> str:
     return name
 
 
-def _printable(secret: SecretStr) -> SecretStr:
+def unbroken(secret: SecretStr) -> SecretStr:
+    """The secret when it is one word; ValueError for what was cut or pasted twice."""
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
         raise ValueError("must be plain characters without spaces; it was probably cut or pasted twice")
     return secret
 
 
-Secret = Annotated[SecretStr, AfterValidator(_printable)]
+Secret = Annotated[SecretStr, AfterValidator(unbroken)]
 
 
 class RegistrySettings(BaseSettings):

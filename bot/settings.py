@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import BadInput
-from bot.registry_settings import RegistrySettings
+from bot.registry_settings import RegistrySettings, Secret, unbroken
 
 SLACK_API = "https://slack.com/api/"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -36,15 +36,9 @@ def _token(*prefixes: str) -> AfterValidator:
         text = secret.get_secret_value()
         if not text.startswith(prefixes):
             raise ValueError(f"must be a token that starts with {prefixes[0]}")
-        return _unbroken(secret)
+        return unbroken(secret)
 
     return AfterValidator(check)
-
-
-def _unbroken(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
-        raise ValueError("must be plain characters without spaces; it was probably cut or pasted twice")
-    return secret
 
 
 def _web_address(url: str) -> str:
@@ -124,7 +118,7 @@ class Settings(RegistrySettings):
         validation_alias="SLACK_APP_TOKEN",
         description="The app-level token (`xapp-…`). When it is set, the bot uses Socket Mode.",
     )
-    slack_signing_secret: Annotated[SecretStr, AfterValidator(_unbroken)] | None = Field(
+    slack_signing_secret: Secret | None = Field(
         default=None,
         validation_alias="SLACK_SIGNING_SECRET",
         description="What Slack signs its requests with. Without an app token, the bot listens over HTTP.",

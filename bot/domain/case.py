@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.evidence import Facts
 from bot.domain.gates import GateResult
 from bot.domain.people import Ownership
-from bot.domain.policy import Better, PromotionRules
+from bot.domain.policy import MEMBER, Better, PromotionRules
 from bot.domain.promotion import (
     Blocker,
     BlockerKind,
@@ -18,7 +18,6 @@ from bot.domain.promotion import (
     refusals,
 )
 from bot.domain.registry import EnvironmentState, Lock, PersonId
-from bot.domain.standing import MEMBER
 
 
 @dataclass(frozen=True, slots=True)

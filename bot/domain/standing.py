@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.people import Ownership, Person, Standing
-from bot.domain.policy import ADMIN, OWNER, STEWARD, Policy
+from bot.domain.policy import ADMIN, MEMBER, OWNER, STEWARD, Policy
 from bot.domain.registry import PersonId
-
-MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.people import Ownership, Person, Standing
 from bot.domain.permissions import may
-from bot.domain.policy import Policy, Verb
+from bot.domain.policy import MEMBER, Policy, Verb
 from bot.domain.registry import PersonId, RegisteredModel
-from bot.domain.standing import MEMBER, Act, Memberships, holders, standing
+from bot.domain.standing import Act, Memberships, holders, standing
 from bot.domain.text import listed
 from bot.errors import NotAllowed, Repeated
 from bot.services.context import Context

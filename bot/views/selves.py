@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.overview import Self
-from bot.domain.standing import MEMBER
+from bot.domain.policy import MEMBER
 from bot.views.answer import Answer, Facts, Note, Paragraph, Part
 from bot.views.gates import people
 from bot.views.spans import Code, Line, Mention, When, line

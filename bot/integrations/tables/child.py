@@ -17,10 +17,8 @@ from bot.domain.columns import packed
 from bot.integrations.tables.collecting import Collector
 from bot.integrations.tables.csv_file import csv_batches
 from bot.integrations.tables.jsonl_file import jsonl_batches
-from bot.integrations.tables.limits import Format, Limits, Refusal, Refused, Wanted
+from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Refused, Wanted, json_refusal
 from bot.integrations.tables.parquet_file import parquet_batches
-
-MIB = 1024 * 1024
 
 
 def main(request: str) -> bytes:
@@ -31,12 +29,12 @@ def main(request: str) -> bytes:
     try:
         columns = _read(Path(given["path"]), Format(given["format"]), _wanted(given["wanted"]), limits)
     except Refused as refused:
-        return _refusal(refused.why, refused.about, refused.row)
+        return json_refusal(refused.why, refused.about, refused.row)
     except MemoryError:
-        return _refusal(Refusal.MEMORY)
+        return json_refusal(Refusal.MEMORY)
     # Whatever a damaged file makes the readers raise means one thing to whoever sent it.
     except (pa.ArrowException, OSError, ValueError, EOFError):
-        return _refusal(Refusal.UNREADABLE)
+        return json_refusal(Refusal.UNREADABLE)
     return b"C" + columns
 
 
@@ -79,10 +77,6 @@ def _address_space() -> int:
     except (OSError, ValueError):
         return 1024 * MIB
     return pages * resource.getpagesize()
-
-
-def _refusal(why: Refusal, about: str = "", row: int = 0) -> bytes:
-    return b"R" + json.dumps({"why": why, "about": about, "row": row}).encode()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.columns import Column, unpacked
 from bot.errors import BadInput
-from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted
+from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted, json_refusal
 
 # No secret of ours, one thread, and an allocator that gives memory back.
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "LANG": "C.UTF-8"}
@@ -117,11 +117,6 @@ def resident_bytes(pid: int) -> int:
     command = [_PS, "-o", "rss=", "-p", str(pid)]
     shown = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no word of theirs in it
     return int(shown.stdout.strip() or 0) * 1024
-
-
-def json_refusal(why: Refusal) -> bytes:
-    """A refusal as the reader would have written it."""
-    return b"R" + json.dumps({"why": why, "about": "", "row": 0}).encode()
 
 
 def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:

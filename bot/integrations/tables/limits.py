@@ -1,5 +1,6 @@
 """How much of a file is read, what of it is wanted, and why one is refused."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,3 +81,8 @@ class Refused(Exception):
         self.why = why
         self.about = about
         self.row = row
+
+
+def json_refusal(why: Refusal, about: str = "", row: int = 0) -> bytes:
+    """A refusal as the reader writes it."""
+    return b"R" + json.dumps({"why": why, "about": about, "row": row}).encode()
