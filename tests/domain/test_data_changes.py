@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.data_changes import Retyped, changes, standardized
-from bot.domain.data_profile import ColumnProfile, Moments
+from bot.domain.data_profile import ColumnProfile
 from bot.domain.data_sets import Column, DataSetRecord, PersonalColumn, impersonal
+from bot.domain.moments import Moments
 from bot.domain.personal import PersonalKind
 from bot.domain.registry import DataSetVersion
 from bot.views.data_changes import change_words

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from bot.domain.data_profile import ColumnProfile, Moments
+from bot.domain.data_profile import ColumnProfile
+from bot.domain.moments import Moments
 
 NUMBERS = frozenset({"integer", "number"})
 
