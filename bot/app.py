@@ -24,7 +24,7 @@ from bot.opening import clock_of, open_database, policy_of, registry_of, server_
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import mirror
+from bot.services import mirror, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -107,8 +107,11 @@ class Application:
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
         found = mirror.state(self.context)
-        if found is None or found.silent_since is None:
+        if found is None:
             return []
+        if found.silent_since is None:
+            why = run_mirror.problem(self.context)
+            return [f"{why} Its runs are as they were seen last."] if why else []
         return [f"{found.problem} Answers are as of {found.read_at:%Y-%m-%d %H:%M} UTC, and decisions wait."]
 
     def ready(self) -> list[str]:

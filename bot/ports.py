@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.channels import SlackChannel
+from bot.domain.experiments import Experiment
 from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
+from bot.domain.run_mirror import RunsWanted, SeenRuns
 
 Blocks = Sequence[dict[str, object]]
 
@@ -41,6 +43,14 @@ class ModelServer(Protocol):
 
     def details(self, version: SeenVersion) -> Details:
         """What stands behind a version."""
+        ...
+
+    def experiments(self) -> Sequence[Experiment]:
+        """Its experiments with its own numbers, deleted ones too."""
+        ...
+
+    def runs(self, wanted: RunsWanted) -> SeenRuns:
+        """A page of runs, deleted ones too."""
         ...
 
     def alias(self, model: str, alias: str) -> int | None:

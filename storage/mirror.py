@@ -61,9 +61,14 @@ def hint(session: Session, at: datetime) -> None:
 
 
 def looked(session: Session, at: datetime) -> None:
-    """The server was read whole, as it was at that moment."""
-    values = {"read_at": at, "lease_until": None, "silent_since": None, "problem": ""}
+    """Its models and versions were read whole, as they were at that moment."""
+    values = {"read_at": at, "silent_since": None, "problem": ""}
     session.execute(update(MirrorRow).where(MirrorRow.id == _ONE).values(**values))
+
+
+def release(session: Session) -> None:
+    """The look is over: the next may be somebody else's."""
+    session.execute(update(MirrorRow).where(MirrorRow.id == _ONE).values(lease_until=None))
 
 
 def fell_silent(session: Session, at: datetime, problem: str) -> bool:

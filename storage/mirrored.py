@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.mirror import Details, SeenModel, SeenVersion, Sight, named_user
 from bot.domain.registry import RegisteredModel
-from storage import registry, runs
+from storage import copied_runs, experiments, registry, runs
 from storage.tables.mirror import MirroredVersionRow
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow, VersionDataSetRow
 from storage.upsert import insert_or_replace_all
@@ -111,7 +111,7 @@ def save_details(session: Session, found: Mapping[int, Details], at: datetime) -
         run = details.run
         # Recorded whole, once it will not change any more.
         if run is not None and run.ended_at is not None and runs.find_run(session, run.run_id) is None:
-            runs.record(session, run)
+            copied_runs.keep(session, run, experiments.named(session, run.experiment, at), (), run.ended_at)
     read = update(MirroredVersionRow).where(MirroredVersionRow.model_version_id.in_(found))
     session.execute(read.values(details_at=at))
 

@@ -121,6 +121,14 @@ def change(session: Session, held: Held, values: Mapping[str, Any]) -> None:
         update_rows(session, RunRow, {"id": held.id}, values)
 
 
+def move(session: Session, held: Held, experiment_id: int) -> None:
+    """Put a run into another experiment."""
+    for table in (RunMetricRow, RunParamRow, RunTagRow):
+        update_rows(session, table, {"run_row_id": held.id}, {"experiment_id": experiment_id})
+    change(session, held, {"experiment_id": experiment_id})
+    held.experiment_id = experiment_id
+
+
 def _new_points(
     session: Session, row_id: int, ids: Mapping[str, int], points: Iterable[MetricPoint]
 ) -> list[dict[str, Any]]:

@@ -8,16 +8,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from bot.domain.epoch import milliseconds
 from bot.domain.experiments import Experiment
 from bot.domain.logged_models import LoggedModel
-from bot.domain.run_batch import Logged
-from bot.domain.run_inputs import version_of as data_set_of
-from bot.domain.runs import UNDER_WAY, MetricPoint, Run
+from bot.domain.runs import UNDER_WAY, Run
 from bot.integrations.mlflow.archive import PROXIED, Archive
 from bot.services.context import Context
 from bot.services.importing_files import Count, Files
-from storage import audit, experiments, logged_models, run_inputs, run_writing, runs
+from storage import audit, copied_runs, experiments, logged_models, runs
 
 # Each history is a request of its own, one for every metric of every run.
 HISTORIES_AT_ONCE = 8
@@ -46,7 +43,9 @@ def bring_runs(context: Context, files: Files, source: Experiment, tell: Tell) -
             if not _is_whole(context, run):
                 # Asked before the transaction is opened: no writer waits for the old server.
                 points = [*readers.map(lambda key, run=run: [*archive.history(run.run_id, key)], run.points)]
-                _store_run(context, run, place, [point for each in points for point in each])
+                with context.database.write() as session:
+                    history = [point for each in points for point in each]
+                    copied_runs.keep(session, run, place, history, run.ended_at or run.started_at)
             here += 1
             tell(run.name)
     return Count("runs", there, here)
@@ -95,23 +94,6 @@ def _is_whole(context: Context, run: Run) -> bool:
     if known is None or known.status in UNDER_WAY:
         return False
     return (known.status, known.artifact_uri) == (run.status, run.artifact_uri)
-
-
-def _store_run(context: Context, run: Run, place: int, history: list[MetricPoint]) -> None:
-    at = run.ended_at or run.started_at
-    with context.database.write() as session:
-        held = run_writing.hold(session, run.run_id) or run_writing.create(session, run, place, at)
-        before = held.logged
-        new_params = {key: value for key, value in run.params.items() if key not in before.params}
-        run_writing.log(session, held, Logged(run.points, new_params, run.tags), history, at)
-        run_inputs.log_inputs(session, held, run.inputs, run.model_inputs, at)
-        run_inputs.link_data_sets(session, held, [data_set_of(each) for each in run.inputs], at)
-        # Outputs are appended, and not merged: a second try would name them twice.
-        known = {model_id for model_id, _ in held.body.get("models_out", ())}
-        run_inputs.log_outputs(session, held, [x for x in run.model_outputs if x.model_id not in known], at)
-        ended = None if run.ended_at is None else milliseconds(run.ended_at)
-        values = {"name": run.name, "status": run.status, "ended_ms": ended, "deleted_at": run.deleted_at}
-        run_writing.change(session, held, {**values, "artifact_uri": run.artifact_uri})
 
 
 def _add_logged(session: Session, model: LoggedModel) -> None:

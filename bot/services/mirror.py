@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.mirror import Mirror, Sight
 from bot.errors import Unavailable
 from bot.ports import ModelServer
-from bot.services import alias_guard
+from bot.services import alias_guard, run_mirror
 from bot.services.context import Context
 from storage import mirror, mirrored
 
@@ -33,7 +33,10 @@ def refresh(context: Context) -> None:
         with context.database.write() as session:
             mirrored.drop_gone(session, sight, at)
             mirror.looked(session, at)
+        run_mirror.look(context, server, at)
         read_details(context, server, at, at - READ_AGAIN_AFTER)
+        with context.database.write() as session:
+            mirror.release(session)
     except Unavailable as silence:
         _fell_silent(context, silence, at)
 

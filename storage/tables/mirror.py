@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
@@ -34,6 +34,44 @@ class MirroredVersionRow(Base):
     updated_ms: Mapped[int] = mapped_column(BigInteger)
     seen: Mapped[dict[str, Any]] = mapped_column(JSON)
     details_at: Mapped[datetime | None]
+
+
+class RunMirrorRow(Base):
+    """How far the runs of the server at `address` are known: the marks of two walks, as `bot.domain.run_mirror` has them."""
+
+    __tablename__ = "run_mirror"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    front_ms: Mapped[int | None] = mapped_column(BigInteger)
+    front_token: Mapped[str] = mapped_column(Text)
+    sweep_ms: Mapped[int | None] = mapped_column(BigInteger)
+    sweep_token: Mapped[str] = mapped_column(Text)
+    filled_at: Mapped[datetime | None]
+    asked: Mapped[int] = mapped_column(BigInteger)
+    problem: Mapped[str] = mapped_column(Text)
+
+
+class MirroredExperimentRow(Base):
+    """The experiment that one of the server's is here; `source_id` is its number there, which a new name leaves as it is."""
+
+    __tablename__ = "mirrored_experiment"
+
+    source_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id"), unique=True)
+
+
+class MirroredRunRow(Base):
+    """A run of the server's; `fingerprint` is what it looked like, `heard_ms` when more of it was seen, while it goes on."""
+
+    __tablename__ = "mirrored_run"
+    # Those under way, which are few, are asked about at each look.
+    __table_args__ = (Index("ix_mirrored_run_heard_ms", "heard_ms"),)
+
+    run_row_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    heard_ms: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ReportingEnvironmentRow(Base):

@@ -5,15 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain import commands
 from bot.domain.aliases import alias_in
+from bot.domain.epoch import milliseconds
+from bot.domain.experiments import Experiment
 from bot.domain.mirror import LOOKED_EVERY, Details, SeenModel, SeenVersion, Sight
+from bot.domain.run_mirror import RunsWanted, SeenRuns
+from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.registry import MlflowRegistry
 from bot.services import adoption, mirror, reading
 from bot.services.adoption import in_force
 from bot.views.terminal import terminal
+from storage import runs
+from storage.database import Database
 from storage.embedded import EmbeddedRegistry
 from tests.fakes import Posted
 from tests.services.house import ANA, CHURN, MONDAY, House
+from tests.services.training import run
 
 ADDRESS = "https://mlflow.example.com"
 
@@ -25,6 +32,10 @@ class FakeServer:
     versions: dict[str, list[int]] = field(default_factory=dict)
     aliases: dict[str, dict[str, int]] = field(default_factory=dict)
     found: dict[tuple[str, int], Details] = field(default_factory=dict)
+    groups: dict[int, Experiment] = field(default_factory=dict)
+    logged: dict[str, Run] = field(default_factory=dict)
+    page: int = 200
+    asked: list[RunsWanted] = field(default_factory=list)
     silent: Unavailable | None = None
     looks: int = 0
     set_to: list[tuple[str, str, int | None]] = field(default_factory=list)
@@ -46,6 +57,38 @@ class FakeServer:
         self._answer()
         measured = Details(metrics={"roc_auc": 0.9}, evaluation_fingerprint="holdout")
         return self.found.get((version.model, version.version), measured)
+
+    def experiments(self) -> tuple[Experiment, ...]:
+        """Its experiments."""
+        self._answer()
+        return tuple(self.groups.values())
+
+    def runs(self, wanted: RunsWanted) -> SeenRuns:
+        """A page of its runs, in the order of MLflow's own."""
+        self._answer()
+        self.asked.append(wanted)
+        mark, sign = wanted.mark, -1 if wanted.newest_first else 1
+        found = [
+            (sign * milliseconds(each.started_at), run_id, each)
+            for run_id, each in self.logged.items()
+            if each.experiment_id in wanted.experiments
+            and (run_id in wanted.run_ids if wanted.run_ids else True)
+            and (mark.ms is None or sign * milliseconds(each.started_at) >= sign * mark.ms)
+        ]
+        start = int(mark.token or 0)
+        end = start + self.page
+        names = wanted.experiments
+        listed = [replace(each, experiment=names[each.experiment_id]) for _, _, each in sorted(found)]
+        return SeenRuns(tuple(listed[start:end]), str(end) if end < len(listed) else "")
+
+    def trains(self, run: Run) -> Run:
+        """Somebody logs a run, or more of it, in an experiment that is made where it is new."""
+        known = next((x.id for x in self.groups.values() if x.name == run.experiment), len(self.groups) + 7)
+        self.groups.setdefault(known, Experiment(known, run.experiment, MONDAY, MONDAY))
+        started = milliseconds(run.started_at)
+        latest = {key: (value, 0, started) for key, value in run.metrics.items()}
+        self.logged[run.run_id] = replace(run, experiment_id=known, latest=latest)
+        return self.logged[run.run_id]
 
     def alias(self, model: str, alias: str) -> int | None:
         """Where an alias is."""
@@ -111,3 +154,14 @@ def announcements(house: House, channel: str = CHURN) -> list[Posted]:
     """What was said of moves from outside."""
     beginnings = ("Live without approval:", "Taken away without approval:")
     return [each for each in house.slack.in_channel(channel) if each.first.startswith(beginnings)]
+
+
+def known(database: Database, *run_ids: str) -> list[Run]:
+    """The runs that are here, deleted ones left out."""
+    with database.read() as session:
+        return [each for each in runs.with_ids(session, run_ids) if each.deleted_at is None]
+
+
+def logged(server: FakeServer, numbers: Sequence[int], **more: object) -> list[str]:
+    """Runs on the server; their ids."""
+    return [server.trains(run(each, **more)).run_id for each in numbers]

@@ -6,20 +6,18 @@ from urllib.parse import urlsplit
 
 from bot.domain.experiments import Experiment
 from bot.domain.logged_models import LoggedModel, ModelMetric
-from bot.domain.mirror import Sight, named_user
-from bot.domain.runs import DataSetInput, MetricPoint, ModelOutput, Run
+from bot.domain.mirror import Sight
+from bot.domain.runs import MetricPoint, Run
 from bot.errors import NotFound, Unavailable
-from bot.integrations.mlflow import shapes
+from bot.integrations.mlflow import run_shapes, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client
 from bot.integrations.mlflow.shapes import Misshapen
 from bot.integrations.mlflow.versions import look
 
 PAGE = 1000
-LARGEST_STEP = 2**63 - 1
 PROXIED = "mlflow-artifacts"
 # A server that names a folder inside itself must not be followed for ever.
 DEEPEST = 20
-RUN_ID_LENGTH = 32
 _SERVER = "The MLflow server"
 
 Json = Mapping[str, Any]
@@ -45,13 +43,13 @@ class Archive:
     def experiments(self) -> Iterator[Experiment]:
         """Every experiment, deleted ones too."""
         for item in self._pages("experiments/search", "experiments", max_results=PAGE, view_type="ALL"):
-            yield _shaped(_experiment, item)
+            yield _shaped(run_shapes.experiment, item)
 
     def runs(self, experiment: Experiment) -> Iterator[Run]:
         """Every run of an experiment, deleted ones too; `points` hold the latest values."""
         wanted: Json = {"experiment_ids": [str(experiment.id)], "run_view_type": "ALL", "max_results": PAGE}
         for item in self._pages("runs/search", "runs", **wanted):
-            yield _shaped(lambda each: self._run(each, experiment), item)
+            yield _shaped(lambda each: run_shapes.run(each, experiment.name), item)
 
     def history(self, run_id: str, key: str) -> Iterator[MetricPoint]:
         """Every logged value of a metric."""
@@ -62,7 +60,7 @@ class Archive:
                 "metrics/get-history", run_id=run_id, metric_key=key, max_results=25_000, **more
             )
             for item in _listed(answer, "metrics"):
-                yield _shaped(_point, item)
+                yield _shaped(run_shapes.point, item)
             if not (token := str(answer.get("next_page_token") or "")):
                 return
 
@@ -102,40 +100,11 @@ class Archive:
             return f"{PROXIED}://{self._place}{parts.path}"
         return uri
 
-    def _run(self, item: Json, experiment: Experiment) -> Run:
-        info, data, inputs = (shapes.inner(item, each) for each in ("info", "data", "inputs"))
-        points = {each.key: each for each in map(_point, shapes.objects(data, "metrics"))}
-        tags = shapes.pairs(data, "tags")
-        run_id = shapes.name(info, "run_id")
-        if len(run_id) > RUN_ID_LENGTH:
-            raise Misshapen("run_id")
-        started = shapes.moment(info, "start_time")
-        return Run(
-            run_id=run_id,
-            experiment=experiment.name,
-            name=shapes.text(info, "run_name", shapes.LONGEST_NAME) or run_id,
-            started_at=started,
-            ended_at=shapes.moment(info, "end_time") if info.get("end_time") else None,
-            status=shapes.text(info, "status", 16) or "FINISHED",
-            author=named_user(shapes.text(info, "user_id") or tags.get("mlflow.user")),
-            params=shapes.pairs(data, "params"),
-            metrics={key: point.value for key, point in points.items()},
-            tags=tags,
-            artifact_uri=shapes.text(info, "artifact_uri"),
-            # MLflow does not say when a run was deleted; its start is certainly not after that.
-            deleted_at=started if shapes.text(info, "lifecycle_stage") == "deleted" else None,
-            inputs=tuple(map(_input, shapes.objects(inputs, "dataset_inputs"))),
-            model_inputs=tuple(
-                shapes.text(each, "model_id") for each in shapes.objects(inputs, "model_inputs")
-            ),
-            model_outputs=tuple(map(_output, shapes.objects(shapes.inner(item, "outputs"), "model_outputs"))),
-            latest={key: (point.value, point.step, point.timestamp_ms) for key, point in points.items()},
-        )
-
     def _logged(self, item: Json, experiment: Experiment) -> LoggedModel:
         info, data = shapes.inner(item, "info"), shapes.inner(item, "data")
         metrics = (
-            ModelMetric(shapes.text(each, "run_id"), _point(each)) for each in shapes.objects(data, "metrics")
+            ModelMetric(shapes.text(each, "run_id"), run_shapes.point(each))
+            for each in shapes.objects(data, "metrics")
         )
         return LoggedModel(
             model_id=shapes.name(info, "model_id"),
@@ -175,52 +144,3 @@ def _shaped(take: Callable[[Json], Shape], item: Json) -> Shape:
 
 def _listed(answer: Json, key: str) -> list[Json]:
     return _shaped(lambda each: shapes.objects(each, key), answer)
-
-
-def _experiment(item: Json) -> Experiment:
-    made = shapes.moment(item, "creation_time")
-    changed = shapes.moment(item, "last_update_time")
-    return Experiment(
-        id=shapes.whole(item, "experiment_id", LARGEST_STEP),
-        name=shapes.name(item, "name"),
-        created_at=made,
-        updated_at=changed,
-        artifact_location=shapes.text(item, "artifact_location"),
-        tags=shapes.pairs(item, "tags"),
-        deleted_at=changed if shapes.text(item, "lifecycle_stage") == "deleted" else None,
-    )
-
-
-def _point(item: Json) -> MetricPoint:
-    # A step has 64 bits and a sign, and may come as a number or as a text.
-    step = str(item.get("step") or 0)
-    if not step.lstrip("-").isdecimal() or not -LARGEST_STEP <= int(step) <= LARGEST_STEP:
-        raise Misshapen("step")
-    data_set = shapes.text(item, "dataset_name"), shapes.text(item, "dataset_digest")
-    return MetricPoint(
-        key=shapes.name(item, "key"),
-        value=shapes.number(item, "value"),
-        step=int(step),
-        timestamp_ms=shapes.whole(item, "timestamp", shapes.LATEST_MS),
-        model_id=shapes.text(item, "model_id") or None,
-        data_set=data_set if data_set[0] else None,
-    )
-
-
-def _input(item: Json) -> DataSetInput:
-    data_set = shapes.inner(item, "dataset")
-    return DataSetInput(
-        name=shapes.text(data_set, "name"),
-        digest=shapes.text(data_set, "digest"),
-        source_type=shapes.text(data_set, "source_type"),
-        source=shapes.text(data_set, "source", 65_535),
-        schema=shapes.text(data_set, "schema", 1_048_575) or None,
-        profile=shapes.text(data_set, "profile", 16_777_215) or None,
-        tags=shapes.pairs(item, "tags"),
-    )
-
-
-def _output(item: Json) -> ModelOutput:
-    return ModelOutput(
-        shapes.name(item, "model_id"), shapes.whole(item, "step", LARGEST_STEP) if item.get("step") else 0
-    )

@@ -29,6 +29,10 @@ _CODE = re.compile(r"[A-Z_]{1,64}")
 Json = dict[str, Any]
 
 
+class TooMuch(Unavailable):
+    """The answer was larger than is read, or took longer: a shorter page may do."""
+
+
 class Client:
     """Speaks to the server at an address; safe to use from several threads."""
 
@@ -122,9 +126,9 @@ def _received(response: httpx.Response, ends: float) -> bytes:
     for chunk in response.iter_raw():
         received += chunk
         if len(received) > LARGEST_ANSWER:
-            raise Unavailable("The MLflow server's answer is larger than 32 MB, and was not read.")
+            raise TooMuch("The MLflow server's answer is larger than 32 MB, and was not read.")
         if time.monotonic() > ends:
-            raise Unavailable("The MLflow server answers too slowly.")
+            raise TooMuch("The MLflow server answers too slowly.")
     return bytes(received)
 
 

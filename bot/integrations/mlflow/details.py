@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from bot.domain.evidence import digest
 from bot.domain.mirror import Details, SeenVersion, named_user
+from bot.domain.registration import measured_on
 from bot.domain.registry import DataSetVersion
 from bot.domain.run_inputs import is_evaluation
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
-from bot.integrations.mlflow import shapes
+from bot.integrations.mlflow import run_shapes, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client
 from bot.integrations.mlflow.shapes import Misshapen
 
-RUN_ID_LENGTH = 32
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 
@@ -84,31 +84,16 @@ def _put_together(version: SeenVersion, answer: Json, experiment: str, logged: J
         # Measured on two data sets at once: nobody can say which metric belongs to which.
         evaluation_fingerprint=_short(measured.pop()) if len(measured) == 1 else None,
     )
-    return replace(found, run=_recorded(answer, experiment, tags, found))
+    return replace(found, run=_recorded(answer, experiment, found))
 
 
-def _recorded(answer: Json, experiment: str, tags: Mapping[str, str], found: Details) -> Run | None:
+def _recorded(answer: Json, experiment: str, found: Details) -> Run | None:
     """The run itself; None when there is none, or its id is longer than any of ours."""
-    info, data = shapes.inner(answer, "info"), shapes.inner(answer, "data")
-    run_id = shapes.text(info, "run_id")
-    if not 0 < len(run_id) <= RUN_ID_LENGTH:
+    run_id = shapes.text(shapes.inner(answer, "info"), "run_id")
+    if not 0 < len(run_id) <= run_shapes.RUN_ID_LENGTH:
         return None
-    return Run(
-        run_id=run_id,
-        experiment=experiment,
-        name=shapes.text(info, "run_name", shapes.LONGEST_NAME) or run_id,
-        started_at=shapes.moment(info, "start_time"),
-        ended_at=shapes.moment(info, "end_time") if info.get("end_time") else None,
-        status=shapes.text(info, "status", 16) or "FINISHED",
-        author=found.author,
-        commit=found.commit,
-        dirty=found.dirty,
-        params=shapes.pairs(data, "params"),
-        metrics=shapes.metrics(data),
-        tags=tags,
-        data_sets=found.data_sets,
-        evaluation_fingerprint=found.evaluation_fingerprint,
-    )
+    run = run_shapes.run(answer, experiment)
+    return replace(run, author=found.author, evaluation_fingerprint=measured_on(run) or None)
 
 
 def _data_set(used: Json) -> DataSetVersion:

@@ -1,8 +1,10 @@
 """An MLflow server as the services see it: looked at whole, asked for details, its aliases read and set."""
 
+from bot.domain.experiments import Experiment
 from bot.domain.mirror import Details, SeenVersion, Sight
+from bot.domain.run_mirror import RunsWanted, SeenRuns
 from bot.errors import NotFound, Unavailable
-from bot.integrations.mlflow import shapes
+from bot.integrations.mlflow import runs, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client
 from bot.integrations.mlflow.details import details
 from bot.integrations.mlflow.shapes import Misshapen
@@ -29,6 +31,14 @@ class MlflowServer:
     def details(self, version: SeenVersion) -> Details:
         """What stands behind a version."""
         return details(self._client, version)
+
+    def experiments(self) -> tuple[Experiment, ...]:
+        """Its experiments, deleted ones too."""
+        return runs.experiments(self._client)
+
+    def runs(self, wanted: RunsWanted) -> SeenRuns:
+        """A page of runs, deleted ones too."""
+        return runs.page(self._client, wanted)
 
     def alias(self, model: str, alias: str) -> int | None:
         """The version an alias points to, or None; also when the model is not there."""

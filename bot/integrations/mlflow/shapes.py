@@ -1,9 +1,9 @@
 """The parts of an answer taken by the shape they must have; what has another is `Misshapen`, whoever sent it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 LONGEST_NAME = 255
 LONGEST_TEXT = 20_000
@@ -11,6 +11,8 @@ LONGEST_TEXT = 20_000
 LATEST_MS = 253_402_214_400_000
 # Below what a column of 32 bits holds.
 LARGEST_VERSION = 2_000_000_000
+
+Seen = TypeVar("Seen")
 
 
 class Misshapen(ValueError):
@@ -90,3 +92,21 @@ def metrics(answer: Mapping[str, Any]) -> dict[str, float]:
     """The latest value of each metric; infinities stay, and NaN is said to be not measured by leaving it out."""
     found = {text(each, "key", LONGEST_NAME): number(each, "value") for each in objects(answer, "metrics")}
     return {key: value for key, value in found.items() if key and not math.isnan(value)}
+
+
+def usable(
+    items: Iterable[Mapping[str, Any]], take: Callable[[Mapping[str, Any]], Seen | None]
+) -> tuple[list[Seen], int]:
+    """What can be made of a list, what `take` answers None to left out; and how many had a wrong shape."""
+    found: list[Seen] = []
+    odd = 0
+    for item in items:
+        try:
+            taken = take(item)
+        # One odd thing must not hide all the others: it is left out, and counted.
+        except Misshapen:
+            odd += 1
+            continue
+        if taken is not None:
+            found.append(taken)
+    return found, odd

@@ -1,7 +1,7 @@
 """What a server lists: registered models with their aliases, and versions; what cannot be used is set aside and counted."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.domain.mirror import SeenModel, SeenVersion, Sight
 from bot.errors import NotFound, Unavailable
@@ -17,14 +17,17 @@ PROMPT_TAG = "mlflow.prompt.is_prompt"
 LOGGED_MODEL = "models:/m-"
 FAILED = "FAILED_REGISTRATION"
 
-Seen = TypeVar("Seen")
 Json = Mapping[str, Any]
 
 
 def look(client: Client) -> Sight:
     """Everything the server has, page by page. Unavailable when it does not answer, or not as MLflow does."""
-    models, odd_models = _read(_pages(client, "registered-models/search", "registered_models"), _model)
-    versions, odd_versions = _read(_pages(client, "model-versions/search", "model_versions"), _version)
+    models, odd_models = shapes.usable(
+        _pages(client, "registered-models/search", "registered_models"), _model
+    )
+    versions, odd_versions = shapes.usable(
+        _pages(client, "model-versions/search", "model_versions"), _version
+    )
     known = {each.name for each in models}
     # Between the two lists somebody may have made a model: its versions wait for the next look.
     return Sight(
@@ -50,21 +53,6 @@ def _pages(client: Client, path: str, key: str) -> Iterator[Json]:
             break
         seen.add(token)
     raise Unavailable("The MLflow server's list has no end, and was not used.")
-
-
-def _read(items: Iterator[Json], take: Callable[[Json], Seen | None]) -> tuple[list[Seen], int]:
-    found: list[Seen] = []
-    odd = 0
-    for item in items:
-        try:
-            taken = take(item)
-        # One odd thing must not hide all the others: it is left out, and counted.
-        except Misshapen:
-            odd += 1
-            continue
-        if taken is not None:
-            found.append(taken)
-    return found, odd
 
 
 def _model(item: Json) -> SeenModel | None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+INFO = {"run_id": "a" * 32, "experiment_id": "7", "start_time": 1764000000000, "status": "FINISHED"}
+EXPERIMENT = {"experiment_id": "7", "name": "nightly", "creation_time": 1, "last_update_time": 2}
+
 
 @dataclass
 class Reply:
@@ -83,3 +86,13 @@ def lying() -> Iterator[Liar]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def item(metrics: object = None, **info: object) -> dict[str, Any]:
+    """A run as `runs/search` lists it."""
+    return {"info": {**INFO, **info}, "data": {"metrics": metrics}}
+
+
+def point(**more: object) -> dict[str, object]:
+    """A metric of it."""
+    return {"key": "loss", "value": 0.5, "timestamp": 1764000000000, "step": 0, **more}

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.mirror import Details, SeenVersion
+from bot.domain.run_mirror import Mark, RunsWanted, following
+from bot.domain.runs import Run
+from bot.integrations.mlflow import runs as listed_runs
 from bot.integrations.mlflow import versions
 from bot.integrations.mlflow.client import Client
 from bot.integrations.mlflow.server import MlflowServer
@@ -101,3 +104,34 @@ def test_a_version_of_a_logged_model_has_the_measurements_of_the_model(
     assert found.evaluation_fingerprint == "h1"
     assert found.run is not None
     assert found.run.run_id == run_id
+
+
+def test_its_runs_are_walked_through_in_both_directions_and_asked_for_by_their_ids(
+    mlflow_server: Mlflow, server: MlflowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed_runs, "PAGES", (2, 1))
+    name = unique("walked")
+    number = int(mlflow_server.call("POST", "experiments/create", name=name)["experiment_id"])
+    starts = [STARTED_MS, STARTED_MS, STARTED_MS, STARTED_MS + 1, STARTED_MS + 2]
+    made = [
+        mlflow_server.call("POST", "runs/create", experiment_id=str(number), start_time=each)["run"]["info"]
+        for each in starts
+    ]
+    ids = [each["run_id"] for each in made]
+    mlflow_server.call("POST", "runs/delete", run_id=ids[0])
+
+    assert {each.id: each.name for each in server.experiments()}[number] == name
+    for newest_first, first in ((False, Mark(0)), (True, Mark())):
+        found: list[Run] = []
+        mark: Mark | None = first
+        while mark is not None:
+            wanted = RunsWanted({number: name}, mark, newest_first)
+            seen = server.runs(wanted)
+            found += seen.runs
+            mark = following(wanted, seen)
+        assert {each.run_id for each in found} == set(ids)
+        assert {each.run_id for each in found if each.deleted_at} == {ids[0]}
+
+    asked = server.runs(RunsWanted({number: name}, run_ids=tuple(ids[3:])))
+    assert {each.run_id for each in asked.runs} == set(ids[3:])
+    assert {each.status for each in asked.runs} == {"RUNNING"}
