@@ -40,10 +40,11 @@ def unsaved(session: Session, sight: Sight) -> Iterator[Sequence[SeenVersion]]:
     return (new[start : start + AT_ONCE] for start in range(0, len(new), AT_ONCE))
 
 
-def save_versions(session: Session, seen: Sequence[SeenVersion]) -> None:
-    """Add or describe versions; what stands behind them is read after."""
+def save_versions(session: Session, seen: Sequence[SeenVersion]) -> tuple[SeenVersion, ...]:
+    """Add or describe versions, and return those that never were here; what stands behind them is read after."""
     places = dict(session.execute(select(RegisteredModelRow.name, RegisteredModelRow.id)).all())
     rows = _rows(session, {places[each.model] for each in seen})
+    new = tuple(each for each in seen if (places[each.model], each.version) not in rows)
     for version in seen:
         place = (places[version.model], version.version)
         row = rows.setdefault(place, ModelVersionRow(registered_model_id=place[0], version=place[1]))
@@ -66,6 +67,7 @@ def save_versions(session: Session, seen: Sequence[SeenVersion]) -> None:
         for each in seen
     )
     insert_or_replace_all(session, MirroredVersionRow, list(kept))
+    return new
 
 
 def drop_gone(session: Session, sight: Sight, at: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.epoch import milliseconds, moment
 from bot.domain.evidence import digest
-from bot.domain.runs import UNDER_WAY, Run
+from bot.domain.runs import RUNNING, UNDER_WAY, Run
 
 OVERLAP = timedelta(minutes=15)
 """A clock that is so much behind ours does not hide a new run."""
@@ -124,6 +124,11 @@ def heard_at(run: Run, at: datetime) -> datetime:
     """When a run that is seen for the first time was last heard of: by its last metric, its end or its start."""
     said = [milliseconds(run.ended_at or run.started_at), *(place[2] for place in run.latest.values())]
     return min(moment(max(said)), at)
+
+
+def status_before(run: Run, since: datetime) -> str:
+    """The status that a run had when nobody looked yet: it was under way if it ended after the mirror began."""
+    return RUNNING if run.ended_at is not None and run.ended_at > since else run.status
 
 
 def is_under_way(run: Run) -> bool:

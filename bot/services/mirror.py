@@ -1,20 +1,25 @@
 """Keeps the mirror of an MLflow server: looked at often, and whoever reads is told how old it is."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.mirror import Mirror, Sight
+from sqlalchemy.orm import Session
+
+from bot.domain.mirror import Mirror, SeenVersion, Sight
 from bot.errors import Unavailable
 from bot.ports import ModelServer
-from bot.services import alias_guard, run_mirror
+from bot.services import alias_guard, news, run_mirror
 from bot.services.context import Context
-from storage import mirror, mirrored
+from storage import mirror, mirrored, registry
 
 log = logging.getLogger(__name__)
 
 # Each costs requests to the server, and there is a look every 30 seconds.
 DETAILS_AT_ONCE = 20
 READ_AGAIN_AFTER = timedelta(minutes=10)
+# What is registered right after the adoption is news, also by a clock that is a little behind.
+CLOCKS_APART = timedelta(minutes=15)
 
 
 def refresh(context: Context) -> None:
@@ -28,7 +33,7 @@ def refresh(context: Context) -> None:
     before = alias_guard.revisions(context)
     try:
         sight = server.look()
-        save(context, sight, at)
+        save(context, sight, at, is_news=True)
         alias_guard.compare(context, server, sight, before, at)
         with context.database.write() as session:
             mirrored.drop_gone(session, sight, at)
@@ -41,8 +46,8 @@ def refresh(context: Context) -> None:
         _fell_silent(context, silence, at)
 
 
-def save(context: Context, sight: Sight, at: datetime) -> None:
-    """Store what was listed, in transactions that nobody has to wait for."""
+def save(context: Context, sight: Sight, at: datetime, *, is_news: bool = False) -> None:
+    """Store what was listed, in transactions that nobody has to wait for; what an adoption finds is no news."""
     if sight.set_aside:
         log.warning("%s things on the MLflow server cannot be used and were set aside.", sight.set_aside)
     with context.database.write() as session:
@@ -52,7 +57,9 @@ def save(context: Context, sight: Sight, at: datetime) -> None:
     # A transaction for each part: the first look at a big server keeps no writer waiting long.
     for part in parts:
         with context.database.write() as session:
-            mirrored.save_versions(session, part)
+            new = mirrored.save_versions(session, part)
+            if is_news:
+                _announce(session, new)
 
 
 def read_details(context: Context, server: ModelServer, at: datetime, before: datetime) -> int:
@@ -67,6 +74,15 @@ def read_details(context: Context, server: ModelServer, at: datetime, before: da
     with context.database.write() as session:
         mirrored.save_details(session, found, at)
     return len(found)
+
+
+def _announce(session: Session, new: Iterable[SeenVersion]) -> None:
+    """Note the versions that were registered since the adoption, and not those that were only hidden from us."""
+    adopted = mirror.find(session)
+    for each in new:
+        made = registry.find_version(session, each.model, each.version)
+        if adopted is not None and made is not None and made.created_at > adopted.adopted_at - CLOCKS_APART:
+            news.version_registered(session, made)
 
 
 def state(context: Context) -> Mirror | None:

@@ -12,6 +12,7 @@ from bot.domain.run_mirror import Mark, RunMirror, RunsWanted, SeenRuns
 from bot.domain.runs import LOST_AFTER, Run
 from bot.errors import Unavailable
 from bot.ports import ModelServer
+from bot.services import news
 from bot.services.context import Context
 from storage import copied_runs, mirror
 from storage import run_mirror as stored
@@ -28,13 +29,17 @@ WRITTEN_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One look at the runs: `names` and `places` are the experiments' names and our numbers of them, by the server's."""
+    """One look at the runs: `names` and `places` are the experiments' names and our numbers of them, by the server's.
+
+    What ended before `since` is no news.
+    """
 
     context: Context
     server: ModelServer
     names: Mapping[int, str]
     places: Mapping[int, int]
     at: datetime
+    since: datetime
 
 
 def look(context: Context, server: ModelServer, at: datetime) -> None:
@@ -45,7 +50,7 @@ def look(context: Context, server: ModelServer, at: datetime) -> None:
         seen = server.experiments()
         with context.database.write() as session:
             places = stored.save_experiments(session, seen, at)
-        walk = Walk(context, server, {each.id: each.name for each in seen}, places, at)
+        walk = Walk(context, server, {each.id: each.name for each in seen}, places, at, state.since)
         if places:
             # Each is remembered before the next is begun: what was read is not read again.
             for step in (_front, _under_way, _sweep):
@@ -150,6 +155,10 @@ def _write(session: Session, walk: Walk, run: Run, before: Seen | None) -> None:
     found = replace(run, deleted_at=walk.at if run.deleted_at else None)
     kept = copied_runs.keep(session, found, walk.places[run.experiment_id], (), heard)
     stored.remember(session, kept.row_id, run, heard)
+    is_first = before is None or not before.fingerprint
+    status = rules.status_before(run, walk.since) if is_first else kept.before
+    if run.deleted_at is None:
+        news.run_changed(session, status or "", run, walk.at)
 
 
 def _drop_gone(walk: Walk, wanted: RunsWanted, seen: SeenRuns) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain import commands
 from bot.domain.aliases import alias_in
@@ -35,6 +36,7 @@ class FakeServer:
     groups: dict[int, Experiment] = field(default_factory=dict)
     logged: dict[str, Run] = field(default_factory=dict)
     page: int = 200
+    registered_at: datetime = MONDAY
     asked: list[RunsWanted] = field(default_factory=list)
     silent: Unavailable | None = None
     looks: int = 0
@@ -48,7 +50,9 @@ class FakeServer:
             SeenModel(name, MONDAY, aliases=dict(self.aliases.get(name, {}))) for name in self.versions
         )
         seen = (
-            SeenVersion(name, n, MONDAY, 0, user="leo") for name, all_ in self.versions.items() for n in all_
+            SeenVersion(name, n, self.registered_at, 0, user="leo")
+            for name, all_ in self.versions.items()
+            for n in all_
         )
         return Sight(models, tuple(seen))
 
