@@ -21,15 +21,17 @@ APPROVE = "promotion.approve"
 # Longer than every lease and the time Slack takes to settle, and long enough that no channel is busy.
 PAST_EVERY_LEASE_S = 1300
 KILLED = f"{-signal.SIGKILL}"
+CRASHING = ("-m", "tests.e2e.crashing")
 APPROVERS = (MIA, KENJI, GRACE, TOM)
 
 
 class Theatre:
     """A stage whose bot is started again and again; `dies_at` ends it at a point, and starts it anew."""
 
-    def __init__(self, stage: Stage, parent: Process) -> None:
+    def __init__(self, stage: Stage, environment: dict[str, str]) -> None:
         self.stage = stage
-        self._parent = parent
+        self._environment = environment
+        self._parent = Process(environment, stage.folder, CRASHING)
         self._child = 0
 
     def start(self, point: str = "-") -> None:
@@ -44,6 +46,17 @@ class Theatre:
         os.kill(self._child, signal.SIGTERM)
         assert self._parent.heard("ended ") == "0", self._parent.logged()
         self._child = 0
+
+    def kill(self) -> None:
+        """End the bot as SIGKILL does, wherever it is."""
+        os.kill(self._child, signal.SIGKILL)
+
+    def change(self, **settings: str) -> dict[str, str]:
+        """Let what is started from now on have other settings; all of them."""
+        self._parent.stop()
+        self._environment |= settings
+        self._parent = Process(self._environment, self.stage.folder, CRASHING)
+        return self._environment
 
     def close(self) -> None:
         """End whatever still runs."""
@@ -74,7 +87,7 @@ def theatre(url: str, folder: Path, morning: datetime) -> Iterator[Theatre]:
     """A theatre in which everything seeded has been said."""
     with staged(url, folder, morning) as stage:
         environment = {**surroundings(stage.workspace, url), "SLACK_APP_TOKEN": APP_TOKEN}
-        opened = Theatre(stage, Process(environment, folder, ("-m", "tests.e2e.crashing")))
+        opened = Theatre(stage, environment)
         try:
             opened.start()
             stage.card(TUMOUR, "P-18")
