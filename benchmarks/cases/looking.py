@@ -10,23 +10,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.context import context_over
 from benchmarks.rows import AtMost, Row, Samples
 from benchmarks.runs import fill, run_ids
 from bot.domain import commands
 from bot.domain.registry import ModelVersion, RegisteredModel
-from bot.integrations.clock import SystemClock
-from bot.integrations.slack import SlackMessenger, web_client
-from bot.policy import PolicyFile
 from bot.services import follow_ups, reading
 from bot.services.context import Context
 from bot.services.identity import OPERATOR, Viewer
 from bot.services.reading import Reader
 from bot.views.blocks import blocks
-from demo.directory import NorthwindDirectory
-from demo.seed import POLICY
 from storage import registry
-from storage.database import Database
-from storage.embedded import EmbeddedRegistry
 
 RUNS = int(os.environ.get("BENCH_LOOKING_RUNS", "100000"))
 ROUNDS, VERSIONS = 5, 200
@@ -39,7 +33,7 @@ def measure() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "bench.db")
         fill(path, RUNS)
-        context = _context(path)
+        context = context_over(path)
         _register(context)
         one = run_ids(range(RUNS // 2, RUNS // 2 + 1))[0]
         for words in (
@@ -85,15 +79,3 @@ def _register(context: Context) -> None:
                 "churn", number, AT, run_id, metrics=metrics, evaluation_fingerprint="holdout"
             )
             registry.add_version(session, made)
-
-
-def _context(path: Path) -> Context:
-    database = Database.connect(f"sqlite:///{path}")
-    return Context(
-        database=database,
-        registry=EmbeddedRegistry(database),
-        directory=NorthwindDirectory(),
-        messenger=SlackMessenger(web_client("", "http://127.0.0.1:9/api/")),
-        clock=SystemClock(),
-        policy=PolicyFile(POLICY).current,
-    )

@@ -7,28 +7,23 @@ Neither side checks who asks. Ours locks the run and keeps its snapshot beside t
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from benchmarks.context import context_over
 from benchmarks.peers import Peer, running
 from benchmarks.rows import AtMost, PeerTakes, Row
 from benchmarks.runs import STARTED_MS, fill, fill_theirs, run_ids
 from benchmarks.watch import in_turns
 from bot.domain.run_batch import Batch
 from bot.domain.runs import MetricPoint
-from bot.integrations.clock import SystemClock
-from bot.integrations.slack import SlackMessenger, web_client
-from bot.policy import PolicyFile
 from bot.services import run_search, tracking
 from bot.services.context import Context
 from bot.services.run_search import Search
 from bot.services.tracking import Beginning, Client
-from demo.directory import NorthwindDirectory
-from demo.seed import POLICY
-from storage.database import Database
-from storage.embedded import EmbeddedRegistry
+from storage import runs
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 SCRIPT = Path(__file__).parents[1] / "peers" / "mlflow_runs.py"
@@ -53,7 +48,7 @@ def measure() -> Iterator[Row]:
             fill(ours, size)
             peer.ask(do="open", uri=f"sqlite:///{theirs}")
             fill_theirs(theirs, size)
-            context = _context(ours)
+            context = context_over(ours)
             for row in _in_process(context, peer, f"sqlite:///{theirs}", size):
                 yield row
                 yield from _growth(row, size, medians)
@@ -69,7 +64,7 @@ def _in_process(context: Context, peer: Peer, uri: str, size: int) -> Iterator[R
         yield _row(f"{name}, {size:,} runs", partial(run_search.search_runs, context, wish), ask, 50)
     five = run_ids(range(11, 16))
     ask = _asking(peer, do="get", uri=uri, runs=" ".join(five))
-    yield _row(f"compare 5 runs, {size:,} runs", partial(run_search.runs_by_id, context, five), ask, 50)
+    yield _row(f"read 5 runs to compare, {size:,} runs", partial(_read, context, five), ask, 50)
     ask = _asking(peer, do="log", uri=uri, experiment="1")
     yield _row(f"log a run, {size:,} runs", partial(_log, context), ask, 5)
 
@@ -92,6 +87,11 @@ def _asking(peer: Peer, **question: str) -> Callable[[], dict[str, object]]:
     return partial(peer.ask, **question)
 
 
+def _read(context: Context, run_ids: Sequence[str]) -> None:
+    with context.database.read() as session:
+        assert len(runs.with_ids(session, run_ids)) == len(run_ids)
+
+
 def _log(context: Context) -> None:
     client = Client("bench", AT)
     run_id = uuid.uuid4().hex
@@ -101,15 +101,3 @@ def _log(context: Context) -> None:
         context, client, run_id, Batch(metrics, [(f"param_{number}", str(number)) for number in range(20)])
     )
     tracking.update_run(context, client, run_id, "FINISHED", STARTED_MS + 1000, "")
-
-
-def _context(path: Path) -> Context:
-    database = Database.connect(f"sqlite:///{path}")
-    return Context(
-        database=database,
-        registry=EmbeddedRegistry(database),
-        directory=NorthwindDirectory(),
-        messenger=SlackMessenger(web_client("", "http://127.0.0.1:9/api/")),
-        clock=SystemClock(),
-        policy=PolicyFile(POLICY).current,
-    )

@@ -1,13 +1,12 @@
 """Searching runs: what was typed becomes a query, and a page of runs with a token for the next. Who may look is asked before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.run_search import MLFLOW, Grammar, Page, View, page_of, parse_filter, parse_orders, token_of
 from bot.domain.runs import Run
 from bot.errors import BadInput
 from bot.services.context import Context
-from storage import run_search, runs
+from storage import run_search
 from storage.run_search import Query
 
 MOST_AT_ONCE = 50_000
@@ -59,9 +58,3 @@ def check_limit(limit: int) -> None:
             f"Invalid value {limit} for parameter 'max_results' supplied. It must be from 1 to {MOST_AT_ONCE}.",
             field="max_results",
         )
-
-
-def runs_by_id(context: Context, run_ids: Sequence[str]) -> tuple[Run, ...]:
-    """The runs with these whole ids in this order; those that are not there are left out."""
-    with context.database.read() as session:
-        return runs.with_ids(session, run_ids)

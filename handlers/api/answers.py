@@ -1,8 +1,5 @@
 """Answers of the API: values as `--json` prints them, and refusals of one shape, each with a sentence."""
 
-import logging
-import secrets
-
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -24,11 +21,9 @@ from bot.views.answer import to_json
 from handlers import bearer
 from handlers.api.bodies import NotJson, WrongType
 from handlers.arrival import TooLarge, TooSlow
+from handlers.reactions import Reactions, note_failed, note_unkept, reaction
 
-log = logging.getLogger(__name__)
-
-# The word and the status of each reaction, the more exact first.
-REACTIONS: tuple[tuple[type[BotError], str, int], ...] = (
+REACTIONS: Reactions = (
     (bearer.Stranger, "unauthenticated", 401),
     (NotAllowed, "not_allowed", 403),
     (NotFound, "not_found", 404),
@@ -74,9 +69,7 @@ def refusal(word: str, status: int, sentence: str, hint: str = "", field: str = 
 async def refused(_: Request, error: Exception) -> Response:
     """The answer to a BotError."""
     assert isinstance(error, BotError)
-    word, status = next(
-        ((word, status) for kind, word, status in REACTIONS if isinstance(error, kind)), ("failed", 500)
-    )
+    word, status = reaction(REACTIONS, error, "failed")
     field = error.field if isinstance(error, BadInput) else ""
     return refusal(word, status, error.sentence, error.hint, field)
 
@@ -101,14 +94,10 @@ async def no_such_address(request: Request, error: Exception) -> Response:
 
 async def database_gone(_: Request, error: Exception) -> Response:
     """The database does not answer, or gave up on this transaction: nothing was changed."""
-    log.warning("A request could not be kept: %s.", type(error).__name__)
+    note_unkept(error)
     return refusal("unavailable", 503, "The database does not answer, and nothing was changed.", "Try again.")
 
 
 async def broken(_: Request, error: Exception) -> Response:
     """A mistake of ours: the log has its traceback, after a line with the number that the answer names."""
-    reference = secrets.token_hex(4)
-    log.error("A request failed with %s, reference %s.", type(error).__name__, reference)
-    return refusal(
-        "failed", 500, f"Something went wrong here. The log says what, under reference {reference}."
-    )
+    return refusal("failed", 500, note_failed(error))

@@ -1,9 +1,7 @@
 """Answers in MLflow's shape: JSON with its spelling of NaN, and errors with its codes and statuses."""
 
 import json
-import logging
 import math
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,12 +20,11 @@ from bot.errors import (
     Unavailable,
 )
 from handlers import bearer
+from handlers.reactions import Reactions, note_failed, note_unkept, reaction
 
-log = logging.getLogger(__name__)
-
-# The error code and the status for each reaction, the more exact first. INVALID_STATE is 500 in MLflow, and its client
+# INVALID_STATE is 500 in MLflow, and its client
 # would try again for minutes what can never be; with 409 it says so at once.
-CODES: tuple[tuple[type[BotError], str, int], ...] = (
+CODES: Reactions = (
     (bearer.Stranger, "UNAUTHENTICATED", 401),
     (NotFound, "RESOURCE_DOES_NOT_EXIST", 404),
     (NotAllowed, "PERMISSION_DENIED", 403),
@@ -59,9 +56,7 @@ def refusal(code: str, status: int, message: str, headers: Mapping[str, str] | N
 async def refused(_: Request, error: Exception) -> Response:
     """The answer to a BotError: its sentence and its hint."""
     assert isinstance(error, BotError)
-    code, status = next(
-        ((code, status) for kind, code, status in CODES if isinstance(error, kind)), ("INTERNAL_ERROR", 500)
-    )
+    code, status = reaction(CODES, error, "INTERNAL_ERROR")
     challenge = bearer.CHALLENGE if status == 401 else None
     return refusal(code, status, f"{error.sentence} {error.hint}".strip(), challenge)
 
@@ -76,17 +71,13 @@ async def no_such_address(request: Request, error: Exception) -> Response:
 
 async def database_gone(_: Request, error: Exception) -> Response:
     """The database does not answer, or gave up on this transaction; the client tries again."""
-    log.warning("A request could not be kept: %s.", type(error).__name__)
+    note_unkept(error)
     return refusal("TEMPORARILY_UNAVAILABLE", 503, "The database does not answer. Please try again.")
 
 
 async def broken(_: Request, error: Exception) -> Response:
     """A mistake of ours: the log has its traceback, after a line with the number that the answer names."""
-    reference = secrets.token_hex(4)
-    log.error("A request failed with %s, reference %s.", type(error).__name__, reference)
-    return refusal(
-        "INTERNAL_ERROR", 500, f"Something went wrong here. The log says what, under reference {reference}."
-    )
+    return refusal("INTERNAL_ERROR", 500, note_failed(error))
 
 
 def _spelled(value: Any) -> Any:

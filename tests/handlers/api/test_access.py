@@ -3,16 +3,18 @@
 import json
 import re
 from functools import cache
+from typing import Any, cast
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
 from bot.domain.tokens import ApiToken, Scope
+from bot.services.context import Context
 from bot.services.visibility import sight
 from handlers.api.admission import SCOPE
 from handlers.api.application import BASE, application, guarded_routes
-from tests.handlers.api.speaking import program, read, stranger, word
+from tests.handlers.api.speaking import Program, program, read, stranger, word
 from tests.services.house import ADA, LEO, House
 
 OPEN = {"/docs", "/docs/oauth2", "/openapi.json", "/static-offline-docs"}
@@ -33,13 +35,13 @@ MISSING = {
 CSV = b"prediction_id,truth,score\na,1,0.9\nb,0,0.2\n"
 
 
-class _Unasked:
-    """No context: the routes are listed, and none is called."""
+# No context: the routes are listed, and none is called.
+UNASKED = cast(Context, None)
 
 
 @cache
 def routes() -> tuple[APIRoute, ...]:
-    router = guarded_routes(_Unasked())  # type: ignore[arg-type]  # it is only listed
+    router = guarded_routes(UNASKED)
     return tuple(each for each in router.routes if isinstance(each, APIRoute))
 
 
@@ -51,7 +53,7 @@ def needed(route: APIRoute) -> Scope:
     return Scope((route.openapi_extra or {})[SCOPE])
 
 
-def call(speaker: object, route: APIRoute, model: str = "churn") -> httpx.Response:
+def call(speaker: Program, route: APIRoute, model: str = "churn") -> httpx.Response:
     """The route with everything that it takes."""
     filled = {
         "model": model,
@@ -63,19 +65,18 @@ def call(speaker: object, route: APIRoute, model: str = "churn") -> httpx.Respon
     }
     address = re.sub(r"\{(\w+)\}", lambda match: filled[match[1]], route.path)
     last = address.rsplit("/", 1)[-1]
-    sent: dict[str, object] = {}
+    sent: dict[str, Any] = {}
     if last == "predictions":
         sent = {"body": CSV, "query": {"evaluation": "holdout"}, "content-type": "text/csv"}
     elif "POST" in route.methods:
         sent = {"body": json.dumps(BODY[last]).encode(), "content-type": "application/json"}
-    found: httpx.Response = speaker.call(next(iter(route.methods)), address, **sent)  # type: ignore[attr-defined]
-    return found
+    return speaker.call(next(iter(route.methods)), address, **sent)
 
 
 def test_every_route_of_the_page_is_one_of_these(quick_house: House) -> None:
     """What the description names needs a token; beside it are only the page and its files."""
     described = stranger(quick_house).call("GET", "/openapi.json").json()["paths"]
-    app = application(_Unasked())  # type: ignore[arg-type]  # it is only listed
+    app = application(UNASKED)
 
     assert set(described) == {each.path for each in routes()}
     assert len(routes()) >= 20
@@ -138,8 +139,8 @@ def test_a_glob_in_other_letters_reaches_nothing_else(quick_house: House) -> Non
 
 
 def test_lists_hold_what_the_token_sees_and_no_more(quick_house: House) -> None:
-    def names(speaker: object) -> list[str]:
-        return [each["model"]["name"] for each in read(speaker, "models").json()["items"]]  # type: ignore[arg-type]
+    def names(speaker: Program) -> list[str]:
+        return [each["model"]["name"] for each in read(speaker, "models").json()["items"]]
 
     assert names(program(quick_house)) == ["churn", "fraud", "secret"]
     assert names(program(quick_house, models="fraud*")) == ["fraud"]

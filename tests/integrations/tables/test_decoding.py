@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -162,8 +163,8 @@ def test_the_memory_of_a_process_is_known_from_outside() -> None:
         ({"cell_bytes": 4}, "The column “segment” has a cell of more than 4 bytes."),
     ],
 )
-def test_every_limit_has_its_sentence(table: Path, change: dict[str, int], sentence: str) -> None:
-    assert refused(table, Format.PARQUET, replace(LIMITS, **change), wanted=WANTED) == sentence  # type: ignore[arg-type]
+def test_every_limit_has_its_sentence(table: Path, change: dict[str, Any], sentence: str) -> None:
+    assert refused(table, Format.PARQUET, replace(LIMITS, **change), wanted=WANTED) == sentence
 
 
 @pytest.mark.parametrize("kind", list(Format))
