@@ -1,5 +1,6 @@
 """The stopwatch: both sides of a comparison in turns, so that a machine that slows down slows both."""
 
+import statistics
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ import psutil
 from benchmarks.rows import Samples
 
 ROOT = Path(__file__).parents[1]
-WARM_S = 0.1
+STRETCH_S, BUDGET_S = 0.2, 120.0
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -21,13 +22,16 @@ def seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def warmed(measured: Callable[[], float]) -> float:
-    """The second of two measurements, so that no side pays for the caches that the other emptied in its turn.
+def steady(measured: Callable[[], float]) -> float:
+    """The middle of as many measurements as fit into STRETCH_S, at least one.
 
-    What takes 0.1 s or more has warmed itself, and is measured once.
+    A side that waited while the other worked begins with cold caches on a sleeping processor: its first milliseconds tell
+    about the machine. What takes longer than a stretch is measured once.
     """
-    first = measured()
-    return measured() if first < WARM_S else first
+    taken = [measured()]
+    while sum(taken) < STRETCH_S:
+        taken.append(measured())
+    return statistics.median(taken)
 
 
 def timed(act: Callable[[], object], *, rounds: int = 10, warm: int = 1) -> Samples:
@@ -40,12 +44,16 @@ def timed(act: Callable[[], object], *, rounds: int = 10, warm: int = 1) -> Samp
 def in_turns(
     ours: Callable[[], object], peer: Callable[[], object], *, rounds: int = 10, warm: int = 1
 ) -> tuple[Samples, Samples]:
-    """Both sides, one after the other in every round, each `warmed`; returns ours, then the peer's."""
-    for _ in range(warm):
-        ours()
-        peer()
-    pairs = [(warmed(partial(seconds, ours)), warmed(partial(seconds, peer))) for _ in range(rounds)]
-    mine, theirs = zip(*pairs, strict=True)
+    """Both sides, one after the other in every round, each `steady`; returns ours, then the peer's.
+
+    `warm` rounds that are not counted, then as many as `rounds`, fewer when they take longer than BUDGET_S together:
+    some searches take a peer minutes.
+    """
+    pairs: list[tuple[float, float]] = []
+    begun = time.monotonic()
+    while len(pairs) < warm + rounds and (not pairs or time.monotonic() - begun < BUDGET_S):
+        pairs.append((steady(partial(seconds, ours)), steady(partial(seconds, peer))))
+    mine, theirs = zip(*(pairs[warm:] or pairs[-1:]), strict=True)
     return Samples(mine), Samples(theirs)
 
 

@@ -1,6 +1,7 @@
 """P2 and P3, the registry's part: listing 500 registered models, registering a version, moving an environment.
 
-Each side in its own process over SQLite. MLflow sets an alias; ours compares and swaps, and writes history, audit and
+Each side in its own process over SQLite. A list to choose from holds names, descriptions and what is live; MLflow's client
+has no such list, only whole models with their tags and latest versions: what those take us is told beside it. MLflow sets an alias; ours compares and swaps, and writes history, audit and
 outbox in the same transaction. What a promotion takes from the request to live is told beside it, without a promise.
 """
 
@@ -12,12 +13,13 @@ from itertools import count
 
 from benchmarks.peers import PINS, Peer, running
 from benchmarks.rows import PeerTakes, Row, Samples
-from benchmarks.watch import seconds, warmed
+from benchmarks.watch import seconds, steady
 from bot.domain.outbox import Message
 from bot.domain.registration import Registration
 from bot.domain.registry import ChangeKind, ModelVersion, Move, RegisteredModel
 from bot.domain.tokens import ApiToken, Scope
-from bot.services import applying, registering
+from bot.services import applying, models, registering
+from bot.services.identity import OPERATOR
 from handlers.mlflow.endpoint import Call
 from handlers.mlflow.fields import Fields
 from handlers.mlflow.registered_models import search
@@ -37,8 +39,13 @@ def measure() -> Iterator[Row]:
         house = _furnished(f"sqlite:///{folder}/bot.db")
         with running("mlflow", script, store) as peer:
             peer.ask(do="fill", models=MODELS)
-            listing = _in_turns(_listing(house), peer, "list", rounds=10)
-            yield Row(f"list {MODELS} registered models", *listing, PEER, PeerTakes(50))
+            listing = _in_turns(partial(_listing, house), peer, "list", rounds=10)
+            words = (
+                f"list {MODELS} registered models with what is live / with aliases, tags and latest versions"
+            )
+            yield Row(words, *listing, PEER, PeerTakes(50))
+            whole = _in_turns(partial(_listing_whole, house), peer, "list", rounds=10)
+            yield Row(f"list {MODELS} registered models as MLflow's protocol has them, whole", *whole, PEER)
             registered = _in_turns(_registering(house), peer, "register")
             yield Row("register a version, with its audit entry", *registered, PEER, PeerTakes(5))
             moved = _in_turns(_moving(house), peer, "alias")
@@ -62,16 +69,17 @@ def _furnished(url: str) -> House:
     return house
 
 
-def _listing(house: House) -> Callable[[], None]:
+def _listing(house: House) -> None:
+    found = models.listed(house.context, OPERATOR)
+    assert len(found) == MODELS + 1
+    assert found[1].live == {"production": 1}
+
+
+def _listing_whole(house: House) -> None:
     token = ApiToken("bench", "bench", frozenset(Scope), MONDAY, "bench")
-    call = Call(house.context, token, MONDAY, Fields({"max_results": MODELS}))
-
-    def act() -> None:
-        found = search(call)["registered_models"]
-        assert isinstance(found, list)
-        assert len(found) == MODELS
-
-    return act
+    found = search(Call(house.context, token, MONDAY, Fields({"max_results": MODELS})))["registered_models"]
+    assert isinstance(found, list)
+    assert len(found) == MODELS
 
 
 def _registering(house: House) -> Callable[[], None]:
@@ -129,6 +137,6 @@ def _in_turns(
     """The peer takes its own time, so that no pipe is measured."""
     mine, theirs = [], []
     for _ in range(rounds + warm):
-        mine.append(warmed(partial(seconds, ours)))
-        theirs.append(warmed(lambda: float(str(peer.ask(do=do, models=MODELS)["seconds"]))))
+        mine.append(steady(partial(seconds, ours)))
+        theirs.append(steady(lambda: float(str(peer.ask(do=do, models=MODELS)["seconds"]))))
     return Samples(tuple(mine[warm:])), Samples(tuple(theirs[warm:]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.checks import Weighed
 from bot.domain.people import Ownership, Person
@@ -30,6 +31,14 @@ class ModelOverview:
     owners: tuple[Ownership, ...] = ()
     open_requests: tuple[PromotionRequest, ...] = ()
     locks: tuple[Lock, ...] = ()
+
+
+class ListedModel(NamedTuple):
+    """A registered model in a list to choose from: `live` is the version of each environment that has one."""
+
+    name: str
+    description: str
+    live: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What a form asks for: its fields filled from the registry, and the command it makes of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.commands.missing import lacks_reason
+from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
@@ -151,10 +152,17 @@ def with_model(command: Command, model: str) -> Command:
 
 
 def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:
-    """The registered models that match what was typed so far."""
-    found = models.names_like(context, reader.viewer, typed)
+    """The registered models that match what was typed so far, each with what is live, and its name."""
+    found = models.listed(context, reader.viewer, typed)
+    places = [each.name for each in reversed(context.policy().environments)]
     # A menu cannot carry a longer name: it is typed.
-    return [(name, name) for name in found if len(name) <= LONGEST_CHOICE][:MOST_CHOICES]
+    fitting = [each for each in found if len(each.name) <= LONGEST_CHOICE][:MOST_CHOICES]
+    return [(_with_live(each, places), each.name) for each in fitting]
+
+
+def _with_live(model: ListedModel, places: Sequence[str]) -> str:
+    live = ", ".join(f"{place} @{model.live[place]}" for place in places if place in model.live)
+    return f"{model.name} · {live}" if live else model.name
 
 
 def _version_fields(

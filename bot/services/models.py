@@ -5,7 +5,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail, key_metric
+from bot.domain.overview import (
+    EnvironmentDetail,
+    ListedModel,
+    ModelDetail,
+    ModelOverview,
+    VersionDetail,
+    key_metric,
+)
 from bot.domain.policy import Policy
 from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.runs import Run
@@ -16,7 +23,7 @@ from bot.services.context import Context
 from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import OPERATOR, Viewer
 from bot.services.naming import missing, quoted, the_environment, the_model, the_version
-from storage import environments, people, promotion, registry, runs
+from storage import environments, listing, people, promotion, registry, runs
 
 Item = TypeVar("Item")
 HISTORY_SHOWN = 5
@@ -37,11 +44,12 @@ def overviews(context: Context, viewer: Viewer, text: str | None = None) -> tupl
     return rows
 
 
-def names_like(context: Context, viewer: Viewer, text: str) -> tuple[str, ...]:
-    """The names of the registered models that match a text and that the viewer sees; none is an answer, too."""
+def listed(context: Context, viewer: Viewer, text: str = "") -> tuple[ListedModel, ...]:
+    """The registered models that match a text and that the viewer sees, with what is live; none is an answer, too."""
     with context.database.read() as session:
-        found = registry.models(session)
-    return tuple(each.name for each in found if viewer.sees(each.name) and _matches(each, text))
+        found = listing.listed(session)
+    seen = [each for each in found if viewer.sees(each.name)]
+    return tuple([each for each in seen if _matches(each, text)] if text else seen)
 
 
 def model_detail(context: Context, viewer: Viewer, name: str) -> ModelDetail:
@@ -157,7 +165,7 @@ def _ordered(policy: Policy, states: tuple[EnvironmentState, ...]) -> tuple[Envi
     return tuple(sorted(states, key=lambda each: -order.get(each.environment, -1)))
 
 
-def _matches(model: RegisteredModel, text: str | None) -> bool:
+def _matches(model: RegisteredModel | ListedModel, text: str | None) -> bool:
     wanted = (text or "").casefold()
     return wanted in model.name.casefold() or wanted in model.description.casefold()
 

@@ -93,9 +93,9 @@ def test_it_is_never_suggested(quick_house: House) -> None:
     for typed in ("secre", "secert", "Secret"):
         sentence, hint = refusal(partial(reading.read, house.context, reader, commands.Show(typed)))
         assert "secret" not in (sentence + hint).replace(f"“{typed}”", "")
-    assert forms.model_choices(house.context, reader, "") == [("churn", "churn"), ("fraud", "fraud")]
+    assert [name for _, name in forms.model_choices(house.context, reader, "")] == ["churn", "fraud"]
     assert forms.model_choices(house.context, reader, "sec") == []
-    assert ("secret", "secret") in forms.model_choices(house.context, house.reader(ANA), "sec")
+    assert [name for _, name in forms.model_choices(house.context, house.reader(ANA), "sec")] == ["secret"]
 
 
 def test_lists_leave_it_out(quick_house: House) -> None:
