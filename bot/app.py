@@ -24,7 +24,7 @@ from bot.opening import clock_of, open_database, policy_of, registry_of, server_
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import mirror, run_mirror
+from bot.services import applying, mirror, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -109,10 +109,15 @@ class Application:
         found = mirror.state(self.context)
         if found is None:
             return []
-        if found.silent_since is None:
-            why = run_mirror.problem(self.context)
-            return [f"{why} Its runs are as they were seen last."] if why else []
-        return [f"{found.problem} Answers are as of {found.read_at:%Y-%m-%d %H:%M} UTC, and decisions wait."]
+        if found.silent_since is not None:
+            return [
+                f"{found.problem} Answers are as of {found.read_at:%Y-%m-%d %H:%M} UTC, and decisions wait."
+            ]
+        why = run_mirror.problem(self.context)
+        return [
+            *([f"{why} Its runs are as they were seen last."] if why else []),
+            *applying.waiting(self.context),
+        ]
 
     def ready(self) -> list[str]:
         """What is wrong; nothing when all is well."""

@@ -41,6 +41,9 @@ class Line:
         return f"{self.mark} {self.found}" + (f"\n  {self.advice}" if self.advice else "")
 
 
+# A server that asks who it is takes its time with each call.
+TRIED, NAMED = 20, 5
+
 Check = Callable[[Settings], Iterator[Line]]
 
 # What somebody may well want so; everything else can never be satisfied.
@@ -163,16 +166,29 @@ def registry(told: Settings) -> Iterator[Line]:
     server = MlflowServer(Client.of(told))
     try:
         found = server.look()
+        tried = [each.name for each in found.models[:TRIED]]
+        fixed = [name for name in tried if not server.may_move(name)]
     finally:
         server.close()
     yield Line(Mark.GOOD, f"Registry: the MLflow server answers, with {len(found.models)} registered models.")
     if found.set_aside:
         yield Line(Mark.NOTE, f"Registry: {found.set_aside} things there cannot be used and are left out.")
+    if fixed:
+        yield Line(
+            Mark.BAD,
+            f"Registry: the bot's account may not move the aliases of {_listed(fixed)} (tried: {len(tried)}).",
+            "Give it EDIT on these registered models there; until then what is decided about them waits.",
+        )
     yield Line(
         Mark.NOTE,
         "Registry: a move made outside of the bot is seen within a minute. It is not prevented.",
         _who_else(told),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _who_else(told: Settings) -> str:

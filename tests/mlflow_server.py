@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,13 @@ class Mlflow:
     """The server, and what a data scientist or somebody in its own page does there."""
 
     address: str
+    # Name and password, where it asks for them.
+    auth: tuple[str, str] | None = None
 
-    def call(self, method: str, path: str, **body: object) -> dict[str, Any]:
+    def call(self, method: str, path: str, *, api: str = "2.0", **body: object) -> dict[str, Any]:
         """One call of its REST API."""
-        url = f"{self.address}/api/2.0/mlflow/{path}"
-        with httpx.Client(trust_env=False, timeout=60) as client:
+        url = f"{self.address}/api/{api}/mlflow/{path}"
+        with httpx.Client(trust_env=False, timeout=60, auth=self.auth) as client:
             sent = {"params": body} if method == "GET" else {"json": body}
             answer = client.request(method, url, **sent)  # type: ignore[arg-type]  # plain values all
         assert answer.status_code == 200, answer.text
@@ -78,7 +80,9 @@ class Mlflow:
 
 
 @contextmanager
-def running(python: Path, folder: Path) -> Iterator[Mlflow]:
+def running(
+    python: Path, folder: Path, *words: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Mlflow]:
     """Start the server, wait until it answers, and end it with everything it started."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -86,7 +90,7 @@ def running(python: Path, folder: Path) -> Iterator[Mlflow]:
     command = [
         python, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}",
-        "--artifacts-destination", str(folder / "artifacts"),
+        "--artifacts-destination", str(folder / "artifacts"), *words,
     ]  # fmt: skip
     # Its runners of background jobs are ten processes more that each load all of MLflow.
     alone = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "OPENBLAS_NUM_THREADS": "1"}
@@ -95,7 +99,7 @@ def running(python: Path, folder: Path) -> Iterator[Mlflow]:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **quiet},
+            env={**os.environ, **quiet, **(environment or {})},
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -113,7 +117,7 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     ends = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < ends and process.poll() is None:
         try:
-            if httpx.get(f"{address}/version", trust_env=False, timeout=30).status_code == 200:
+            if httpx.get(f"{address}/health", trust_env=False, timeout=30).status_code == 200:
                 return
         except httpx.HTTPError:
             time.sleep(0.3)

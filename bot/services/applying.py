@@ -1,5 +1,6 @@
 """Makes approved requests live: a leased worker moves the registry outside any transaction, reads back, then commits."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
 from storage import audit, environments, outbox, promotion, registry
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 ACTOR = "system"
@@ -47,6 +50,13 @@ def apply_next(context: Context) -> bool:
     context.reached("applying.committed")
     context.wake()
     return True
+
+
+def waiting(context: Context) -> list[str]:
+    """What is decided and cannot be carried out yet, a sentence each."""
+    with context.database.read() as session:
+        found = promotion.requests(session, [State.APPLYING])
+    return [f"{each.name} is decided and waits: {each.failure}" for each in found if each.failure]
 
 
 def _claim(context: Context) -> PromotionRequest | None:
@@ -104,6 +114,7 @@ def _wait(context: Context, request: PromotionRequest, why: str) -> None:
         facts = {**request_facts(request), "waits": why}
         audit.append(session, at, ACTOR, "promotion.waits", request.model, facts)
         announcements.moved(session, request, promotion_thread.waits(request, why), at)
+    log.warning("%s is decided and waits: %s", request.name, why)
     context.wake()
 
 

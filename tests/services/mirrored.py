@@ -13,8 +13,10 @@ from bot.domain.run_mirror import RunsWanted, SeenRuns
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.registry import MlflowRegistry
+from bot.ports import ModelServer
 from bot.services import adoption, mirror, reading
 from bot.services.adoption import in_force
+from bot.services.context import Context
 from bot.views.terminal import terminal
 from storage import runs
 from storage.database import Database
@@ -122,13 +124,10 @@ class FakeServer:
             raise self.silent
 
 
-def on_server(house: House, models: Sequence[str] = ("churn", "fraud")) -> FakeServer:
-    """Let the house's registry be a server with what the house has already; adopted, and enforced."""
-    server = FakeServer({name: [1, 2, 3] for name in models})
-    for name in models:
-        server.aliases[name] = {"champion": 1, "staging": 3}
+def over(house: House, server: ModelServer) -> Context:
+    """The house's context with a server as its registry."""
     policy = house.context.policy
-    house.context = replace(
+    return replace(
         house.context,
         server=server,
         registry=MlflowRegistry(
@@ -136,7 +135,20 @@ def on_server(house: House, models: Sequence[str] = ("churn", "fraud")) -> FakeS
         ),
         policy=lambda: in_force(house.database, policy()),
     )
-    adoption.adopt(house.context, server, ADDRESS, "host/ada")
+
+
+def take_over(house: House, server: ModelServer, address: str = ADDRESS) -> None:
+    """Let the house's registry be a server, and adopt what is there."""
+    house.context = over(house, server)
+    adoption.adopt(house.context, server, address, "host/ada")
+
+
+def on_server(house: House, models: Sequence[str] = ("churn", "fraud")) -> FakeServer:
+    """Let the house's registry be a server with what the house has already; adopted, and enforced."""
+    server = FakeServer({name: [1, 2, 3] for name in models})
+    for name in models:
+        server.aliases[name] = {"champion": 1, "staging": 3}
+    take_over(house, server)
     for environment in ("staging", "production"):
         adoption.enforce(house.context, environment, "host/ada")
     return server

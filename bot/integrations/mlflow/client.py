@@ -33,6 +33,10 @@ class TooMuch(Unavailable):
     """The answer was larger than is read, or took longer: a shorter page may do."""
 
 
+class NotPermitted(Unavailable):
+    """The server knows who asks, and does not permit this."""
+
+
 class Client:
     """Speaks to the server at an address; safe to use from several threads."""
 
@@ -143,11 +147,17 @@ def _refuse_redirect(response: httpx.Response) -> None:
 
 def _understood(response: httpx.Response, text: bytes) -> Json:
     status = response.status_code
-    if status in (401, 403):
+    if status == 401:
         raise Unavailable(
-            "The MLflow server does not let the bot in, or not to this.",
+            "The MLflow server does not let the bot in: it does not take its name and password, or its token.",
             retryable=False,
-            hint="Check MLOPS_REGISTRY_TOKEN, or MLOPS_REGISTRY_USER and its permissions.",
+            hint="Check MLOPS_REGISTRY_USER and MLOPS_REGISTRY_PASSWORD, or MLOPS_REGISTRY_TOKEN.",
+        )
+    if status == 403:
+        raise NotPermitted(
+            "The MLflow server lets the bot in, but not to this.",
+            retryable=False,
+            hint="Check the permissions of the bot's account there.",
         )
     if status == 429 or status >= 500:
         raise Unavailable(f"The MLflow server fails ({status}).")

@@ -5,12 +5,14 @@ from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.run_mirror import RunsWanted, SeenRuns
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import runs, shapes
-from bot.integrations.mlflow.client import NOT_MLFLOW, Client
+from bot.integrations.mlflow.client import NOT_MLFLOW, Client, NotPermitted
 from bot.integrations.mlflow.details import details
 from bot.integrations.mlflow.shapes import Misshapen
 from bot.integrations.mlflow.versions import look
 
 ALIAS = "registered-models/alias"
+# Of no environment, and never set: what it is asked to point to is not there.
+PROBE = "mlops-bot-doctor"
 
 
 class MlflowServer:
@@ -54,10 +56,29 @@ class MlflowServer:
 
     def set_alias(self, model: str, alias: str, version: int | None) -> None:
         """Let an alias point to a version, or to none. NotFound when the version is not there."""
-        if version is None:
-            self._client.delete(ALIAS, name=model, alias=alias)
-        else:
-            self._client.post(ALIAS, name=model, alias=alias, version=str(version))
+        try:
+            if version is None:
+                self._client.delete(ALIAS, name=model, alias=alias)
+            else:
+                self._client.post(ALIAS, name=model, alias=alias, version=str(version))
+        except NotPermitted:
+            raise NotPermitted(
+                f"The MLflow server does not permit the bot to move an alias of {model}: "
+                "its account needs EDIT on the registered model there.",
+                retryable=False,
+            ) from None
+
+    def may_move(self, model: str) -> bool:
+        """Whether the bot's account may set an alias of a model: tried with a version that is not there."""
+        try:
+            self.set_alias(model, PROBE, shapes.LARGEST_VERSION)
+        except NotFound:
+            return True
+        except NotPermitted:
+            return False
+        # A server that takes such a version is left as it was found.
+        self.set_alias(model, PROBE, None)
+        return True
 
     def close(self) -> None:
         """Give the connections back."""

@@ -42,7 +42,7 @@ def listing(liar: Liar, models: list[object], versions: list[object] | None = No
         (Reply("", 500), r"fails \(500\)"),
         (Reply("", 429), r"fails \(429\)"),
         (Reply("", 401), "does not let the bot in"),
-        (Reply({"error_code": "PERMISSION_DENIED"}, 403), "does not let the bot in"),
+        (Reply({"error_code": "PERMISSION_DENIED"}, 403), "lets the bot in, but not to this"),
         (Reply({"error_code": "<!channel>"}, 400), "no code of MLflow's"),
         (Reply({"registered_models": []}, seconds_a_byte=0.1), "answers too slowly"),
         (Reply("{}", headers={"Content-Length": "100"}), "does not answer"),
