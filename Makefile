@@ -8,6 +8,7 @@ ARGS ?=
 # Python keeps what it compiled, whatever this shell says: the tests start the bot a hundred times, at twice the work otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
+PEERS := .venvs/mlflow/.pins .venvs/mlflow2/.pins
 CHECKS := "ruff format --check ." "ruff check ." mypy "lint-imports --no-cache" "pytest -q tests/test_house.py"
 # True when this user may install Debian packages.
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
@@ -19,12 +20,12 @@ APT := { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-setup: .venv/.dev .venvs/mlflow/.pins browser  ## Prepare everything and start nothing
+setup: .venv/.dev $(PEERS) browser  ## Prepare everything and start nothing
 
 demo: .venv/.runtime  ## Open a local workspace with the bot and an example organisation (ARGS="--headless --port 9000")
 	@$(BIN)/mlops-bot demo $(ARGS)
 
-test: .venv/.dev .venvs/mlflow/.pins browser  ## Run every test (ARGS="tests/bot -k gates" runs some)
+test: .venv/.dev $(PEERS) browser  ## Run every test (ARGS="tests/bot -k gates" runs some)
 	$(BIN)/pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev  ## Check format, lint, types, layers and the house rules
@@ -63,9 +64,9 @@ $(UV): requirements-bootstrap.txt
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The real MLflow, for tests and benchmarks, in an environment of its own.
-.venvs/mlflow/.pins: .venv/.dev benchmarks/peers/mlflow.txt
-	$(BIN)/python -c 'from benchmarks.peers import python_of; python_of("mlflow")'
+# The real MLflow, the newest and an older one, for tests and benchmarks: each in an environment of its own.
+.venvs/%/.pins: .venv/.dev benchmarks/peers/%.txt
+	$(BIN)/python -c 'from benchmarks.peers import python_of; python_of("$*")'
 	@touch $@
 
 # The browser tests need a chromium, a font with emoji, and what the driver's own node links to: installed where we may, else

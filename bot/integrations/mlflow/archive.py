@@ -10,7 +10,7 @@ from bot.domain.mirror import Sight
 from bot.domain.runs import MetricPoint, Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import run_shapes, shapes
-from bot.integrations.mlflow.client import NOT_MLFLOW, Client
+from bot.integrations.mlflow.client import NOT_MLFLOW, Client, NoSuchCall
 from bot.integrations.mlflow.shapes import Misshapen
 from bot.integrations.mlflow.versions import look
 
@@ -69,7 +69,7 @@ class Archive:
         try:
             for item in self._pages("logged-models/search", "models", experiment_ids=[str(experiment.id)]):
                 yield _shaped(lambda each: self._logged(each, experiment), item)
-        except NotFound:
+        except (NotFound, NoSuchCall):
             return
 
     def files(self, folder: str, depth: int = DEEPEST) -> Iterator[str]:

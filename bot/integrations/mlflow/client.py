@@ -37,6 +37,10 @@ class NotPermitted(Unavailable):
     """The server knows who asks, and does not permit this."""
 
 
+class NoSuchCall(Unavailable):
+    """The server does not know what it is asked: it is older, or no MLflow."""
+
+
 class Client:
     """Speaks to the server at an address; safe to use from several threads."""
 
@@ -166,7 +170,9 @@ def _understood(response: httpx.Response, text: bytes) -> Json:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise Unavailable(f"{NOT_MLFLOW} ({status}).", hint="Check MLOPS_REGISTRY.")
+        raise (NoSuchCall if status == 404 else Unavailable)(
+            f"{NOT_MLFLOW} ({status}).", hint="Check MLOPS_REGISTRY."
+        )
     if status != 200:
         _refuse(status, answer.get("error_code"))
     return answer

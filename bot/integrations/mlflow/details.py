@@ -14,7 +14,7 @@ from bot.domain.run_inputs import is_evaluation
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import run_shapes, shapes
-from bot.integrations.mlflow.client import NOT_MLFLOW, Client
+from bot.integrations.mlflow.client import NOT_MLFLOW, Client, NoSuchCall
 from bot.integrations.mlflow.shapes import Misshapen
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -41,7 +41,7 @@ def _logged(client: Client, model_id: str | None) -> Json:
         return {}
     try:
         return shapes.inner(client.get(f"logged-models/{quote(model_id, safe='')}"), "model")
-    except NotFound:
+    except (NotFound, NoSuchCall):
         return {}
 
 
