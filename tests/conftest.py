@@ -4,13 +4,15 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from benchmarks.peers import python_of
-from tests import postgres
+from tests import memory, postgres
+from tests.copies import Copies
 from tests.mlflow_server import Mlflow
 from tests.mlflow_server import running as mlflow_running
 from tests.skips import (
@@ -26,6 +28,7 @@ __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_te
 
 def pytest_configure(config: pytest.Config) -> None:
     """One profile for the laws: no deadline on a shared machine, the same examples in every CI run."""
+    memory.use()
     settings.register_profile("house", deadline=None, derandomize=ON_CI, print_blob=True)
     settings.load_profile("house")
 
@@ -57,6 +60,13 @@ def postgres_template(postgres_server: postgres.Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_copies(postgres_server: postgres.Postgres, postgres_template: str) -> Iterator[Copies]:
+    """Migrated databases, lent to one test after another."""
+    with closing(Copies(postgres_server, postgres_template)) as copies:
+        yield copies
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("template") / "template.db"
@@ -81,10 +91,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: postgres.Postgres = request.getfixturevalue("postgres_server")
-    url = server.create(request.getfixturevalue("postgres_template"))
-    yield url
-    server.drop(url)
+    copies: Copies = request.getfixturevalue("postgres_copies")
+    with copies.lent() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

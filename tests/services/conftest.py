@@ -3,12 +3,14 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
 from tests import postgres
+from tests.copies import Copies
 from tests.fakes import FixedClock
 from tests.services.house import MONDAY, House, organisation
 
@@ -42,11 +44,12 @@ def furnished_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def furnished_postgres(postgres_server: postgres.Postgres, postgres_template: str) -> str:
-    """The name of a furnished database, to be copied."""
+def furnished_postgres(postgres_server: postgres.Postgres, postgres_template: str) -> Iterator[Copies]:
+    """Furnished databases, lent to one test after another."""
     url = postgres_server.create(postgres_template)
     furnish(url)
-    return postgres.database_name(url)
+    with closing(Copies(postgres_server, postgres.database_name(url))) as copies:
+        yield copies
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -55,12 +58,11 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     if request.param == "sqlite":
         yield from _on_sqlite(request.getfixturevalue("furnished_sqlite"), tmp_path)
         return
-    server: postgres.Postgres = request.getfixturevalue("postgres_server")
-    url = server.create(request.getfixturevalue("furnished_postgres"))
-    found = opened(url)
-    yield found
-    found.database.close()
-    server.drop(url)
+    copies: Copies = request.getfixturevalue("furnished_postgres")
+    with copies.lent() as url:
+        found = opened(url)
+        yield found
+        found.database.close()
 
 
 @pytest.fixture
