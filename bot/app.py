@@ -115,7 +115,7 @@ class Application:
             ]
         why = run_mirror.problem(self.context)
         return [
-            *([f"{why} Its runs are as they were seen last."] if why else []),
+            *([why] if why else []),
             *applying.waiting(self.context),
         ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic_settings import DotEnvSettingsSource
 
 from bot import settings
+from bot.domain.run_mirror import LEFT_OUT
 from bot.domain.text import did_you_mean, near
 from bot.errors import BadInput, BotError
 from bot.integrations.slack import web_client
@@ -168,11 +169,14 @@ def registry(told: Settings) -> Iterator[Line]:
         found = server.look()
         tried = [each.name for each in found.models[:TRIED]]
         fixed = [name for name in tried if not server.may_move(name)]
+        experiments = server.experiments()
     finally:
         server.close()
     yield Line(Mark.GOOD, f"Registry: the MLflow server answers, with {len(found.models)} registered models.")
     if found.set_aside:
         yield Line(Mark.NOTE, f"Registry: {found.set_aside} things there cannot be used and are left out.")
+    if experiments.has_more:
+        yield Line(Mark.NOTE, f"Registry: {LEFT_OUT}", "Delete for good what nobody needs: `mlflow gc`.")
     if fixed:
         yield Line(
             Mark.BAD,

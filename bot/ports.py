@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.channels import SlackChannel
-from bot.domain.experiments import Experiment
 from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
-from bot.domain.run_mirror import RunsWanted, SeenRuns
+from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
 
 Blocks = Sequence[dict[str, object]]
 
@@ -45,7 +44,7 @@ class ModelServer(Protocol):
         """What stands behind a version."""
         ...
 
-    def experiments(self) -> Sequence[Experiment]:
+    def experiments(self) -> SeenExperiments:
         """Its experiments with its own numbers, deleted ones too."""
         ...
 

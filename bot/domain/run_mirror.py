@@ -8,12 +8,18 @@ from datetime import datetime, timedelta
 
 from bot.domain.epoch import milliseconds, moment
 from bot.domain.evidence import digest
+from bot.domain.experiments import Experiment
 from bot.domain.runs import RUNNING, UNDER_WAY, Run
 
 OVERLAP = timedelta(minutes=15)
 """A clock that is so much behind ours does not hide a new run."""
 NEWEST_OF = timedelta(days=1)
 """How far back the first walk to the newest runs begins; older ones come from the walk through all of them."""
+
+MOST_EXPERIMENTS = 10_000
+"""A search names each experiment, and a server's database takes so many of them at once and no more."""
+LEFT_OUT = f"The MLflow server has more than {MOST_EXPERIMENTS:,} experiments; the runs of the others are not mirrored."
+LEFT_AS_SEEN = "Its runs are as they were seen last."
 
 # What can stand in the quotes of a filter; MLflow's own ids always can.
 _ID = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -39,6 +45,14 @@ class RunsWanted:
     mark: Mark = Mark()
     newest_first: bool = False
     run_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenExperiments:
+    """The server's experiments, as far as they are listed; `has_more` says that others are left out."""
+
+    listed: tuple[Experiment, ...] = ()
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

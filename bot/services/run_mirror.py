@@ -49,21 +49,25 @@ def look(context: Context, server: ModelServer, at: datetime) -> None:
     try:
         seen = server.experiments()
         with context.database.write() as session:
-            places = stored.save_experiments(session, seen, at)
-        walk = Walk(context, server, {each.id: each.name for each in seen}, places, at, state.since)
+            places = stored.save_experiments(session, seen.listed, at)
+        walk = Walk(context, server, {each.id: each.name for each in seen.listed}, places, at, state.since)
+        left_out = rules.LEFT_OUT if seen.has_more else ""
+        if left_out and left_out != told:
+            log.warning(left_out)
         if places:
             # Each is remembered before the next is begun: what was read is not read again.
             for step in (_front, _under_way, _sweep):
-                state = step(walk, replace(state, problem=""))
+                state = step(walk, replace(state, problem=left_out))
                 _save(context, state)
     except Unavailable as silence:
-        if silence.sentence != told:
+        why = f"{silence.sentence} {rules.LEFT_AS_SEEN}"
+        if why != told:
             log.warning("The runs on the MLflow server cannot be read: %s", silence.sentence)
-        _save(context, rules.stuck(state, silence.sentence))
+        _save(context, rules.stuck(state, why))
 
 
 def problem(context: Context) -> str:
-    """Why the runs cannot be read; empty while they can."""
+    """Why the runs, or some of them, are not here; empty while all are."""
     with context.database.read() as session:
         adopted = mirror.find(session)
         found = None if adopted is None else stored.find(session, adopted.address)

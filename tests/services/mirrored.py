@@ -9,7 +9,7 @@ from bot.domain.aliases import alias_in
 from bot.domain.epoch import milliseconds
 from bot.domain.experiments import Experiment
 from bot.domain.mirror import LOOKED_EVERY, Details, SeenModel, SeenVersion, Sight
-from bot.domain.run_mirror import RunsWanted, SeenRuns
+from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.registry import MlflowRegistry
@@ -38,6 +38,7 @@ class FakeServer:
     groups: dict[int, Experiment] = field(default_factory=dict)
     logged: dict[str, Run] = field(default_factory=dict)
     page: int = 200
+    most_groups: int = 10_000
     registered_at: datetime = MONDAY
     asked: list[RunsWanted] = field(default_factory=list)
     silent: Unavailable | None = None
@@ -64,10 +65,11 @@ class FakeServer:
         measured = Details(metrics={"roc_auc": 0.9}, evaluation_fingerprint="holdout")
         return self.found.get((version.model, version.version), measured)
 
-    def experiments(self) -> tuple[Experiment, ...]:
-        """Its experiments."""
+    def experiments(self) -> SeenExperiments:
+        """Its experiments, as many as it lists."""
         self._answer()
-        return tuple(self.groups.values())
+        listed = tuple(self.groups.values())
+        return SeenExperiments(listed[: self.most_groups], has_more=len(listed) > self.most_groups)
 
     def runs(self, wanted: RunsWanted) -> SeenRuns:
         """A page of its runs, in the order of MLflow's own."""

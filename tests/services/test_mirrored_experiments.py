@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.experiments import Experiment
+from bot.services import run_mirror
 from tests.services.house import MONDAY, House
 from tests.services.mirrored import FakeServer, known, logged, look, on_server
 from tests.services.training import reads, run
@@ -73,3 +74,22 @@ def test_a_deleted_experiment_takes_its_runs_along(house: House, server: FakeSer
     look(house)
 
     assert known(house.database, one) == []
+
+
+def test_experiments_that_are_too_many_are_left_out_and_it_is_said(
+    house: House, server: FakeServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    (one,) = logged(server, (1,), experiment="newest")
+    (two,) = logged(server, (2,), experiment="oldest")
+    server.most_groups = 1
+
+    look(house)
+    look(house)
+
+    assert [each.run_id for each in known(house.database, one, two)] == [one]
+    sentence = "The MLflow server has more than 10,000 experiments; the runs of the others are not mirrored."
+    assert run_mirror.problem(house.context) == sentence
+    assert caplog.text.count(sentence) == 1
+    server.most_groups = 2
+    look(house)
+    assert run_mirror.problem(house.context) == ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.experiments import Experiment
 from bot.domain.registration import measured_on
-from bot.domain.run_mirror import RunsWanted, SeenRuns
+from bot.domain.run_mirror import MOST_EXPERIMENTS, RunsWanted, SeenExperiments, SeenRuns
 from bot.domain.runs import Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import run_shapes, shapes
@@ -16,27 +16,40 @@ from bot.integrations.mlflow.shapes import Misshapen
 # Runs may be large: what is too much at once is asked for in smaller parts.
 PAGES = (200, 20, 1)
 EXPERIMENTS_A_PAGE = 1000
-MOST_PAGES = 10
 
 Json = Mapping[str, Any]
 
 
-def experiments(client: Client) -> tuple[Experiment, ...]:
-    """Its experiments, deleted ones too, at most 10,000. Unavailable when it does not answer, or not as MLflow does."""
+class Untaken(Unavailable):
+    """The server does not take what it was asked with: a filter, an order or a token."""
+
+
+def experiments(client: Client) -> SeenExperiments:
+    """Its experiments, deleted ones too, the newest first. Unavailable when it does not answer, or not as MLflow does."""
     found: list[Experiment] = []
     token = ""
-    for _ in range(MOST_PAGES):
+    for _ in range(MOST_EXPERIMENTS // EXPERIMENTS_A_PAGE):
         more = {"page_token": token} if token else {}
         answer = _asked(client, "experiments/search", max_results=EXPERIMENTS_A_PAGE, view_type="ALL", **more)
         found += shapes.usable(_listed(answer, "experiments"), run_shapes.experiment)[0]
         token = _token(answer)
         if not token:
             break
-    return tuple(found)
+    return SeenExperiments(tuple(found), has_more=bool(token))
 
 
 def page(client: Client, wanted: RunsWanted) -> SeenRuns:
     """A page of runs, deleted ones too. Unavailable when the server does not answer, or not as MLflow does."""
+    if not wanted.run_ids:
+        return _paged(client, wanted)
+    try:
+        return _paged(client, wanted)
+    except Untaken:
+        # A server of another make, or an old one, takes no list of ids.
+        return _each(client, wanted)
+
+
+def _paged(client: Client, wanted: RunsWanted) -> SeenRuns:
     for size in PAGES[:-1]:
         try:
             return _page(client, wanted, size)
@@ -61,6 +74,22 @@ def _page(client: Client, wanted: RunsWanted, size: int) -> SeenRuns:
     return SeenRuns(tuple(found), _token(answer), odd)
 
 
+def _each(client: Client, wanted: RunsWanted) -> SeenRuns:
+    """The runs that are asked for by their ids, one by one; those that are gone are left out."""
+    asked = (_got(client, run_id) for run_id in wanted.run_ids)
+    found, odd = shapes.usable((each for each in asked if each is not None), lambda item: _run(item, wanted))
+    return SeenRuns(tuple(found), "", odd)
+
+
+def _got(client: Client, run_id: str) -> Json | None:
+    try:
+        return shapes.inner(client.get("runs/get", run_id=run_id), "run")
+    except NotFound:
+        return None
+    except Misshapen:
+        raise _strange() from None
+
+
 def _filter(wanted: RunsWanted) -> str:
     if wanted.run_ids:
         return "attributes.run_id IN ({})".format(", ".join(f"'{each}'" for each in wanted.run_ids))
@@ -81,19 +110,22 @@ def _asked(client: Client, path: str, **wanted: object) -> Json:
     try:
         return client.post(path, **wanted)
     except NotFound:
-        # Also a filter, an order or a token that it does not take.
-        raise Unavailable(f"The MLflow server does not answer to {path}.", retryable=False) from None
+        raise Untaken(f"The MLflow server does not answer to {path}.", retryable=False) from None
 
 
 def _listed(answer: Json, key: str) -> list[Json]:
     try:
         return list(shapes.objects(answer, key))
     except Misshapen:
-        raise Unavailable(f"{NOT_MLFLOW}.", hint="Check MLOPS_REGISTRY.") from None
+        raise _strange() from None
 
 
 def _token(answer: Json) -> str:
     try:
         return shapes.text(answer, "next_page_token")
     except Misshapen:
-        raise Unavailable(f"{NOT_MLFLOW}.", hint="Check MLOPS_REGISTRY.") from None
+        raise _strange() from None
+
+
+def _strange() -> Unavailable:
+    return Unavailable(f"{NOT_MLFLOW}.", hint="Check MLOPS_REGISTRY.")

@@ -1,8 +1,7 @@
 """An MLflow server as the services see it: looked at whole, asked for details, its aliases read and set."""
 
-from bot.domain.experiments import Experiment
 from bot.domain.mirror import Details, SeenVersion, Sight
-from bot.domain.run_mirror import RunsWanted, SeenRuns
+from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import runs, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client, NotPermitted
@@ -34,7 +33,7 @@ class MlflowServer:
         """What stands behind a version."""
         return details(self._client, version)
 
-    def experiments(self) -> tuple[Experiment, ...]:
+    def experiments(self) -> SeenExperiments:
         """Its experiments, deleted ones too."""
         return runs.experiments(self._client)
 

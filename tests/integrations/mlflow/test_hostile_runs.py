@@ -46,7 +46,10 @@ def test_odd_experiments_are_set_aside_and_a_list_without_an_end_is_bounded(
         Reply({"experiments": [*odd, EXPERIMENT], "next_page_token": "again"})
     ]
 
-    assert {each.name for each in server.experiments()} == {"nightly"}
+    seen = server.experiments()
+
+    assert {each.name for each in seen.listed} == {"nightly"}
+    assert seen.has_more
     assert len(liar.asked) == 10
 
 
@@ -74,3 +77,30 @@ def test_a_page_that_is_too_large_is_asked_for_in_smaller_parts(
     liar.replies["runs/search"] = [Reply(" " * 5000), Reply(" " * 5000), Reply({"runs": [item()]})]
 
     assert [each.run_id for each in server.runs(WANTED).runs] == ["a" * 32]
+
+
+def test_a_server_that_takes_no_list_of_ids_is_asked_for_each_run(liar: Liar, server: MlflowServer) -> None:
+    liar.replies["runs/search"] = [Reply({"error_code": "INVALID_PARAMETER_VALUE"}, 400)]
+    liar.replies["runs/get"] = [
+        Reply({"run": item()}),
+        Reply({"error_code": "RESOURCE_DOES_NOT_EXIST"}, 404),
+        Reply({"run": item(run_id="c" * 32, start_time=-1)}),
+        Reply({"run": []}),
+    ]
+
+    seen = server.runs(RunsWanted({7: "nightly"}, run_ids=("a" * 32, "b" * 32, "c" * 32, "d" * 32)))
+
+    assert [each.run_id for each in seen.runs] == ["a" * 32]
+    # The second is gone; of the others it cannot be said.
+    assert (seen.token, seen.set_aside) == ("", 2)
+
+
+@pytest.mark.parametrize("reply", [Reply({"run": 7}), Reply({}, 500), Reply({}, 403)])
+def test_a_run_that_is_not_answered_as_asked_is_not_taken_for_gone(
+    liar: Liar, server: MlflowServer, reply: Reply
+) -> None:
+    liar.replies["runs/search"] = [Reply({"error_code": "INVALID_PARAMETER_VALUE"}, 400)]
+    liar.replies["runs/get"] = [Reply({"run": item()}), reply]
+
+    with pytest.raises(Unavailable):
+        server.runs(RunsWanted({7: "nightly"}, run_ids=("a" * 32, "b" * 32)))

@@ -120,7 +120,7 @@ def test_its_runs_are_walked_through_in_both_directions_and_asked_for_by_their_i
     ids = [each["run_id"] for each in made]
     mlflow_server.call("POST", "runs/delete", run_id=ids[0])
 
-    assert {each.id: each.name for each in server.experiments()}[number] == name
+    assert {each.id: each.name for each in server.experiments().listed}[number] == name
     for newest_first, first in ((False, Mark(0)), (True, Mark())):
         found: list[Run] = []
         mark: Mark | None = first
