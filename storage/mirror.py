@@ -21,6 +21,11 @@ def find(session: Session) -> Mirror | None:
     return Mirror(row.address, row.adopted_at, row.read_at, row.silent_since, row.problem)
 
 
+def lock(session: Session) -> None:
+    """Let others who write what the server said wait until this transaction ends."""
+    session.execute(select(MirrorRow.id).where(MirrorRow.id == _ONE).with_for_update())
+
+
 def adopt(session: Session, address: str, at: datetime) -> None:
     """Remember which server is mirrored; the day of the first adoption stays."""
     known = session.get(MirrorRow, _ONE)

@@ -16,6 +16,7 @@ from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.ports import ModelServer
 from bot.services import mirror
 from bot.services.context import Context
+from bot.services.mirror_turn import turn
 from storage import audit, environments, people, registry
 from storage import mirror as stored
 from storage.database import Database
@@ -46,7 +47,7 @@ def adopt(
     # Refused before anything is written: a name mistyped in the CSV leaves nothing half adopted.
     _refuse_unknown(sight, assignments)
     mirror.save(context, sight, at)
-    with context.database.write() as session:
+    with turn(context) as session:
         known = stored.find(session)
         is_first = known is None or known.address != address
         found = _record(session, policy, sight, by, at) if is_first else 0

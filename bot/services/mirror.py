@@ -11,6 +11,7 @@ from bot.errors import Unavailable
 from bot.ports import ModelServer
 from bot.services import alias_guard, news, run_mirror
 from bot.services.context import Context
+from bot.services.mirror_turn import turn
 from storage import mirror, mirrored, registry
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def refresh(context: Context) -> None:
         sight = server.look()
         save(context, sight, at, is_news=True)
         alias_guard.compare(context, server, sight, before, at)
-        with context.database.write() as session:
+        with turn(context) as session:
             mirrored.drop_gone(session, sight, at)
             mirror.looked(session, at)
         run_mirror.look(context, server, at)
@@ -50,13 +51,13 @@ def save(context: Context, sight: Sight, at: datetime, *, is_news: bool = False)
     """Store what was listed, in transactions that nobody has to wait for; what an adoption finds is no news."""
     if sight.set_aside:
         log.warning("%s things on the MLflow server cannot be used and were set aside.", sight.set_aside)
-    with context.database.write() as session:
+    with turn(context) as session:
         mirrored.save_models(session, sight.models, at)
     with context.database.read() as session:
         parts = list(mirrored.unsaved(session, sight))
     # A transaction for each part: the first look at a big server keeps no writer waiting long.
     for part in parts:
-        with context.database.write() as session:
+        with turn(context) as session:
             new = mirrored.save_versions(session, part)
             if is_news:
                 _announce(session, new)
@@ -71,7 +72,7 @@ def read_details(context: Context, server: ModelServer, at: datetime, before: da
         versions = mirrored.least_known(session, before, DETAILS_AT_ONCE)
     # Between two transactions: a slow server must keep no writer waiting.
     found = {number: server.details(version) for number, version in versions.items()}
-    with context.database.write() as session:
+    with turn(context) as session:
         mirrored.save_details(session, found, at)
     return len(found)
 

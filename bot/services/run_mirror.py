@@ -14,6 +14,7 @@ from bot.errors import Unavailable
 from bot.ports import ModelServer
 from bot.services import news
 from bot.services.context import Context
+from bot.services.mirror_turn import turn
 from storage import copied_runs, mirror
 from storage import run_mirror as stored
 from storage.run_mirror import Seen
@@ -48,7 +49,7 @@ def look(context: Context, server: ModelServer, at: datetime) -> None:
     told = state.problem
     try:
         seen = server.experiments()
-        with context.database.write() as session:
+        with turn(context) as session:
             places = stored.save_experiments(session, seen.listed, at)
         walk = Walk(context, server, {each.id: each.name for each in seen.listed}, places, at, state.since)
         left_out = rules.LEFT_OUT if seen.has_more else ""
@@ -79,15 +80,20 @@ def _state(context: Context, at: datetime) -> RunMirror:
         adopted = mirror.find(session)
         assert adopted is not None  # nobody looks before the adoption
         found = stored.find(session, adopted.address)
-    if found is None:
-        found = rules.begun(adopted.address, at)
-        with context.database.write() as session:
+    return found or _begin(context, adopted.address, at)
+
+
+def _begin(context: Context, address: str, at: datetime) -> RunMirror:
+    with turn(context) as session:
+        found = stored.find(session, address)
+        if found is None:
+            found = rules.begun(address, at)
             stored.begin(session, found)
     return found
 
 
 def _save(context: Context, state: RunMirror) -> None:
-    with context.database.write() as session:
+    with turn(context) as session:
         stored.save(session, state)
 
 
@@ -142,9 +148,13 @@ def _keep(walk: Walk, seen: Sequence[Run]) -> None:
     # By their ids, in one order: two that write the same runs never wait for each other.
     changed = sorted((x for x in seen if _is_other(x, before.get(x.run_id))), key=lambda run: run.run_id)
     for start in range(0, len(changed), WRITTEN_AT_ONCE):
-        with walk.context.database.write() as session:
-            for run in changed[start : start + WRITTEN_AT_ONCE]:
-                _write(session, walk, run, before.get(run.run_id))
+        part = changed[start : start + WRITTEN_AT_ONCE]
+        with turn(walk.context) as session:
+            # Another replica may have stored them since.
+            now = stored.seen_before(session, [each.run_id for each in part])
+            for run in part:
+                if _is_other(run, now.get(run.run_id)):
+                    _write(session, walk, run, now.get(run.run_id))
 
 
 def _is_other(run: Run, before: Seen | None) -> bool:
@@ -177,5 +187,5 @@ def _drop(walk: Walk, known: Mapping[str, int], seen: SeenRuns) -> None:
     """Of the runs that a page must have, by their ids, those that it has not are gone."""
     gone = [known[each] for each in known.keys() - {run.run_id for run in seen.runs}]
     if gone:
-        with walk.context.database.write() as session:
+        with turn(walk.context) as session:
             stored.drop(session, gone, walk.at)
