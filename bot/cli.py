@@ -134,17 +134,6 @@ def _db_upgrade(_: argparse.Namespace) -> int:
     return WELL
 
 
-def _policy_check(arguments: argparse.Namespace) -> int:
-    from bot import doctor
-
-    findings = doctor.policy_findings(arguments.file or _settings().policy)
-    for finding in findings:
-        print(f"{finding.key}: {finding.sentence}")
-    if not findings:
-        print("The policy can be used as it is.")
-    return FINDING if findings else WELL
-
-
 def _data_add(arguments: argparse.Namespace) -> int:
     from bot import adding
 
@@ -236,7 +225,7 @@ COMMANDS = (
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, token_words
+    from bot import arguments, policy_words, token_words
     from bot.adding_options import options
 
     parser = argparse.ArgumentParser(
@@ -271,10 +260,7 @@ def _parser() -> argparse.ArgumentParser:
     copied.add_argument("--artifacts", action="store_true", help="copy the files that it keeps itself, too")
     word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
     arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
-    check = arguments.group(
-        words, "policy", "check", "Find what the policy can never satisfy.", _policy_check
-    )
-    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
+    policy_words.add_words(words, _settings)
     arguments.group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
     token_words.add_words(words, _settings)
     add = arguments.group(

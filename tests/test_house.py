@@ -27,6 +27,7 @@ SPEAKERS = (
     "bot/cli.py",
     "bot/arguments.py",
     "bot/terminal.py",
+    "bot/policy_words.py",
     "bot/token_words.py",
     "bot/doctor.py",
     "bot/process.py",

@@ -132,12 +132,16 @@ class PromotionRules:
 
 @dataclass(frozen=True, slots=True)
 class ModelRules:
-    """What the policy says of the registered models whose name matches `pattern`."""
+    """What the policy says of the registered models whose name matches `pattern`.
+
+    `promotion` holds whole rules: file, tier and model are laid over each other when the file is read.
+    """
 
     pattern: str
     channel: str | None = None
     visible_to_channel_only: bool = False
     promotion: Mapping[str, PromotionRules] = field(default_factory=dict)
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class Policy:
     admins: tuple[str, ...] = ()
     is_default: bool = False
     reporting: frozenset[str] = frozenset()
+    tiers: tuple[str, ...] = ()
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name."""
@@ -182,13 +187,11 @@ class Policy:
         matches = (each for each in self.models if fnmatchcase(model, each.pattern))
         return next(matches, ModelRules(pattern=model))
 
-    def rules(self, model: str, environment: str) -> PromotionRules:
-        """The effective rules of promoting this model to that environment."""
+    def rules(self, model: str | None, environment: str) -> PromotionRules:
+        """The effective rules of promoting this model to that environment; None is one that no pattern fits."""
         if self.environment(environment) is None:
             return PromotionRules(environment=environment, listed=False)
-        own = self.of(model).promotion.get(environment)
-        # Rules of a model replace those of its environment whole:
-        # they were laid over them when the file was read.
+        own = None if model is None else self.of(model).promotion.get(environment)
         found = own or self.promotion.get(environment) or PromotionRules(environment=environment)
         reports = environment in self.reporting and not found.mode_is_said
         return replace(found, enforce=False) if reports else found

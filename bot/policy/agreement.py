@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.policy import ADMIN, BUILT_IN, Verb
-from bot.policy.schema import ANYWHERE, PolicyPart, PromotionPart
+from bot.policy.schema import PolicyPart, PromotionPart
 from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
+from bot.policy.schema_types import ANYWHERE
 from bot.policy.yaml_text import Document, Path, spelled
 
 Trouble = tuple[Path, str]
@@ -38,9 +39,15 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
     yield from _permissions(part)
     names = [each.name for each in part.environments or []]
     yield from _promotions(part.promotion, ("promotion",), names, part)
+    tiers = list(part.tiers or {})
+    for tier, rules in (part.tiers or {}).items():
+        if rules is not None:
+            yield from _promotions(rules.promotion, ("tiers", tier, "promotion"), names, part)
     for pattern, model in (part.models or {}).items():
         if model is None:
             continue
+        if model.tier is not None and model.tier not in tiers:
+            yield ("models", pattern, "tier"), unknown_word(model.tier, "tier", tiers)
         if model.visible_to and not model.channel:
             yield (
                 ("models", pattern, "visible_to"),

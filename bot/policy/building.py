@@ -1,6 +1,7 @@
 """From the values of a policy file to the policy the rest of the bot reads."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import time
 
 from pydantic import ValidationError
@@ -21,12 +22,14 @@ from bot.domain.policy import (
     VersusLiveGate,
     WhenNone,
 )
+from bot.domain.strictness import strictest
 from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
-from bot.policy.merging import extended, promotion_part
-from bot.policy.schema import ANYWHERE, DAYS, NEVER, GatePart, HoursPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.merging import extended, promotion_part, says
+from bot.policy.schema import GatePart, HoursPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
+from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
 
 
@@ -41,6 +44,8 @@ def build(text: str, source: str, *, is_default: bool = False) -> Policy:
             f"{source}: name the `environments`, or write `extends: starter`.", key="environments"
         )
     names = [each.name for each in part.environments]
+    hours = _hours(document, part.working_hours)
+    layers = _Layers(values, names, tuple(part.tiers or ()), hours)
     permissions = {
         verb: tuple(roles or ()) for verb, roles in (part.permissions or {}).items() if roles is not None
     }
@@ -52,10 +57,11 @@ def build(text: str, source: str, *, is_default: bool = False) -> Policy:
         roles={name: _role(name, each) for name, each in (part.roles or {}).items()},
         permissions={Verb(verb): roles for verb, roles in permissions.items() if verb != ADMIN},
         admins=permissions.get(ADMIN, ()),
-        promotion={name: _rules(name, promotion_part(values, name), names) for name in names},
+        promotion={name: layers.rules(name) for name in names},
         better={name: Better(each.better) for name, each in (part.metrics or {}).items() if each},
-        working_hours=_hours(document, part.working_hours),
-        models=_models(part, values, names),
+        working_hours=hours,
+        models=_models(part, layers),
+        tiers=layers.tiers,
         is_default=is_default,
     )
 
@@ -70,24 +76,46 @@ def _whole(document: Document, values: Mapping[str, Plain]) -> PolicyPart:
         raise document.problem(place, f"does not fit the preset: it {refusal(first)}") from error
 
 
-def _models(part: PolicyPart, values: Mapping[str, Plain], names: list[str]) -> tuple[ModelRules, ...]:
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """Rules laid over rules: the file's, those of the tier, those of the model."""
+
+    values: Mapping[str, Plain]
+    environments: list[str]
+    tiers: tuple[str, ...]
+    hours: WorkingHours
+
+    def rules(self, environment: str, tier: str | None = None, model: str | None = None) -> PromotionRules:
+        """What holds there; without a tier the strictest of what would hold in any."""
+        in_turn = [tier] if tier is not None else [None, *self.tiers]
+        parts = [promotion_part(self.values, environment, each, model) for each in in_turn]
+        return strictest([_rules(environment, each) for each in parts], self.environments, self.hours)
+
+    def differ(self, environment: str, model: str) -> bool:
+        """Whether a model has rules of its own there: it says some, or which tier it is of matters."""
+        places = [("models", model), *(("tiers", each) for each in self.tiers)]
+        return any(says(self.values, place, environment) for place in places)
+
+
+def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
     found = []
     for pattern, model in (part.models or {}).items():
         if model is None:
             continue
-        own = [name for name in names if name in (model.promotion or {})]
+        own = [name for name in layers.environments if layers.differ(name, pattern)]
         found.append(
             ModelRules(
                 pattern=pattern,
                 channel=model.channel,
                 visible_to_channel_only=model.visible_to is not None,
-                promotion={name: _rules(name, promotion_part(values, name, pattern), names) for name in own},
+                promotion={name: layers.rules(name, model.tier, pattern) for name in own},
+                tier=model.tier,
             )
         )
     return tuple(found)
 
 
-def _rules(environment: str, part: PromotionPart, names: list[str]) -> PromotionRules:
+def _rules(environment: str, part: PromotionPart) -> PromotionRules:
     origin = part.from_environment
     expiry = part.expires_after
     return PromotionRules(

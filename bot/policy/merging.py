@@ -42,12 +42,24 @@ def validated(document: Document) -> PolicyPart:
         raise document.problem(_place(first["loc"]), refusal(first)) from error
 
 
-def promotion_part(values: Mapping[str, Plain], environment: str, model: str | None = None) -> PromotionPart:
-    """The rules of an environment; with `model` (a pattern), with what is said of it laid over them."""
-    found = _inside(values, ("promotion", environment))
+def promotion_part(
+    values: Mapping[str, Plain], environment: str, tier: str | None = None, model: str | None = None
+) -> PromotionPart:
+    """The rules of an environment; what is said of the tier, then of the model (a pattern), is laid over them."""
+    paths: list[tuple[str, ...]] = [("promotion", environment)]
+    if tier is not None:
+        paths.append(("tiers", tier, "promotion", environment))
     if model is not None:
-        found = merged(found, _inside(values, ("models", model, "promotion", environment)))
+        paths.append(("models", model, "promotion", environment))
+    found: Mapping[str, Plain] = {}
+    for path in paths:
+        found = merged(found, _inside(values, path))
     return PromotionPart.model_validate(found)
+
+
+def says(values: Mapping[str, Plain], place: tuple[str, ...], environment: str) -> bool:
+    """Whether a tier or a model, at its path, says something of an environment."""
+    return environment in _inside(values, (*place, "promotion"))
 
 
 def _inside(values: Mapping[str, Plain], path: tuple[str, ...]) -> Mapping[str, Plain]:

@@ -1,100 +1,25 @@
-"""The keys a policy file may hold and what each accepts; how they fit together is decided elsewhere.
+"""The keys a policy file may hold, what each says and accepts; how they fit together is decided elsewhere.
 
 Every key may be left out: what a file leaves out, the preset it extends says.
 """
 
-import re
-from datetime import time
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bot.domain.working_time import parse_duration
-
-# Ten years: beyond them a number is a mistake of typing, and dates would run out.
-LONGEST_DAYS = 3650
-NEVER = "never"
-ANYWHERE = "any"
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _matching(pattern: str, what: str) -> BeforeValidator:
-    def check(value: object) -> object:
-        if isinstance(value, str) and not re.fullmatch(pattern, value):
-            raise ValueError(f"must be {what}, not `{value[:60]}`")
-        return value
-
-    return BeforeValidator(check)
-
-
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str) and value != NEVER:
-        try:
-            found = parse_duration(value)
-        except ValueError as error:
-            raise ValueError(f"cannot be used: {error}") from None
-        days = found.working_days + (found.seconds + found.working_seconds) / 86400
-        if days > LONGEST_DAYS:
-            raise ValueError("is longer than ten years")
-    return value
-
-
-def _clock_time(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            time.fromisoformat(value if ":" in value else "")
-        except ValueError:
-            raise ValueError(f'must be a time like "08:00", not `{value[:60]}`') from None
-    return value
-
-
-def _weekdays(value: object) -> object:
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, list):
-        return value
-    return [day for each in value for day in _span(each)]
-
-
-def _span(each: object) -> list[str]:
-    ends = [part.strip().casefold()[:3] for part in str(each).split("-")]
-    if len(ends) > 2 or any(end not in DAYS for end in ends):
-        raise ValueError(f"must be days like `Mon-Fri` or [Mon, Wed], not `{str(each)[:60]}`")
-    first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
-    # `Fri-Mon` goes over the weekend.
-    return [DAYS[day % 7] for day in range(first, (last if last >= first else last + 7) + 1)]
-
-
-def _zone(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"must be a time zone like `Europe/Berlin`, not `{value[:60]}`") from None
-    return value
-
-
-_WORD = r"[A-Za-z][\w.-]{0,63}"
-Name = Annotated[
-    # Names stand in commands, in YAML and between commas: no space, no slash, no sign of its own.
-    str, _matching(_WORD, "a name of letters, digits, `-`, `_` and `.` that begins with a letter")
-]
-PersonRef = Annotated[
-    str, _matching(r"[UW][A-Z0-9]+", "a Slack person's id like `U0BIZ` (in their profile, Copy member ID)")
-]
-GroupRef = Annotated[str, _matching(r"S[A-Z0-9]+", "a Slack user group's id like `S0ML`")]
-ChannelRef = Annotated[
-    str, _matching(r"[CG][A-Z0-9]+", "a channel's id like `C0CHURN` (at the end of its details)")
-]
-Span = Annotated[str, BeforeValidator(_duration)]
-ClockTime = Annotated[str, BeforeValidator(_clock_time)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-WhenNoneWord = Literal["pass", "fail"]
+from bot.domain.policy import ADMIN, Verb
+from bot.policy.schema_types import (
+    ChannelRef,
+    ClockTime,
+    Days,
+    GroupRef,
+    Name,
+    Number,
+    PersonRef,
+    Span,
+    WhenNoneWord,
+    ZoneName,
+)
 
 
 class Part(BaseModel):
@@ -107,41 +32,62 @@ class Part(BaseModel):
 class EnvironmentPart(Part):
     """A place where a version is live."""
 
-    name: Name
-    alias: str | None = None
-    beside: str | None = None
+    name: Name = Field(description="What it is called here: letters, digits, `-`, `_`, `.`.")
+    alias: str | None = Field(default=None, description="What an MLflow server calls it, like `champion`.")
+    beside: str | None = Field(
+        default=None, description="The environment it runs next to, like a canary beside production."
+    )
+
+
+def _named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+EnvironmentRef = Annotated[
+    EnvironmentPart, BeforeValidator(_named, json_schema_input_type=Name | EnvironmentPart)
+]
 
 
 class MetricPart(Part):
     """What is known of a metric."""
 
-    better: Literal["higher", "lower"]
+    better: Literal["higher", "lower"] = Field(description="Which direction is an improvement.")
 
 
 class RolePart(Part):
     """Who a role is."""
 
-    user_group: GroupRef | None = None
-    members: list[PersonRef] | None = None
-    voice: Literal["engineer", "business"] | None = None
+    user_group: GroupRef | None = Field(
+        default=None, description="A Slack user group's id: whoever is in it now."
+    )
+    members: list[PersonRef] | None = Field(
+        default=None, description="People's ids (in a profile: Copy member ID)."
+    )
+    voice: Literal["engineer", "business"] | None = Field(
+        default=None, description="How these people are spoken to; `engineer` where nothing is said."
+    )
 
 
 class ApprovalPart(Part):
     """How many of a role must approve."""
 
-    role: str
-    count: int = Field(default=1, ge=1, le=20)
+    role: str = Field(description="A role of the file, a responsibility, or `owner`, `member`, `admin`.")
+    count: int = Field(default=1, ge=1, le=20, description="How many people of it; one person counts once.")
 
 
 class GatePart(Part):
     """A condition on a metric: a fixed value, or the live version's."""
 
-    metric: str
-    at_least: Number | None = None
-    at_most: Number | None = None
-    versus: Literal["live"] | None = None
-    worse_by_at_most: Number | None = Field(default=None, ge=0)
-    when_none: WhenNoneWord | None = None
+    metric: str = Field(description="The metric, as runs and versions report it.")
+    at_least: Number | None = Field(default=None, description="The candidate's value is this or more.")
+    at_most: Number | None = Field(default=None, description="The candidate's value is this or less.")
+    versus: Literal["live"] | None = Field(default=None, description="What the candidate is compared with.")
+    worse_by_at_most: Number | None = Field(
+        default=None, ge=0, description="By how much it may be worse than what is live; 0 by default."
+    )
+    when_none: WhenNoneWord | None = Field(
+        default=None, description="What the gate says when nothing is live yet; `pass` by default."
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> "GatePart":
@@ -158,43 +104,98 @@ class GatePart(Part):
 class PromotionPart(Part):
     """What it takes to go live in an environment."""
 
-    from_environment: str | None = Field(default=None, alias="from")
-    approvals: list[ApprovalPart] | None = None
-    requester_may_approve: bool | None = None
-    author_may_approve: bool | None = None
-    reason: Literal["required", "optional"] | None = None
-    expires_after: Span | None = None
-    gates: list[GatePart] | None = None
-    when_none: WhenNoneWord | None = None
-    mode: Literal["enforce", "report"] | None = None
+    from_environment: str | None = Field(
+        default=None, alias="from", description="The environment a version was live in first, or `any`."
+    )
+    approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
+    requester_may_approve: bool | None = Field(
+        default=None, description="Whether whoever asks may approve; false by default."
+    )
+    author_may_approve: bool | None = Field(
+        default=None, description="Whether whoever trained or registered the version may; false by default."
+    )
+    reason: Literal["required", "optional"] | None = Field(
+        default=None, description="Whether whoever asks must say why; `optional` by default."
+    )
+    expires_after: Span | None = Field(
+        default=None, description="When an open request ends by itself, like `3 working days`, or `never`."
+    )
+    gates: list[GatePart] | None = Field(default=None, description="Conditions on facts.")
+    when_none: WhenNoneWord | None = Field(
+        default=None, description="What these gates say when nothing is live yet and they do not say it."
+    )
+    mode: Literal["enforce", "report"] | None = Field(
+        default=None, description="Whether the gates block, or only say what they would have blocked."
+    )
 
 
 class HoursPart(Part):
     """When people work."""
 
-    days: Annotated[list[str], BeforeValidator(_weekdays)] | None = None
-    opens: ClockTime | None = Field(default=None, alias="from")
-    closes: ClockTime | None = Field(default=None, alias="to")
-    zone: Annotated[str, BeforeValidator(_zone)] | None = None
+    days: Days | None = Field(default=None, description="A span like `Mon-Fri`, or a list.")
+    opens: ClockTime | None = Field(
+        default=None, alias="from", description='When work begins, like "08:00", between quotes.'
+    )
+    closes: ClockTime | None = Field(
+        default=None, alias="to", description='When it ends, like "18:00", between quotes.'
+    )
+    zone: ZoneName | None = Field(default=None, description="A time zone like `Europe/Berlin`.")
+
+
+class TierPart(Part):
+    """What is different for the registered models of one tier."""
+
+    promotion: dict[str, PromotionPart | None] | None = Field(
+        default=None, description="For each environment, rules laid over those of the file."
+    )
 
 
 class ModelPart(Part):
     """What is different for some registered models."""
 
-    channel: ChannelRef | None = None
-    visible_to: Literal["members_of_channel"] | None = None
-    promotion: dict[str, PromotionPart | None] | None = None
+    tier: Name | None = Field(
+        default=None, description="The tier whose rules hold; without one the strictest of all tiers do."
+    )
+    channel: ChannelRef | None = Field(
+        default=None, description="The id of the channel where these models are talked about."
+    )
+    visible_to: Literal["members_of_channel"] | None = Field(
+        default=None, description="Only members of the channel see that the model exists."
+    )
+    promotion: dict[str, PromotionPart | None] | None = Field(
+        default=None, description="For each environment, rules laid over those of the file and the tier."
+    )
 
 
 class PolicyPart(Part):
-    """A whole policy file."""
+    """The policy of mlops-bot: who may do what, and what it takes to go live."""
 
-    extends: Literal["starter", "team", "regulated"] | None = None
-    environments: list[Annotated[EnvironmentPart, BeforeValidator(_named)]] | None = None
-    responsibilities: list[Name] | None = None
-    metrics: dict[str, MetricPart | None] | None = None
-    roles: dict[Name, RolePart | None] | None = None
-    permissions: dict[str, list[str] | None] | None = None
-    promotion: dict[str, PromotionPart | None] | None = None
-    working_hours: HoursPart | None = None
-    models: dict[str, ModelPart | None] | None = None
+    extends: Literal["starter", "team", "regulated"] | None = Field(
+        default=None, description="The preset that this file is laid over."
+    )
+    environments: list[EnvironmentRef] | None = Field(
+        default=None, description="Where versions are live, in order."
+    )
+    responsibilities: list[Name] | None = Field(
+        default=None, description="What one can answer for, for each registered model."
+    )
+    metrics: dict[str, MetricPart | None] | None = Field(
+        default=None, description="For each metric, which direction is better."
+    )
+    roles: dict[Name, RolePart | None] | None = Field(default=None, description="Who a role is.")
+    permissions: dict[str, list[str] | None] | None = Field(
+        default=None,
+        description="For each verb, the roles that may; one that is not named is refused to all but admins.",
+        json_schema_extra={"propertyNames": {"enum": [ADMIN, *(each.value for each in Verb)]}},
+    )
+    promotion: dict[str, PromotionPart | None] | None = Field(
+        default=None, description="For each environment, what it takes to go live there."
+    )
+    working_hours: HoursPart | None = Field(default=None, description="When people work.")
+    tiers: dict[Name, TierPart | None] | None = Field(
+        default=None, description="Classes of registered models, each with rules laid over those of the file."
+    )
+    models: dict[str, ModelPart | None] | None = Field(
+        default=None,
+        description="What is different for models by name or pattern; the first that fits counts.",
+    )

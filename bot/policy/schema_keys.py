@@ -26,7 +26,7 @@ LATER_KEYS = frozenset(
             "probation",
             "remind",
         ),
-        *("reproduced_within", "revalidate", "review", "soak", "ticket", "tier", "tiers", "at_most_per_day"),
+        *("reproduced_within", "revalidate", "review", "soak", "ticket", "at_most_per_day"),
     }
 )
 LATER_VERBS = frozenset(

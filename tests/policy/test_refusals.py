@@ -18,7 +18,10 @@ LATER = "is not understood by this version"
     ("text", "line", "key", "sentence"),
     [
         ("promotion:\n  production:\n    soak: 24h", 4, "promotion.production.soak", LATER),
-        ("tiers: {}", 2, "tiers", LATER),
+        ("deploy: {}", 2, "deploy", LATER),
+        ("tiers:\n  low: {promotion: {prodution: {}}}", 3, "tiers.low.promotion.prodution", "`production`?"),
+        ("tiers:\n  low: {channel: C0LOW}", 3, "tiers.low.channel", "Known here: `promotion`"),
+        ("tiers: {low: {}}\nmodels:\n  x: {tier: lwo}", 4, "models.x.tier", "Did you mean `low`?"),
         ("permissions:\n  alert.snooze: {roles: [owner], at_most: 7d}", 3, "permissions.alert.snooze", LATER),
         ("permissions:\n  override: [member]", 3, "permissions.override", LATER),
         (

@@ -1,0 +1,106 @@
+"""The types of the values in a policy file: what each accepts, in words and as JSON schema."""
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from bot.domain.working_time import parse_duration
+
+# Ten years: beyond them a number is a mistake of typing, and dates would run out.
+LONGEST_DAYS = 3650
+NEVER = "never"
+ANYWHERE = "any"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _matching(pattern: str, what: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {what}, not `{value[:60]}`")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str) and value != NEVER:
+        try:
+            found = parse_duration(value)
+        except ValueError as error:
+            raise ValueError(f"cannot be used: {error}") from None
+        days = found.working_days + (found.seconds + found.working_seconds) / 86400
+        if days > LONGEST_DAYS:
+            raise ValueError("is longer than ten years")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            time.fromisoformat(value if ":" in value else "")
+        except ValueError:
+            raise ValueError(f'must be a time like "08:00", not `{value[:60]}`') from None
+    return value
+
+
+def _weekdays(value: object) -> object:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return value
+    return [day for each in value for day in _span(each)]
+
+
+def _span(each: object) -> list[str]:
+    ends = [part.strip().casefold()[:3] for part in str(each).split("-")]
+    if len(ends) > 2 or any(end not in DAYS for end in ends):
+        raise ValueError(f"must be days like `Mon-Fri` or [Mon, Wed], not `{str(each)[:60]}`")
+    first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+    # `Fri-Mon` goes over the weekend.
+    return [DAYS[day % 7] for day in range(first, (last if last >= first else last + 7) + 1)]
+
+
+def _zone(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"must be a time zone like `Europe/Berlin`, not `{value[:60]}`") from None
+    return value
+
+
+_WORD = r"[A-Za-z][\w.-]{0,63}"
+_PERSON, _GROUP, _CHANNEL = r"[UW][A-Z0-9]+", r"S[A-Z0-9]+", r"[CG][A-Z0-9]+"
+_DURATION = r"\s*\d+\s*(s|m|h|d|mo|working\s+(hour|day)s?)\s*"
+
+
+def _shaped(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+Name = Annotated[
+    # Names stand in commands, in YAML and between commas: no space, no slash, no sign of its own.
+    str,
+    _matching(_WORD, "a name of letters, digits, `-`, `_` and `.` that begins with a letter"),
+    _shaped(_WORD),
+]
+PersonRef = Annotated[
+    str,
+    _matching(_PERSON, "a Slack person's id like `U0BIZ` (in their profile, Copy member ID)"),
+    _shaped(_PERSON),
+]
+GroupRef = Annotated[str, _matching(_GROUP, "a Slack user group's id like `S0ML`"), _shaped(_GROUP)]
+ChannelRef = Annotated[
+    str,
+    _matching(_CHANNEL, "a channel's id like `C0CHURN` (at the end of its details)"),
+    _shaped(_CHANNEL),
+]
+Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
+ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
+Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
+ZoneName = Annotated[str, BeforeValidator(_zone)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+WhenNoneWord = Literal["pass", "fail"]

@@ -1,0 +1,44 @@
+"""`mlops-bot policy check | schema`: its options, and what they lead to, which loads when it is typed."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+Load = Callable[[], "Settings"]
+WELL, FINDING = 0, 3
+
+
+def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]", load: Load) -> None:
+    """Take in the group `policy`; `load` reads the settings."""
+    does = "Examine the policy file, and publish what it may hold."
+    group = words.add_parser("policy", help=does, description=does)
+    verbs = group.add_subparsers(metavar="check|schema", required=True)
+    finds = "find what the policy can never satisfy"
+    check = verbs.add_parser("check", help=finds, description=f"{finds.capitalize()}.")
+    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another file than MLOPS_POLICY")
+    check.set_defaults(command=lambda arguments: _check(load, arguments.file))
+    prints = "print the JSON schema of the policy file"
+    schema = verbs.add_parser("schema", help=prints, description=f"{prints.capitalize()}.")
+    schema.set_defaults(command=lambda _: _schema())
+
+
+def _check(load: Load, file: Path | None) -> int:
+    from bot import doctor
+
+    findings = doctor.policy_findings(file or load().policy)
+    for finding in findings:
+        print(f"{finding.key}: {finding.sentence}")
+    if not findings:
+        print("The policy can be used as it is.")
+    return FINDING if findings else WELL
+
+
+def _schema() -> int:
+    from bot.policy.published import published
+
+    print(published(), end="")
+    return WELL
