@@ -1,14 +1,19 @@
 """A program that speaks to our API in this process; how it calls is MLflow's program's."""
 
 import json
-from typing import Any
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, cast
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as ASGIScope
 
 from bot.domain.tokens import Scope
 from bot.services.context import Context
-from handlers.api.lazy import Lazy, api
+from handlers.api.application import application
+from handlers.api.lazy import Lazy
 from tests.handlers.mlflow import speaking
 from tests.handlers.mlflow.speaking import Program
 from tests.services.house import House
@@ -17,15 +22,38 @@ V1 = "/api/v1"
 JSON = {"content-type": "application/json"}
 
 
-# The application of the house that was asked last: building one takes a second.
-_served: list[tuple[Context, Lazy]] = []
+_asked: ContextVar[Context] = ContextVar("asked")
+
+
+class _Whichever:
+    """Stands for the context of the house that is asked."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_asked.get(), name)
+
+
+@cache
+def _application() -> ASGIApp:
+    """One application for every house: building it takes longer than most tests do."""
+    return application(cast(Context, _Whichever()))
+
+
+class Served(Lazy):
+    """The API of a house."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(_application)
+        self._context = house.context
+
+    async def handle(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        """Answer for the house."""
+        _asked.set(self._context)
+        await super().handle(scope, receive, send)
 
 
 def served(house: House) -> Lazy:
-    """The API of a house, built once."""
-    if not _served or _served[0][0] is not house.context:
-        _served[:] = [(house.context, api(house.context))]
-    return _served[0][1]
+    """The API of a house."""
+    return Served(house)
 
 
 def program(
