@@ -9,6 +9,7 @@ from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
 from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
+from bot.domain.runs import MetricPoint
 
 Blocks = Sequence[dict[str, object]]
 
@@ -50,6 +51,10 @@ class ModelServer(Protocol):
 
     def runs(self, wanted: RunsWanted) -> SeenRuns:
         """A page of runs, deleted ones too."""
+        ...
+
+    def history(self, run_id: str, metric: str) -> Sequence[MetricPoint]:
+        """Every logged value of a metric of a run. Raises NotFound."""
         ...
 
     def alias(self, model: str, alias: str) -> int | None:

@@ -49,11 +49,11 @@ class _Layout:
     words: float
 
 
-def comparison_png(comparison: Comparison, history: History | None = None) -> bytes:
+def comparison_png(comparison: Comparison, history: History | None = None, note: str = "") -> bytes:
     """The metrics that differ as a PNG, 1600 pixels wide: bars from the first subject's value, with their intervals;
     for more than four subjects one line each across all metrics.
 
-    `history` adds a panel of lines for the first metrics whose points are given.
+    `history` adds a panel of lines for the first metrics whose points are given; `note` is said under all.
     """
     if len(comparison.subjects) > CROWD and len(comparison.metrics) > 1:
         return parallel_png(comparison)
@@ -61,8 +61,8 @@ def comparison_png(comparison: Comparison, history: History | None = None) -> by
     subjects = comparison.subjects[:MOST_SUBJECTS]
     lines = _lines(rows, history or {})
     heights = [_height(len(subjects), bool(lines[row.metric])) for row in rows]
-    hidden = _hidden(comparison)
-    canvas = Canvas(WIDTH, int(2 * MARGIN + (sum(heights) or 40) + (FOOTER if hidden else 0) - GAP / 2))
+    said = [each for each in (_hidden(comparison), note) if each]
+    canvas = Canvas(WIDTH, int(2 * MARGIN + (sum(heights) or 40) + FOOTER * len(said) - GAP / 2))
     layout = _layout(rows, subjects)
     top = float(MARGIN)
     for row, height in zip(rows, heights, strict=True):
@@ -75,8 +75,9 @@ def comparison_png(comparison: Comparison, history: History | None = None) -> by
         top += height
     if not rows:
         canvas.text((MARGIN, MARGIN + 24), "No metric differs", LABEL, colour=SOFT)
-    if hidden:
-        canvas.text((MARGIN, top + SMALL), hidden, SMALL, colour=SOFT)
+    for at, each in enumerate(said):
+        shown = fitted(each, WIDTH - 2 * MARGIN, SMALL)
+        canvas.text((MARGIN, top + SMALL + at * FOOTER), shown, SMALL, colour=SOFT)
     return canvas.png()
 
 

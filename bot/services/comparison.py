@@ -15,6 +15,7 @@ from bot.domain.targets import parse_target
 from bot.errors import BadInput, NotFound
 from bot.services import predictions
 from bot.services.context import Context
+from bot.services.curves import curves
 from bot.services.identity import Viewer
 from bot.services.models import the_run
 from bot.services.naming import the_environment, the_model, the_version
@@ -62,9 +63,11 @@ def draw(context: Context, compared: Comparison) -> tuple[bytes, str]:
     """The comparison as a PNG, and in words."""
     # matplotlib takes seconds to import: only a comparison's picture pays for it.
     from bot.charts.comparison import comparison_png
-    from bot.charts.panels import comparison_alt
+    from bot.charts.panels import comparison_alt, pictured
 
-    return comparison_png(compared, _history(context, compared)), comparison_alt(compared)
+    reached = curves(context, compared, [row.metric for row in pictured(compared)])
+    words = " ".join(filter(None, (comparison_alt(compared), reached.problem)))
+    return comparison_png(compared, reached.lines, reached.problem), words
 
 
 def _records(session: Session, compared: Comparison) -> Mapping[DataSetVersion, DataSetRecord]:
@@ -76,19 +79,6 @@ def _records(session: Session, compared: Comparison) -> Mapping[DataSetVersion, 
             if (record := data_sets.record_of(session, each)) is not None:
                 found[each] = impersonal(record, personal)
     return found
-
-
-def _history(context: Context, compared: Comparison) -> Mapping[str, Mapping[str, list[tuple[float, float]]]]:
-    """How each metric was reached, of the subjects whose runs logged it step by step."""
-    with context.database.read() as session:
-        return {
-            row.metric: {
-                name: [(point.step, point.value) for point in runs.metric_history(session, run, row.metric)]
-                for name, run in zip(compared.subjects, compared.runs, strict=True)
-                if run is not None
-            }
-            for row in compared.metrics
-        }
 
 
 def _sides(context: Context, viewer: Viewer, subjects: tuple[str, ...]) -> list[Side]:

@@ -10,7 +10,7 @@ from bot.domain.epoch import milliseconds
 from bot.domain.experiments import Experiment
 from bot.domain.mirror import LOOKED_EVERY, Details, SeenModel, SeenVersion, Sight
 from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
-from bot.domain.runs import Run
+from bot.domain.runs import MetricPoint, Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.registry import MlflowRegistry
 from bot.ports import ModelServer
@@ -37,6 +37,7 @@ class FakeServer:
     found: dict[tuple[str, int], Details] = field(default_factory=dict)
     groups: dict[int, Experiment] = field(default_factory=dict)
     logged: dict[str, Run] = field(default_factory=dict)
+    histories: dict[tuple[str, str], tuple[MetricPoint, ...]] = field(default_factory=dict)
     page: int = 200
     most_groups: int = 10_000
     registered_at: datetime = MONDAY
@@ -88,6 +89,11 @@ class FakeServer:
         names = wanted.experiments
         listed = [replace(each, experiment=names[each.experiment_id]) for _, _, each in sorted(found)]
         return SeenRuns(tuple(listed[start:end]), str(end) if end < len(listed) else "")
+
+    def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+        """How a metric was reached."""
+        self._answer()
+        return self.histories.get((run_id, metric), ())
 
     def trains(self, run: Run) -> Run:
         """Somebody logs a run, or more of it, in an experiment that is made where it is new."""

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.experiments import Experiment
 from bot.domain.registration import measured_on
 from bot.domain.run_mirror import MOST_EXPERIMENTS, RunsWanted, SeenExperiments, SeenRuns
-from bot.domain.runs import Run
+from bot.domain.runs import MetricPoint, Run
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import run_shapes, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client, TooMuch
@@ -16,6 +16,7 @@ from bot.integrations.mlflow.shapes import Misshapen
 # Runs may be large: what is too much at once is asked for in smaller parts.
 PAGES = (200, 20, 1)
 EXPERIMENTS_A_PAGE = 1000
+LONGEST_HISTORY = 25_000
 
 Json = Mapping[str, Any]
 
@@ -72,6 +73,15 @@ def _page(client: Client, wanted: RunsWanted, size: int) -> SeenRuns:
     )
     found, odd = shapes.usable(_listed(answer, "runs"), lambda item: _run(item, wanted))
     return SeenRuns(tuple(found), _token(answer), odd)
+
+
+def history(client: Client, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+    """Every logged value of a metric of a run. NotFound when it is not there, Unavailable when it has too many values."""
+    answer = client.get("metrics/get-history", run_id=run_id, metric_key=metric, max_results=LONGEST_HISTORY)
+    if _token(answer):
+        # Its beginning alone would be another curve.
+        raise Unavailable(f"{metric} was logged more than {LONGEST_HISTORY:,} times.", retryable=False)
+    return tuple(shapes.usable(_listed(answer, "metrics"), run_shapes.point)[0])
 
 
 def _each(client: Client, wanted: RunsWanted) -> SeenRuns:

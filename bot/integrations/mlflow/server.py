@@ -2,6 +2,7 @@
 
 from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
+from bot.domain.runs import MetricPoint
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow import runs, shapes
 from bot.integrations.mlflow.client import NOT_MLFLOW, Client, NotPermitted
@@ -40,6 +41,10 @@ class MlflowServer:
     def runs(self, wanted: RunsWanted) -> SeenRuns:
         """A page of runs, deleted ones too."""
         return runs.page(self._client, wanted)
+
+    def history(self, run_id: str, metric: str) -> tuple[MetricPoint, ...]:
+        """Every logged value of a metric of a run; none, or NotFound, when there is no such run."""
+        return runs.history(self._client, run_id, metric)
 
     def alias(self, model: str, alias: str) -> int | None:
         """The version an alias points to, or None; also when the model is not there."""

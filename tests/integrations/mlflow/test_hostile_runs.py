@@ -104,3 +104,19 @@ def test_a_run_that_is_not_answered_as_asked_is_not_taken_for_gone(
 
     with pytest.raises(Unavailable):
         server.runs(RunsWanted({7: "nightly"}, run_ids=("a" * 32, "b" * 32)))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply({"metrics": [point()], "next_page_token": "more"}),
+        Reply({"metrics": {"key": "loss"}}),
+        Reply("<html>"),
+        Reply({}, 403),
+    ],
+)
+def test_a_history_that_is_not_whole_is_none(liar: Liar, server: MlflowServer, reply: Reply) -> None:
+    liar.replies["metrics/get-history"] = [reply]
+
+    with pytest.raises(Unavailable):
+        server.history("a" * 32, "loss")

@@ -135,3 +135,17 @@ def test_its_runs_are_walked_through_in_both_directions_and_asked_for_by_their_i
     asked = server.runs(RunsWanted({number: name}, run_ids=tuple(ids[3:])))
     assert {each.run_id for each in asked.runs} == set(ids[3:])
     assert {each.status for each in asked.runs} == {"RUNNING"}
+
+
+def test_the_way_of_a_metric_is_read_when_it_is_asked_for(
+    mlflow_server: Mlflow, server: MlflowServer
+) -> None:
+    run_id = mlflow_server.run("steps", {})
+    for step in range(3):
+        logged = {"key": "loss", "value": 1 / (step + 1), "timestamp": STARTED_MS, "step": step}
+        mlflow_server.call("POST", "runs/log-metric", run_id=run_id, **logged)
+
+    found = server.history(run_id, "loss")
+
+    assert [(each.step, each.value) for each in found] == [(0, 1.0), (1, 0.5), (2, 1 / 3)]
+    assert server.history("0" * 32, "loss") == ()
