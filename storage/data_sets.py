@@ -85,6 +85,11 @@ def record_with(session: Session, name: str, fingerprint: str) -> DataSetRecord 
     return next(iter(_records(session, row.name == name, row.fingerprint == fingerprint, most=1)), None)
 
 
+def with_fingerprint(session: Session, fingerprint: str) -> tuple[DataSetRecord, ...]:
+    """The versions of whatever data sets that have this content."""
+    return _records(session, DataSetVersionRow.fingerprint == fingerprint)
+
+
 def find_record(session: Session, row_id: int) -> DataSetRecord | None:
     """A version by its row."""
     row = session.get(DataSetVersionRow, row_id, populate_existing=True)

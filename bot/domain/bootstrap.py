@@ -90,7 +90,8 @@ def paired_bootstrap(
         return of_sums(sums[..., width:]) - of_sums(sums[..., :width])
 
     value = float(differences(total))
-    sums = resamples.counts @ units
+    # Each side by itself: where columns stand in a product decides how they are rounded, and equal sides must be equal.
+    sums = np.hstack([resamples.counts @ side for side in np.split(units, 2, axis=-1)])
     if is_share and value != 0 and any(np.ptp(of_sums(side)) == 0 for side in np.split(sums, 2, axis=-1)):
         return None
     # The jackknife leaves one unit out at a time: of sums that is one subtraction.

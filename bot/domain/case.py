@@ -61,6 +61,11 @@ class Case:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
         return found
 
+    @property
+    def blockers_but_locks(self) -> tuple[Blocker, ...]:
+        """What must still happen before it is approved: a lock holds what is decided, not the deciding."""
+        return tuple(each for each in self.blockers if each.kind is not BlockerKind.LOCK)
+
     def may_need(self, person: PersonId) -> bool:
         """Whether the person can give an approval that is missing; also when nobody told who can."""
         missing = [role for role, count in self.counted.missing.items() if count]

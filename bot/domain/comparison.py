@@ -8,10 +8,11 @@ from enum import StrEnum
 from bot.domain.code import commit_range
 from bot.domain.data_changes import DataSetChanges
 from bot.domain.difference import Difference
-from bot.domain.paired import SegmentContrast, Untested
+from bot.domain.paired import SegmentContrast
 from bot.domain.policy import Better
 from bot.domain.registry import DataSetVersion
 from bot.domain.subject import Subject
+from bot.domain.untested import Untested
 
 # Values closer than this, relative to the larger, come from rounding and not from training.
 ROUNDING = 1e-9

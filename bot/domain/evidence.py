@@ -4,10 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.gate_facts import Asked
+from bot.domain.plain_json import decoded
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ModelVersion, PersonId
+
+# Keys of gates that came later than evidence did.
+_ADDED = frozenset({"report", "relative", "measured_on", "measured_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class WithdrawnData:
 class Facts:
     """The facts of one promotion: the candidate, and the live version it would replace. No clocks.
 
-    `withdrawn` is the data behind the candidate that was withdrawn.
+    `withdrawn` is the data behind the candidate that was withdrawn, `asked` what only some gates look at.
     """
 
     model: str
@@ -45,6 +51,7 @@ class Facts:
     live: VersionFacts | None = None
     candidate_in: tuple[str, ...] = ()
     withdrawn: tuple[WithdrawnData, ...] = ()
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +82,32 @@ def facts_of(version: ModelVersion) -> VersionFacts:
 def canonical(value: object) -> str:
     """Canonical JSON: keys sorted, no white space, numbers as Python's shortest form."""
     # Escaped to ASCII and without white space: the hash may not depend on how a text is written.
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_moment)
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} has no canonical form")
+    # One zone for all: the same moment is the same text.
+    return value.astimezone(UTC).isoformat()
 
 
 def facts_json(facts: Facts) -> str:
     """The facts as canonical JSON, as they are stored."""
     raw = asdict(facts)
-    if not facts.withdrawn:
-        # Evidence that was frozen before data could be withdrawn keeps its hash, and its approvals.
-        del raw["withdrawn"]
+    # What nothing asks is left out: evidence that was frozen before something could be asked keeps its hash,
+    # and its approvals.
+    unasked = asdict(Asked())
+    raw["asked"] = {key: value for key, value in raw["asked"].items() if value != unasked[key]}
+    for key in ("withdrawn", "asked"):
+        if not raw[key]:
+            del raw[key]
     return canonical(raw)
 
 
 def facts_from_json(text: str) -> Facts:
     """The facts as they were stored."""
-    raw: dict[str, Any] = json.loads(text)
-    live = raw["live"]
-    return Facts(
-        model=raw["model"],
-        environment=raw["environment"],
-        candidate=_version(raw["candidate"]),
-        live=None if live is None else _version(live),
-        candidate_in=tuple(raw["candidate_in"]),
-        withdrawn=tuple(WithdrawnData(**each) for each in raw.get("withdrawn", ())),
-    )
+    return decoded(Facts, json.loads(text))
 
 
 def digest(text: str) -> str:
@@ -108,8 +117,11 @@ def digest(text: str) -> str:
 
 def rules_hash(rules: PromotionRules) -> str:
     """The hash of the effective rules a request was judged by."""
-    return digest(canonical(asdict(rules)))
+    raw = asdict(rules)
+    raw["gates"] = [_said(each) for each in raw["gates"]]
+    return digest(canonical(raw))
 
 
-def _version(raw: dict[str, Any]) -> VersionFacts:
-    return VersionFacts(**{**raw, "data_sets": tuple(raw["data_sets"])})
+def _said(gate: dict[str, Any]) -> dict[str, Any]:
+    # What a gate could not say in an earlier version keeps the hash of one that does not say it.
+    return {key: value for key, value in gate.items() if key not in _ADDED or value not in (None, False)}

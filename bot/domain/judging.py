@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from bot.domain.bootstrap import Resamples
 from bot.domain.comparison import Comparison, Doubt, Mark, MetricCell, MetricRow, Segments
 from bot.domain.measures import Measure
-from bot.domain.paired import Pair, Untested, by_segment, contrast, measure_of, pair
+from bot.domain.paired import Pair, by_segment, contrast, measure_of, pair
 from bot.domain.predictions import Predictions
 from bot.domain.subject import Subject
+from bot.domain.untested import Untested
 
 # Each may take a bootstrap of its own.
 MOST_TESTED = 12

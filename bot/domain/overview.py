@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.domain.checks import Weighed
+from bot.domain.gate_kinds import metric_of
 from bot.domain.people import Ownership, Person
 from bot.domain.policy import Better, Policy
 from bot.domain.promotion import Blocker, PromotionRequest
@@ -107,6 +108,7 @@ def key_metric(
 ) -> str | None:
     """The metric a model is judged by: the one it names itself (tag `key_metric`), else that of its first gate,
     else the policy's first that the version has, else the version's first."""
-    gated = [gate.metric for name in environments for gate in policy.rules(model.name, name).gates]
+    rules = [policy.rules(model.name, name) for name in environments]
+    gated = [metric for each in rules for gate in each.gates if (metric := metric_of(gate))]
     ranked = [model.tags.get("key_metric", ""), *gated, *policy.better, *version.metrics]
     return next((metric for metric in ranked if metric in version.metrics), None)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from bot.domain.difference import CONFIDENCE, Difference, two_sided
 from bot.domain.measures import Measure, measures_of
 from bot.domain.policy import Better
 from bot.domain.predictions import Predictions
+from bot.domain.untested import Untested
 
 # With fewer rows an interval promises more than it holds.
 FEWEST_PAIRS = 30
@@ -21,18 +21,6 @@ FEWEST_OF_A_KIND = 5
 MOST_SEGMENTS = 50
 # A metric is reported with three digits or more: further from it, the predictions are not what it was measured on.
 ROUNDED = 1e-3
-
-
-class Untested(StrEnum):
-    """Why nothing can be said about a difference."""
-
-    NOT_STORED = "not_stored"
-    DIFFERENT_DATA = "different_data"
-    NOTHING_SHARED = "nothing_shared"
-    TOO_FEW = "too_few"
-    TRUTH_DIFFERS = "truth_differs"
-    DISAGREES = "disagrees"
-    NO_TEST = "no_test"
 
 
 @dataclass(frozen=True, slots=True)

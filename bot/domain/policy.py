@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Literal
 
+from bot.domain.gate_kinds import Gate
 from bot.domain.people import Voice
 from bot.domain.registry import PersonId
 from bot.domain.working_time import Duration, WorkingHours
@@ -53,13 +53,6 @@ class Better(StrEnum):
     LOWER = "lower"
 
 
-class WhenNone(StrEnum):
-    """What a gate against the live version says when nothing is live."""
-
-    PASS = "pass"
-    FAIL = "fail"
-
-
 @dataclass(frozen=True, slots=True)
 class Environment:
     """A place where a version is live, in the order the policy lists them."""
@@ -77,29 +70,6 @@ class Role:
     user_group: str | None = None
     members: tuple[PersonId, ...] = ()
     voice: Voice = Voice.ENGINEER
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdGate:
-    """The candidate's metric must reach a fixed value."""
-
-    metric: str
-    at_least: float | None = None
-    at_most: float | None = None
-    kind: Literal["threshold"] = "threshold"
-
-
-@dataclass(frozen=True, slots=True)
-class VersusLiveGate:
-    """The candidate's metric may be worse than the live version's by at most a margin."""
-
-    metric: str
-    worse_by_at_most: float = 0.0
-    when_none: WhenNone = WhenNone.PASS
-    kind: Literal["versus_live"] = "versus_live"
-
-
-Gate = ThresholdGate | VersusLiveGate
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.evidence import Facts, WithdrawnData
-from bot.domain.gates import GateResult, Outcome
+from bot.domain.gate_kinds import FIXED
+from bot.domain.gate_verdicts import GateResult
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ChangeKind, Lock, PersonId
 
@@ -215,9 +216,13 @@ def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple
     """The gates that hold a promotion up; in report mode none does."""
     if not rules.enforce:
         return ()
-    # A missing fact is never a pass.
-    held = (each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN})
-    return tuple(Blocker(BlockerKind.GATE, gate=each) for each in held)
+    return tuple(Blocker(BlockerKind.GATE, gate=each) for each in results if each.holds_up)
+
+
+def incurable(rules: PromotionRules, results: Iterable[GateResult]) -> tuple[Blocker, ...]:
+    """The gates that will hold this very version up whatever anybody does: asking for it would be in vain."""
+    held = gate_blockers(rules, results)
+    return tuple(each for each in held if each.gate is not None and isinstance(each.gate.gate, FIXED))
 
 
 def refusals(rules: PromotionRules, facts: Facts, results: Iterable[GateResult]) -> tuple[Blocker, ...]:

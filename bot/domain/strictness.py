@@ -4,12 +4,20 @@ Whatever the strictest rules let through, each of the rules they are made of let
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.policy import ApprovalRule, Gate, PromotionRules, ThresholdGate, VersusLiveGate, WhenNone
+from bot.domain.gate_kinds import (
+    CheckGate,
+    ConfidenceGate,
+    Gate,
+    ThresholdGate,
+    VersusLiveGate,
+    WhenNone,
+)
+from bot.domain.policy import ApprovalRule, PromotionRules
 from bot.domain.working_time import Duration, WorkingHours, after
 
 
@@ -25,6 +33,7 @@ class Direction(StrEnum):
 _WEEK = tuple(datetime(2026, 6, day, 12, tzinfo=UTC) for day in range(1, 8))
 
 _BOUNDS, _MARGIN = ("at_least", "at_most"), ("worse_by_at_most", "when_none")
+_CLAIM = ("confidence", "not_worse_by", "when_none")
 
 Rules = Sequence[PromotionRules]
 
@@ -59,7 +68,9 @@ def direction(
 
 
 def implies(gate: Gate, other: Gate) -> bool:
-    """Whether what passes the gate always passes the other one."""
+    """Whether what passes the gate always passes the other one, which may only report where this one blocks."""
+    if other.report and not gate.report:
+        gate = replace(gate, report=True)
     match gate, other:
         case ThresholdGate(), ThresholdGate() if _but_for(gate, *_BOUNDS) == _but_for(other, *_BOUNDS):
             floor = other.at_least is None or (gate.at_least is not None and gate.at_least >= other.at_least)
@@ -68,8 +79,17 @@ def implies(gate: Gate, other: Gate) -> bool:
         case VersusLiveGate(), VersusLiveGate() if _but_for(gate, *_MARGIN) == _but_for(other, *_MARGIN):
             is_closer = gate.worse_by_at_most <= other.worse_by_at_most
             return is_closer and (gate.when_none is WhenNone.FAIL or other.when_none is WhenNone.PASS)
+        case ConfidenceGate(), ConfidenceGate() if _but_for(gate, *_CLAIM) == _but_for(other, *_CLAIM):
+            is_surer = gate.confidence >= other.confidence and gate.not_worse_by <= other.not_worse_by
+            return is_surer and (gate.when_none is WhenNone.FAIL or other.when_none is WhenNone.PASS)
+        case CheckGate(), CheckGate() if _but_for(gate, "valid") == _but_for(other, "valid"):
+            return _is_shorter(gate.valid, other.valid)
         case _:
             return gate == other
+
+
+def _is_shorter(one: Duration | None, other: Duration | None) -> bool:
+    return other is None or (one is not None and one.seconds <= other.seconds)
 
 
 def _but_for(gate: Gate, *keys: str) -> dict[str, object]:

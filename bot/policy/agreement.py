@@ -1,6 +1,6 @@
 """Whether the parts of a policy fit together: each role, environment and verb that is named exists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.policy import ADMIN, BUILT_IN, Verb
 from bot.policy.schema import PolicyPart, PromotionPart
@@ -112,10 +112,12 @@ def _promotions(
         if environment not in names:
             yield here, unknown_word(environment, "environment", names)
         elif rule is not None:
-            yield from _promotion(rule, here, names, known_roles(part))
+            yield from _promotion(rule, here, names, known_roles(part), part.responsibilities or [])
 
 
-def _promotion(rule: PromotionPart, path: Path, names: list[str], known: list[str]) -> Iterator[Trouble]:
+def _promotion(
+    rule: PromotionPart, path: Path, names: list[str], known: list[str], responsibilities: Sequence[str]
+) -> Iterator[Trouble]:
     origin = rule.from_environment
     others = [each for each in names if each != path[-1]]
     if origin not in {None, ANYWHERE} and origin not in others:
@@ -126,3 +128,8 @@ def _promotion(rule: PromotionPart, path: Path, names: list[str], known: list[st
             yield (*path, "approvals", index, "role"), unknown_word(approval.role, "role", known)
         if approval.role in [each.role for each in approvals[:index]]:
             yield (*path, "approvals", index), f"names `{approval.role}` twice. Use `count`."
+    for index, gate in enumerate(rule.gates or []):
+        for place, owner in enumerate(gate.owners or []):
+            if owner not in responsibilities:
+                unknown = unknown_word(owner, "responsibility", responsibilities)
+                yield (*path, "gates", index, "owners", place), unknown

@@ -12,22 +12,19 @@ from bot.domain.policy import (
     ApprovalRule,
     Better,
     Environment,
-    Gate,
     ModelRules,
     Policy,
     PromotionRules,
     Role,
-    ThresholdGate,
     Verb,
-    VersusLiveGate,
-    WhenNone,
 )
 from bot.domain.strictness import strictest
 from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
+from bot.policy.gates import gates_of
 from bot.policy.merging import extended, promotion_part, says
-from bot.policy.schema import GatePart, HoursPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.schema import HoursPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
 from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
@@ -127,17 +124,10 @@ def _rules(environment: str, part: PromotionPart) -> PromotionRules:
         reason_required=part.reason == "required",
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
         # An environment may say for all of its gates what a first version gets.
-        gates=tuple(_gate(each, part) for each in part.gates or ()),
+        gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
         enforce=part.mode != "report",
         mode_is_said=part.mode is not None,
     )
-
-
-def _gate(gate: GatePart, part: PromotionPart) -> Gate:
-    if gate.versus is None:
-        return ThresholdGate(gate.metric, gate.at_least, gate.at_most)
-    when_none = WhenNone(gate.when_none or part.when_none or "pass")
-    return VersusLiveGate(gate.metric, gate.worse_by_at_most or 0.0, when_none)
 
 
 def _role(name: str, part: RolePart | None) -> Role:

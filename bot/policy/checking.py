@@ -4,18 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import (
-    ADMIN,
-    BUILT_IN,
-    MEMBER,
-    STEWARD,
-    Policy,
-    PromotionRules,
-    Role,
-    Verb,
-    VersusLiveGate,
-)
+from bot.domain.policy import ADMIN, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Role, Verb
 from bot.domain.registry import PersonId
 from bot.domain.text import coded, listed
 
@@ -135,7 +126,7 @@ def _promotion(
     policy: Policy, key: str, rules: PromotionRules, known: Mapping[str, tuple[PersonId, ...]]
 ) -> Iterator[Finding]:
     for gate in rules.gates:
-        if isinstance(gate, VersusLiveGate) and gate.metric not in policy.better:
+        if isinstance(gate, VersusLiveGate | ConfidenceGate) and gate.metric not in policy.better:
             yield Finding(
                 FindingKind.NO_DIRECTION,
                 f"{key}.gates",

@@ -5,28 +5,23 @@ Every key may be left out: what a file leaves out, the preset it extends says.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from bot.domain.policy import ADMIN, Verb
+from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
     ChannelRef,
     ClockTime,
     Days,
     GroupRef,
     Name,
-    Number,
+    Part,
     PersonRef,
     Span,
     WhenNoneWord,
     ZoneName,
+    named,
 )
-
-
-class Part(BaseModel):
-    """A group of keys; an unknown one is refused, and no value is bent into another type."""
-
-    # Strict: neither 1 nor "true" is taken for true, since a rule must not guess.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class EnvironmentPart(Part):
@@ -39,12 +34,8 @@ class EnvironmentPart(Part):
     )
 
 
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
 EnvironmentRef = Annotated[
-    EnvironmentPart, BeforeValidator(_named, json_schema_input_type=Name | EnvironmentPart)
+    EnvironmentPart, BeforeValidator(named, json_schema_input_type=Name | EnvironmentPart)
 ]
 
 
@@ -73,32 +64,6 @@ class ApprovalPart(Part):
 
     role: str = Field(description="A role of the file, a responsibility, or `owner`, `member`, `admin`.")
     count: int = Field(default=1, ge=1, le=20, description="How many people of it; one person counts once.")
-
-
-class GatePart(Part):
-    """A condition on a metric: a fixed value, or the live version's."""
-
-    metric: str = Field(description="The metric, as runs and versions report it.")
-    at_least: Number | None = Field(default=None, description="The candidate's value is this or more.")
-    at_most: Number | None = Field(default=None, description="The candidate's value is this or less.")
-    versus: Literal["live"] | None = Field(default=None, description="What the candidate is compared with.")
-    worse_by_at_most: Number | None = Field(
-        default=None, ge=0, description="By how much it may be worse than what is live; 0 by default."
-    )
-    when_none: WhenNoneWord | None = Field(
-        default=None, description="What the gate says when nothing is live yet; `pass` by default."
-    )
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> "GatePart":
-        fixed = self.at_least is not None or self.at_most is not None
-        if self.versus is None and (self.worse_by_at_most is not None or self.when_none is not None):
-            raise ValueError("must say `versus: live` for `worse_by_at_most` or `when_none`")
-        if fixed == (self.versus is not None):
-            raise ValueError("must say either `at_least` or `at_most`, or `versus: live`")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError("can never pass: `at_least` is above `at_most`")
-        return self
 
 
 class PromotionPart(Part):

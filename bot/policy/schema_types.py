@@ -5,7 +5,7 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.domain.working_time import parse_duration
 
@@ -104,3 +104,15 @@ Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=st
 ZoneName = Annotated[str, BeforeValidator(_zone)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]
+
+
+class Part(BaseModel):
+    """A group of keys; an unknown one is refused, and no value is bent into another type."""
+
+    # Strict: neither 1 nor "true" is taken for true, since a rule must not guess.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def named(value: object) -> object:
+    """A name alone stands for the keys with that name."""
+    return {"name": value} if isinstance(value, str) else value

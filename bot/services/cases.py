@@ -1,21 +1,30 @@
 """Loads a promotion request with all that is known of it, and collects the facts it is judged on."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Case, excluded, may_still_act
 from bot.domain.evidence import Facts, VersionFacts, WithdrawnData, facts_of
+from bot.domain.gate_facts import Asked
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
+from bot.services.gate_facts import asked
 from storage import data_sets, environments, lineage, people, promotion, registry
 
 
-def collect(session: Session, model: str, version: int, environment: str) -> Facts:
-    """The facts of promoting a version now: the candidate, and the live version it would replace."""
+def collect(
+    session: Session, policy: Policy, model: str, version: int, environment: str, reason: str = ""
+) -> Facts:
+    """The facts of promoting a version now: the candidate, the live version it would replace, what the gates ask."""
     state = environments.state(session, model, environment)
-    live = state.replaced_by(version)
+    replaced = state.replaced_by(version)
+    candidate = registry.find_version(session, model, version)
+    live = None if replaced is None else registry.find_version(session, model, replaced)
+    rules = policy.rules(model, environment)
     been_in = {
         each.environment
         for each in environments.history(session, model)
@@ -25,22 +34,21 @@ def collect(session: Session, model: str, version: int, environment: str) -> Fac
     return Facts(
         model=model,
         environment=environment,
-        candidate=_facts(session, model, version),
-        live=None if live is None else _facts(session, model, live),
+        candidate=VersionFacts(version) if candidate is None else facts_of(candidate),
+        live=None if replaced is None else VersionFacts(replaced) if live is None else facts_of(live),
         candidate_in=tuple(sorted(been_in)),
         withdrawn=_withdrawn(session, model, version),
+        asked=Asked() if candidate is None else asked(session, rules, candidate, live, reason),
     )
 
 
-def load(session: Session, policy: Policy, memberships: Memberships, request: PromotionRequest) -> Case:
+def load(
+    session: Session, policy: Policy, memberships: Memberships, request: PromotionRequest, at: datetime
+) -> Case:
     """The request as it stands: judged on its frozen evidence, by the rules in force."""
     rules = policy.rules(request.model, request.environment)
     evidence = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
-    facts = (
-        evidence.facts
-        if evidence is not None
-        else collect(session, request.model, request.version, request.environment)
-    )
+    facts = evidence.facts if evidence is not None else collect_of(session, policy, request)
     decisions = promotion.decisions(session, request.id)
     counted = tally(rules, decisions)
     owners = people.ownerships(session, request.model)
@@ -51,7 +59,7 @@ def load(session: Session, policy: Policy, memberships: Memberships, request: Pr
         request=request,
         facts=facts,
         rules=rules,
-        results=judge_all(policy, rules, facts),
+        results=judge_all(policy, rules, facts, at),
         decisions=decisions,
         counted=counted,
         better=policy.better,
@@ -63,9 +71,14 @@ def load(session: Session, policy: Policy, memberships: Memberships, request: Pr
     )
 
 
-def judge_all(policy: Policy, rules: PromotionRules, facts: Facts) -> tuple[GateResult, ...]:
-    """Every gate's verdict."""
-    return tuple(judge(gate, facts, policy.better) for gate in rules.gates)
+def collect_of(session: Session, policy: Policy, request: PromotionRequest) -> Facts:
+    """The facts of a request now."""
+    return collect(session, policy, request.model, request.version, request.environment, request.reason)
+
+
+def judge_all(policy: Policy, rules: PromotionRules, facts: Facts, at: datetime) -> tuple[GateResult, ...]:
+    """Every gate's verdict as of a moment."""
+    return tuple(judge(gate, facts, policy.better, at) for gate in rules.gates)
 
 
 # Newest first: when the request's own move is reached, `after` is what came right upon it.
@@ -85,8 +98,3 @@ def _replaced_by(session: Session, request: PromotionRequest) -> int | None:
 def _withdrawn(session: Session, model: str, version: int) -> tuple[WithdrawnData, ...]:
     traced = lineage.data_of(session, model, version)
     return () if traced is None else data_sets.withdrawn(session, traced.data)
-
-
-def _facts(session: Session, model: str, version: int) -> VersionFacts:
-    found = registry.find_version(session, model, version)
-    return VersionFacts(version) if found is None else facts_of(found)

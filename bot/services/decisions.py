@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.case import Case, excluded
 from bot.domain.people import Ownership
 from bot.domain.policy import Verb
-from bot.domain.promotion import BlockerKind, Decision, DecisionKind, PromotionRequest, State, choose_role
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, choose_role
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed
@@ -110,13 +110,13 @@ def _approve(
     evidence_id: int | None,
 ) -> Case:
     _refuse_old_card(request, evidence_id)
-    case = cases.load(session, authority.policy, authority.memberships, request)
+    case = cases.load(session, authority.policy, authority.memberships, request, act.at)
     role, source = _role(authority, act.by, case, people.ownerships(session, request.model))
     if case.rules.reason_required and not reason:
         raise BadInput("Approving this needs a reason: add `because …`.", field="reason")
     if not _store(session, act, request, DecisionKind.APPROVE, (role, source), reason):
         raise AlreadyResolved(f"You decided on {request.name} already.")
-    case = reload(session, authority, request)
+    case = reload(session, authority, request, act.at)
     facts = {**request_facts(request), "role": role, "role_source": source, "because": reason}
     audit.append(session, act.at, act.actor, "promotion.approved", request.model, facts)
     said = promotion_thread.decided(request, DecisionKind.APPROVE, act.by, reason, role)
@@ -164,14 +164,13 @@ def _refuse_own_part(case: Case, person: PersonId) -> None:
 
 def _close_when_complete(session: Session, authority: Authority, act: Act, case: Case) -> Case:
     request = case.request
-    # A lock holds what is decided, not the deciding.
-    if any(blocker.kind is not BlockerKind.LOCK for blocker in case.blockers):
+    if case.blockers_but_locks:
         return case
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
     if case.lock is not None:
         promotion.hold(session, request.id, held=True)
     outbox.redraw(session, request.name, act.at)
-    return reload(session, authority, request)
+    return reload(session, authority, request, act.at)
 
 
 def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:

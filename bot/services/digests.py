@@ -148,7 +148,7 @@ def compose(
     """What a digest says to somebody from whom these models are hidden."""
     after = since or at - timedelta(days=1)
     waiting = [each for each in promotion.requests(session) if each.model not in hidden]
-    loaded = [cases.load(session, policy, known, each) for each in reversed(waiting)]
+    loaded = [cases.load(session, policy, known, each, at) for each in reversed(waiting)]
     owned = grouped(people.ownerships(session), lambda each: each.model)
     models = [each for each in registry.models(session) if each.name not in hidden]
     return Digest(

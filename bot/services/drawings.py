@@ -44,7 +44,7 @@ def _card(context: Context, session: Session, known: Memberships, shown: Message
     if is_kept_elsewhere(session, policy, request.model, shown.channel):
         return promotion_card.elsewhere(request)
     page = context.sites.version_page(request.model, request.version)
-    case = replace(cases.load(session, policy, known, request), page=page)
+    case = replace(cases.load(session, policy, known, request, context.clock.now()), page=page)
     return promotion_card.card(case, context.clock.now())
 
 
@@ -54,7 +54,7 @@ def _request_dm(
     policy, request, person = context.policy(), _request(session, shown), shown.person or ""
     if not known.sees(person, request.model):
         return promotion_dm.nothing_here(request)
-    case = cases.load(session, policy, known, request)
+    case = cases.load(session, policy, known, request, context.clock.now())
     return promotion_dm.ask(case, voice_of(policy, known, person), reader=person)
 
 

@@ -1,20 +1,24 @@
 """Keeps the evidence of an open request true: facts or rules that changed void its approvals, visibly."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.evidence import canonical, digest, facts_json, rules_hash
-from bot.domain.policy import Policy, VersusLiveGate
-from bot.domain.promotion import PromotionRequest, State, refusals
+from bot.domain.evidence import Facts, canonical, digest, facts_json, rules_hash
+from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
+from bot.domain.policy import Policy
+from bot.domain.promotion import PromotionRequest, State, gate_blockers, refusals
 from bot.domain.registry import ChangeKind
 from bot.services import announcements, cases
+from bot.views.gates import blocker_line
+from bot.views.spans import plain
 from storage import audit, environments, promotion
 
 
 def freeze(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> int:
     """Store the facts of now as the request's current evidence; returns the row's id."""
-    facts = cases.collect(session, request.model, request.version, request.environment)
+    facts = cases.collect_of(session, policy, request)
     rules = effective_hash(policy, request.model, request.environment)
     stored = promotion.add_evidence(session, request.id, facts, rules, at)
     # What going live expects to find is what the facts compared with, and moves with them.
@@ -26,7 +30,7 @@ def effective_hash(policy: Policy, model: str, environment: str) -> str:
     """The hash of everything in the policy that decides this promotion: its rules, and which way its metrics improve."""
     rules = policy.rules(model, environment)
     # The direction of a metric decides nothing but a comparison with what is live.
-    compared = (gate.metric for gate in rules.gates if isinstance(gate, VersusLiveGate))
+    compared = (gate.metric for gate in rules.gates if isinstance(gate, VersusLiveGate | ConfidenceGate))
     return digest(canonical([rules_hash(rules), {each: policy.better.get(each) for each in compared}]))
 
 
@@ -39,7 +43,7 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     # under way is not judged anew. A rollback asks nobody.
     if request.kind is ChangeKind.ROLLBACK or request.state not in {State.REQUESTED, State.APPROVED}:
         return ()
-    changed = _changes(session, policy, request)
+    changed = _changes(session, policy, request, at)
     if not changed:
         return ()
     voided = promotion.void_decisions(session, request.id, at)
@@ -47,18 +51,20 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     if request.state is State.APPROVED:
         promotion.hold(session, request.id, held=False)
         promotion.move(session, request.id, State.APPROVED, State.REQUESTED)
-    _approve_what_asks_nobody(session, policy, request)
+    _approve_what_asks_nobody(session, policy, request, at)
     facts = {"request": request.name, "changed": list(changed), "voided": voided, "evidence": evidence_id}
     audit.append(session, at, "system", "evidence.changed", request.model, facts)
     announcements.changed(session, request, changed, voided, at)
     return changed
 
 
-def _approve_what_asks_nobody(session: Session, policy: Policy, request: PromotionRequest) -> None:
+def _approve_what_asks_nobody(
+    session: Session, policy: Policy, request: PromotionRequest, at: datetime
+) -> None:
     """Where no approval is asked for, nobody would ever come and let the request go on."""
     rules = policy.rules(request.model, request.environment)
-    facts = cases.collect(session, request.model, request.version, request.environment)
-    blocked = refusals(rules, facts, cases.judge_all(policy, rules, facts))
+    facts = cases.collect_of(session, policy, request)
+    blocked = refusals(rules, facts, cases.judge_all(policy, rules, facts, at))
     if rules.approvals or blocked:
         return
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
@@ -66,16 +72,16 @@ def _approve_what_asks_nobody(session: Session, policy: Policy, request: Promoti
         promotion.hold(session, request.id, held=True)
 
 
-def has_changed(session: Session, policy: Policy, request: PromotionRequest) -> bool:
-    """Whether an open promotion's facts or rules are not what its evidence says."""
-    return request.kind is ChangeKind.PROMOTION and bool(_changes(session, policy, request))
+def has_changed(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    """Whether an open promotion's facts or rules are not what its evidence says, or time went over what it says."""
+    return request.kind is ChangeKind.PROMOTION and bool(_changes(session, policy, request, at))
 
 
-def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tuple[str, ...]:
+def _changes(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:
     stored = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
     if stored is None:
         return ("the evidence is missing",)
-    facts = cases.collect(session, request.model, request.version, request.environment)
+    facts = cases.collect_of(session, policy, request)
     found = []
     if digest(facts_json(facts)) != stored.hash:
         before = stored.facts.live.version if stored.facts.live else None
@@ -86,7 +92,42 @@ def _changes(session: Session, policy: Policy, request: PromotionRequest) -> tup
         newly = [each.name for each in facts.withdrawn if each not in stored.facts.withdrawn]
         found += [f"{name} was withdrawn" for name in newly]
         if moved or not newly:
-            found.append(f"live was {was} and is now {is_now}" if moved else "the facts of the version")
+            found += [f"live was {was} and is now {is_now}"] if moved else _which(stored.facts, facts)
     if effective_hash(policy, request.model, request.environment) != stored.rules_hash:
         found.append("the rules of the policy")
-    return tuple(found)
+    return tuple(found) or _expired(policy, request, facts, at)
+
+
+def _expired(policy: Policy, request: PromotionRequest, facts: Facts, at: datetime) -> tuple[str, ...]:
+    """What passed when it was approved and does not any more, though no fact changed: only time went by."""
+    if request.state is not State.APPROVED:
+        return ()
+    rules = policy.rules(request.model, request.environment)
+    blocked = gate_blockers(rules, cases.judge_all(policy, rules, facts, at))
+    return tuple(plain(blocker_line(each)) for each in blocked)
+
+
+def _which(before: Facts, now: Facts) -> list[str]:
+    """The facts that are others now, by name."""
+    if before.candidate != now.candidate or before.live != now.live:
+        return ["the facts of the version"]
+    asked = [
+        each.name
+        for each in fields(now.asked)
+        if getattr(before.asked, each.name) != getattr(now.asked, each.name)
+    ]
+    return [_WORDS.get(each, "the facts of the version") for each in asked] or ["the facts of the version"]
+
+
+_WORDS = {
+    "checks": "the checks",
+    "alerts": "the alerts",
+    "data": "what is known of its data",
+    "owners": "who answers for the model",
+    "card_missing": "the model card",
+    "reproduced_at": "when it was reproduced",
+    "reviews": "the reviews",
+    "bounds": "the paired test against live",
+    "measured": "who measured it",
+    "measured_on": "the name of its evaluation data",
+}

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State
-from bot.services import announcements, evidence
+from bot.services import announcements, evidence, measured
 from bot.services.context import Context
 from bot.services.follow_ups import KEPT as BUTTONS_KEPT
 from bot.services.promotion import request_facts
@@ -44,9 +44,10 @@ def _is_over(request: PromotionRequest, at: datetime) -> bool:
 
 
 def _sweep(context: Context, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    measured.prepare(context, policy, request.model, request.version, request.environment)
     # Looked at without the write lock first: most of the time nothing changed.
     with context.database.read() as session:
-        if not _is_over(request, at) and not evidence.has_changed(session, policy, request):
+        if not _is_over(request, at) and not evidence.has_changed(session, policy, request, at):
             return False
     with context.database.write() as session:
         # The order of the locks: model, request, audit head.

@@ -41,7 +41,9 @@ def follow(context: Context) -> int:
 def _follow(context: Context, policy: Policy, known: Memberships, request: PromotionRequest) -> bool:
     with context.database.read() as session:
         moves = _must_move(session, policy, request)
-        unasked = announcements.not_asked_yet(session, cases.load(session, policy, known, request))
+        unasked = announcements.not_asked_yet(
+            session, cases.load(session, policy, known, request, context.clock.now())
+        )
         # The row holds what the message said last: a group that changed makes it say something else.
         is_stale = any(
             outbox.payload(drawn(context, session, known, each, row)) != outbox.payload(each)
@@ -58,7 +60,7 @@ def _follow(context: Context, policy: Policy, known: Memberships, request: Promo
             return False
         if _must_move(session, policy, found):
             _move(session, policy, known, found, at)
-        case = cases.load(session, policy, known, found)
+        case = cases.load(session, policy, known, found, at)
         announcements.ask_people(session, policy, known, case, at)
         outbox.redraw(session, request.name, at)
     return True
@@ -76,4 +78,4 @@ def _move(
     kept = kept_to(session, policy, request.model)
     promotion.set_channel(session, request.id, None if kept is None else kept.channel)
     moved = promotion.find_request(session, request.id) or request
-    announcements.show(session, cases.load(session, policy, known, moved), at)
+    announcements.show(session, cases.load(session, policy, known, moved, at), at)

@@ -128,9 +128,14 @@ def take_in(context: Context, run_id: str) -> bool:
 
 def of_version(session: Session, version: ModelVersion) -> Predictions | None:
     """The predictions of a version on its evaluation data: its own, else those of its run, of the same artifact."""
+    return _loaded(session, set_of_version(session, version))
+
+
+def set_of_version(session: Session, version: ModelVersion) -> PredictionSet | None:
+    """The facts of those predictions, without reading them."""
     own = Predictor(version.model, version.version)
     for predictor in (own, *([Predictor(run_id=version.run_id)] if version.run_id else [])):
-        found = _of(session, predictor, version.evaluation_fingerprint, version.artifact.sha256)
+        found = _set_of(session, predictor, version.evaluation_fingerprint, version.artifact.sha256)
         if found is not None:
             return found
     return None
@@ -138,20 +143,24 @@ def of_version(session: Session, version: ModelVersion) -> Predictions | None:
 
 def of_run(session: Session, run: Run) -> Predictions | None:
     """The predictions of a run on its evaluation data."""
-    return _of(session, Predictor(run_id=run.run_id), run.evaluation_fingerprint, None)
+    found = _set_of(session, Predictor(run_id=run.run_id), run.evaluation_fingerprint, None)
+    return _loaded(session, found)
 
 
-def _of(
+def _set_of(
     session: Session, predictor: Predictor, fingerprint: str | None, artifact: str | None
-) -> Predictions | None:
+) -> PredictionSet | None:
     facts = None if fingerprint is None else predictions.find_facts(session, predictor, fingerprint)
-    if facts is None or fingerprint is None:
-        return None
-    made_by = facts.predictor.artifact_sha256
+    made_by = None if facts is None else facts.predictor.artifact_sha256
     # Made by other files than the version's: they say nothing about it.
-    if artifact is not None and made_by is not None and made_by != artifact:
+    is_of_another = artifact is not None and made_by is not None and made_by != artifact
+    return None if is_of_another else facts
+
+
+def _loaded(session: Session, facts: PredictionSet | None) -> Predictions | None:
+    if facts is None:
         return None
-    return predictions.load(session, predictor, fingerprint)
+    return predictions.load(session, facts.predictor, facts.evaluation_fingerprint)
 
 
 def _known(session: Session, predictor: Predictor) -> Predictor:

@@ -9,13 +9,13 @@ from bot.domain import working_time
 from bot.domain.case import Case
 from bot.domain.channels import Place
 from bot.domain.policy import Policy, PromotionRules, Verb
-from bot.domain.promotion import DecisionKind, PromotionRequest, State, data_blockers, gate_blockers
+from bot.domain.promotion import DecisionKind, PromotionRequest, State, data_blockers, incurable
 from bot.domain.registry import RegisteredModel
 from bot.domain.standing import Act
 from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput
-from bot.services import announcements, cases, evidence
+from bot.services import announcements, cases, evidence, measured
 from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.naming import the_environment, the_model, the_request, the_version
@@ -44,6 +44,7 @@ def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Case:
         known = the_model(session, wish.model, authority.viewer)
     # Asks Slack, and so before the write transaction.
     place = place_of(context, policy, known, act.channel)
+    measured.prepare(context, policy, known.name, wish.version, wish.environment)
     with context.database.write() as session:
         once(session, act)
         # First of the locks, which everybody takes as model,
@@ -149,13 +150,13 @@ def _open(
 ) -> Case:
     policy = authority.policy
     rules = policy.rules(wish.model, wish.environment)
-    _refuse_what_cannot_pass(session, policy, rules, wish)
+    _refuse_what_cannot_pass(session, policy, rules, wish, act.at)
     request = _store(session, policy, rules, act, wish, place.channel)
-    case = cases.load(session, policy, authority.memberships, request)
-    if case.counted.complete:
+    case = cases.load(session, policy, authority.memberships, request, act.at)
+    if not case.blockers_but_locks:
         promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
         promotion.hold(session, request.id, held=case.lock is not None)
-        case = reload(session, authority, request)
+        case = reload(session, authority, request, act.at)
     audit.append(session, act.at, act.actor, "promotion.requested", wish.model, request_facts(case.request))
     case = replace(case, page=context.sites.version_page(wish.model, wish.version))
     announcements.opened(session, policy, authority.memberships, case, act.at)
@@ -163,10 +164,12 @@ def _open(
     return case
 
 
-def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionRules, wish: Wish) -> None:
+def _refuse_what_cannot_pass(
+    session: Session, policy: Policy, rules: PromotionRules, wish: Wish, at: datetime
+) -> None:
     if rules.reason_required and not wish.reason:
         raise BadInput(f"Promoting to {wish.environment} needs a reason: add `because …`.", field="reason")
-    facts = cases.collect(session, wish.model, wish.version, wish.environment)
+    facts = cases.collect(session, policy, wish.model, wish.version, wish.environment, wish.reason)
     name = f"{wish.model}@{wish.version}"
     if rules.from_environment is not None and rules.from_environment not in facts.candidate_in:
         raise BadInput(
@@ -174,7 +177,7 @@ def _refuse_what_cannot_pass(session: Session, policy: Policy, rules: PromotionR
             field="version",
             hint=f"`/mlops promote {quoted(wish.model)} {wish.version} to {rules.from_environment}`",
         )
-    blockers = (*data_blockers(facts), *gate_blockers(rules, cases.judge_all(policy, rules, facts)))
+    blockers = (*data_blockers(facts), *incurable(rules, cases.judge_all(policy, rules, facts, at)))
     if blockers:
         why = "; ".join(plain(blocker_line(each)) for each in blockers)
         raise BadInput(
@@ -221,7 +224,7 @@ def _release(session: Session, authority: Authority, act: Act, request: Promotio
         raise AlreadyResolved(promotion_thread.how_it_stands(request))
     audit.append(session, act.at, act.actor, "promotion.released", request.model, request_facts(request))
     announcements.moved(session, request, promotion_thread.released(request, act.by), act.at)
-    return reload(session, authority, request)
+    return reload(session, authority, request, act.at)
 
 
 def locked(session: Session, authority: Authority, reference: str | int) -> PromotionRequest:
@@ -231,7 +234,7 @@ def locked(session: Session, authority: Authority, reference: str | int) -> Prom
     return promotion.lock_request(session, found.id) or found
 
 
-def reload(session: Session, authority: Authority, request: PromotionRequest) -> Case:
+def reload(session: Session, authority: Authority, request: PromotionRequest, at: datetime) -> Case:
     """The request as it stands after a change in this transaction."""
     fresh = promotion.find_request(session, request.id) or request
-    return cases.load(session, authority.policy, authority.memberships, fresh)
+    return cases.load(session, authority.policy, authority.memberships, fresh, at)

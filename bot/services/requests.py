@@ -1,5 +1,7 @@
 """Looking at promotion requests: the open ones, one in full, and what still blocks a version."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Case
@@ -22,7 +24,11 @@ def open_cases(context: Context, viewer: Viewer, model: str | None = None) -> tu
     with context.database.read() as session:
         name = None if model is None else the_model(session, model, viewer).name
         found = promotion.requests(session, model=name)
-        return tuple(cases.load(session, policy, known, each) for each in found if viewer.sees(each.model))
+        return tuple(
+            cases.load(session, policy, known, each, context.clock.now())
+            for each in found
+            if viewer.sees(each.model)
+        )
 
 
 def open_requests(context: Context, viewer: Viewer, model: str | None = None) -> tuple[PromotionRequest, ...]:
@@ -42,7 +48,9 @@ def case_of(context: Context, viewer: Viewer, reference: str | int) -> Case:
     """One request in full."""
     policy, known = context.policy(), who_is_who(context)
     with context.database.read() as session:
-        return cases.load(session, policy, known, the_request(session, reference, viewer))
+        return cases.load(
+            session, policy, known, the_request(session, reference, viewer), context.clock.now()
+        )
 
 
 def case_of_evidence(context: Context, viewer: Viewer, evidence_id: int) -> Case:
@@ -63,7 +71,7 @@ def blockers(context: Context, viewer: Viewer, model: str, version: int, environ
         number = the_version(session, name, version).version
         place = the_environment(policy, environment)
         request = promotion.open_request(session, name, place)
-        found = _found(session, policy, known, (name, number, place), request)
+        found = _found(session, policy, known, (name, number, place), request, context.clock.now())
         own = request if request is not None and request.version == number else None
     return Blockers(name, number, place, tuple(found), own, not policy.rules(name, place).enforce)
 
@@ -82,16 +90,17 @@ def _found(
     known: Memberships,
     wanted: tuple[str, int, str],
     request: PromotionRequest | None,
+    at: datetime,
 ) -> list[Blocker]:
     model, version, place = wanted
     state = environments.state(session, model, place)
     if state.version == version and not state.without_approval:
         return [Blocker(BlockerKind.ALREADY_LIVE)]
     if request is not None and request.version == version:
-        return list(cases.load(session, policy, known, request).blockers)
+        return list(cases.load(session, policy, known, request, at).blockers)
     rules = policy.rules(model, place)
-    facts = cases.collect(session, model, version, place)
-    found = [*refusals(rules, facts, cases.judge_all(policy, rules, facts))]
+    facts = cases.collect(session, policy, model, version, place)
+    found = [*refusals(rules, facts, cases.judge_all(policy, rules, facts, at))]
     lock = environments.find_lock(session, model, place)
     if lock is not None:
         found.append(Blocker(BlockerKind.LOCK, lock=lock))

@@ -118,6 +118,6 @@ def _open(session: Session, authority: Authority, act: Act, request: PromotionRe
     stored = replace(request, id=number)
     facts = request_facts(stored)
     audit.append(session, act.at, act.actor, "rollback.decided", request.model, facts)
-    case = reload(session, authority, stored)
+    case = reload(session, authority, stored, act.at)
     announcements.opened(session, authority.policy, authority.memberships, case, act.at)
     return case

@@ -1,33 +1,11 @@
-"""Gates, blockers and metric deltas in words: one line each, with a mark that is more than a colour."""
+"""Blockers and metric deltas in words: one line each."""
 
 from bot.domain.evidence import WithdrawnData
-from bot.domain.gates import Because, GateResult, Outcome
 from bot.domain.numbers import change, number
-from bot.domain.policy import Better, ThresholdGate, VersusLiveGate
+from bot.domain.policy import Better
 from bot.domain.promotion import Blocker, BlockerKind
+from bot.views.gate_lines import gate_line
 from bot.views.spans import Bold, Line, Mention, Span, line
-
-MARKS = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.UNKNOWN: "?", Outcome.NOT_APPLICABLE: "–"}
-
-_BECAUSE = {
-    Because.NOT_MEASURED: "unknown, because the version has no such metric",
-    Because.LIVE_NOT_MEASURED: "unknown, because the live version has no such metric",
-    Because.DIFFERENT_DATA: "unknown, because the two were measured on different data",
-    Because.DIRECTION_UNKNOWN: "unknown, because the policy does not say which direction is better",
-    Because.FIRST_VERSION: "first version, nothing to compare",
-}
-
-
-def gate_line(result: GateResult) -> Line:
-    """What a gate asks and what it found: `✗ roc_auc 0.81, below 0.85`."""
-    gate = result.gate
-    mark = MARKS[result.outcome]
-    if result.because is not None:
-        return line(f"{mark} ", Bold(gate.metric), f" {_BECAUSE[result.because]}")
-    value = number(result.candidate) if result.candidate is not None else "unknown"
-    if isinstance(gate, ThresholdGate):
-        return line(f"{mark} ", Bold(gate.metric), f" {value}, {_threshold(gate, result)}")
-    return line(f"{mark} ", Bold(gate.metric), f" {value}, {_versus(gate, result)}")
 
 
 def delta_line(metric: str, candidate: float, live: float | None, better: Better | None) -> Line:
@@ -99,17 +77,3 @@ def _approval(blocker: Blocker) -> Line:
     is_nobody = blocker.people == () and blocker.role != "member"
     nobody = " (nobody who may: ask an admin to look at the policy)" if is_nobody else ""
     return line("○ approval by ", count, Bold(role), *named, nobody)
-
-
-def _threshold(gate: ThresholdGate, result: GateResult) -> str:
-    passes = result.outcome is Outcome.PASS
-    if gate.at_least is not None and (passes or (result.candidate or 0) < gate.at_least):
-        return f"{'at least' if passes else 'below'} {number(gate.at_least)}"
-    return f"{'at most' if passes else 'above'} {number(gate.at_most or 0)}"
-
-
-def _versus(gate: VersusLiveGate, result: GateResult) -> str:
-    live = number(result.live) if result.live is not None else "unknown"
-    margin = f" by more than {number(gate.worse_by_at_most)}" if gate.worse_by_at_most else ""
-    verb = "not worse than" if result.outcome is Outcome.PASS else "worse than"
-    return f"{verb} live {live}{margin}"

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.case import Case
-from bot.domain.gates import GateResult, Outcome
+from bot.domain.gate_kinds import VersusLiveGate, metric_of
+from bot.domain.gates import GateResult
 from bot.domain.numbers import number
-from bot.domain.policy import Better, VersusLiveGate
+from bot.domain.policy import Better
 from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
-from bot.views.gates import blocker_line, delta_line, direction, gate_line
+from bot.views.gate_lines import gate_line
+from bot.views.gates import blocker_line, delta_line, direction
 from bot.views.promotion_state import effect, headline, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
@@ -63,7 +65,7 @@ def _for_the_business(case: Case) -> str:
         return "In plain words: the data it learned from was withdrawn, so it cannot go live."
     if not results:
         return ""
-    failing = [each for each in results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
+    failing = [each for each in results if each.says_no]
     if not failing:
         checks = {1: "the quality check", 2: "both quality checks"}.get(
             len(results), f"all {len(results)} quality checks"
@@ -73,11 +75,11 @@ def _for_the_business(case: Case) -> str:
 
 
 def _metrics(case: Case) -> Iterator[Part]:
-    gated = {each.gate.metric for each in case.results}
+    gated = {metric_of(each.gate) for each in case.results}
     free = [name for name in case.facts.candidate.metrics if name not in gated]
     # What got worse must not hide behind what got better.
     free.sort(key=lambda name: not _is_worse(case, name))
-    shown: list[Line] = [(*gate_line(each), *_against_live(case, each)) for each in case.results]
+    shown: list[Line] = [(*gate_line(each), *_against_live(case, each)) for each in _worst_first(case)]
     shown += [("• ", *_delta(case, name)) for name in free]
     if not shown:
         yield Note(line("No metrics are known of this version."))
@@ -87,6 +89,11 @@ def _metrics(case: Case) -> Iterator[Part]:
     if hidden > 0:
         kept.append(line(f"+{hidden} more under Details"))
     yield Paragraph(tuple(kept))
+
+
+def _worst_first(case: Case) -> list[GateResult]:
+    # What stands in the way must not hide under "more".
+    return sorted(case.results, key=lambda each: not each.says_no)
 
 
 def live_metrics(case: Case) -> Mapping[str, float]:
@@ -112,7 +119,9 @@ def _is_worse(case: Case, metric: str) -> bool:
 
 def _against_live(case: Case, result: GateResult) -> Line:
     """How a threshold's metric moved, where no other gate says it."""
-    metric = result.gate.metric
+    metric = metric_of(result.gate)
+    if metric is None:
+        return ()
     compared = any(
         isinstance(each.gate, VersusLiveGate) and each.gate.metric == metric for each in case.results
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.domain.case import Case
 from bot.domain.checks import Weighed
 from bot.views.answer import Answer, Paragraph, Part
-from bot.views.gates import delta_line, gate_line
+from bot.views.gate_lines import gate_line
+from bot.views.gates import delta_line
 from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
 from bot.views.promotion_state import headline
 from bot.views.reports import check_lines

@@ -8,7 +8,8 @@ from bot.domain.people import Voice
 from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
-from bot.views.gates import gate_line, withdrawn_line
+from bot.views.gate_lines import gate_line
+from bot.views.gates import withdrawn_line
 from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button
 from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line

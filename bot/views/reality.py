@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from bot.domain.comparison import Comparison, Mark, MetricCell, MetricRow, Segments
 from bot.domain.difference import Difference
 from bot.domain.numbers import alike, number
-from bot.domain.paired import FEWEST_PAIRS, SegmentContrast, Untested
+from bot.domain.paired import FEWEST_PAIRS, SegmentContrast
 from bot.domain.policy import Better
 from bot.domain.text import listed
+from bot.domain.untested import Untested
 from bot.views.answer import Paragraph, Part
 from bot.views.spans import Bold, Line, line
 

@@ -1,5 +1,6 @@
 """Claims about the policy of the demo organisation, read as plain YAML."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -7,9 +8,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.domain.evidence import Facts, facts_of
+from bot.domain.gate_kinds import Gate, ThresholdGate, VersusLiveGate, WhenNone
 from bot.domain.gates import Outcome, judge
 from bot.domain.people import Voice
-from bot.domain.policy import STEWARD, Better, Gate, ThresholdGate, Verb, VersusLiveGate, WhenNone
+from bot.domain.policy import STEWARD, Better, Verb
 from bot.domain.registry import ModelVersion
 from demo.history import PENDING, past_moves
 from demo.organisation import GROUP_MEMBERS, STAFF
@@ -75,7 +77,7 @@ def outcomes(policy: PolicyText, candidate: ModelVersion, running: ModelVersion 
     live = None if running is None else facts_of(running)
     facts = Facts(candidate.model, "production", facts_of(candidate), live)
     gates = policy["models"][candidate.model]["promotion"]["production"]["gates"]
-    return {judge(gate_of(text), facts, better).outcome for text in gates}
+    return {judge(gate_of(text), facts, better, datetime(2026, 11, 2, tzinfo=UTC)).outcome for text in gates}
 
 
 def gate_of(text: GateText) -> Gate:

@@ -18,7 +18,8 @@ from bot.domain.evidence import (
     facts_of,
     rules_hash,
 )
-from bot.domain.policy import ApprovalRule, PromotionRules, ThresholdGate, VersusLiveGate, WhenNone
+from bot.domain.gate_kinds import ThresholdGate, VersusLiveGate, WhenNone
+from bot.domain.policy import ApprovalRule, PromotionRules
 from bot.domain.registry import Artifact, DataSetVersion, ModelVersion
 from bot.domain.working_time import parse_duration
 

@@ -1,15 +1,18 @@
 """Gates: what is not known never passes, and a comparison goes by the metric's own direction."""
 
 import math
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.evidence import Facts, VersionFacts
+from bot.domain.gate_kinds import ThresholdGate, VersusLiveGate, WhenNone
 from bot.domain.gates import Because, Outcome, judge
-from bot.domain.policy import Better, ThresholdGate, VersusLiveGate, WhenNone
+from bot.domain.policy import Better
 
+AT = datetime(2026, 11, 2, tzinfo=UTC)
 BETTER = {"auc": Better.HIGHER, "loss": Better.LOWER}
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -29,7 +32,7 @@ def facts(
 
 def versus(metric: str, value: float | None, live: float | None, margin: float = 0.0) -> Outcome:
     """What a comparison says."""
-    return judge(VersusLiveGate(metric, margin), facts(metric, value, live), BETTER).outcome
+    return judge(VersusLiveGate(metric, margin), facts(metric, value, live), BETTER, AT).outcome
 
 
 @pytest.mark.parametrize(
@@ -47,14 +50,14 @@ def versus(metric: str, value: float | None, live: float | None, margin: float =
     ],
 )
 def test_a_threshold_includes_its_value(gate: ThresholdGate, value: float, outcome: Outcome) -> None:
-    result = judge(gate, facts("auc", value), BETTER)
+    result = judge(gate, facts("auc", value), BETTER, AT)
 
     assert result.outcome is outcome
     assert repr(result.candidate) == repr(value)
 
 
 def test_what_was_not_measured_is_unknown() -> None:
-    result = judge(ThresholdGate("auc", at_least=0.1), facts("loss", 0.9), BETTER)
+    result = judge(ThresholdGate("auc", at_least=0.1), facts("loss", 0.9), BETTER, AT)
 
     assert (result.outcome, result.because) == (Outcome.UNKNOWN, Because.NOT_MEASURED)
 
@@ -76,7 +79,7 @@ def test_a_comparison_that_lacks_a_fact_is_unknown_and_says_which(
 ) -> None:
     metric = "f1" if because is Because.DIRECTION_UNKNOWN else "auc"
 
-    result = judge(VersusLiveGate(metric), given_facts, BETTER)
+    result = judge(VersusLiveGate(metric), given_facts, BETTER, AT)
 
     assert (result.outcome, result.because) == (Outcome.UNKNOWN, because)
 
@@ -87,7 +90,7 @@ def test_a_comparison_that_lacks_a_fact_is_unknown_and_says_which(
 def test_a_first_version_is_judged_as_the_policy_says(when_none: WhenNone, outcome: Outcome) -> None:
     first = Facts("churn", "production", VersionFacts(1, {"auc": 0.9}, "d"))
 
-    result = judge(VersusLiveGate("auc", when_none=when_none), first, BETTER)
+    result = judge(VersusLiveGate("auc", when_none=when_none), first, BETTER, AT)
 
     assert (result.outcome, result.because) == (outcome, Because.FIRST_VERSION)
 
@@ -136,7 +139,7 @@ def test_a_better_candidate_never_fails_where_a_worse_one_passed(
 def test_only_two_numbers_measured_on_the_same_data_pass(
     value: float | None, live: float | None, data: str | None, margin: float
 ) -> None:
-    result = judge(VersusLiveGate("auc", margin), facts("auc", value, live, ("d", data)), BETTER)
+    result = judge(VersusLiveGate("auc", margin), facts("auc", value, live, ("d", data)), BETTER, AT)
 
     if result.outcome is Outcome.PASS:
         assert data == "d"

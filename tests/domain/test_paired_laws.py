@@ -13,18 +13,10 @@ from bot.domain.answers import Answers
 from bot.domain.bootstrap import Resamples
 from bot.domain.difference import Difference, Method
 from bot.domain.measures import Measure, measures_of
-from bot.domain.paired import (
-    FEWEST_PAIRS,
-    Pair,
-    Untested,
-    by_segment,
-    contrast,
-    lower_bound,
-    measure_of,
-    pair,
-)
+from bot.domain.paired import FEWEST_PAIRS, Pair, by_segment, contrast, lower_bound, measure_of, pair
 from bot.domain.policy import Better
 from bot.domain.predictions import Predictions, read_predictions, text_column
+from bot.domain.untested import Untested
 
 BINARY = ("roc_auc", "accuracy", "log_loss", "brier", "f1", "precision", "recall")
 REGRESSION = ("rmse", "mse", "mae", "r2")

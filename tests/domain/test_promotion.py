@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.gate_kinds import ThresholdGate
 from bot.domain.gates import GateResult, Outcome
-from bot.domain.policy import ApprovalRule, PromotionRules, ThresholdGate
+from bot.domain.policy import ApprovalRule, PromotionRules
 from bot.domain.promotion import (
     MOVES,
     OPEN,

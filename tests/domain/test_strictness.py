@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.domain.case import excluded
 from bot.domain.evidence import Facts, VersionFacts
+from bot.domain.gate_kinds import ThresholdGate, VersusLiveGate, WhenNone
 from bot.domain.gates import judge
-from bot.domain.policy import ApprovalRule, Better, PromotionRules, ThresholdGate, VersusLiveGate, WhenNone
+from bot.domain.policy import ApprovalRule, Better, PromotionRules
 from bot.domain.promotion import Decision, DecisionKind, refusals, tally
 from bot.domain.strictness import KEYS, Direction, direction, implies, strictest
 from bot.domain.working_time import WorkingHours, after, parse_duration
@@ -95,7 +96,7 @@ attempts = st.builds(
 
 def passes(rule: PromotionRules, attempt: Attempt) -> bool:
     """Whether the rules let it through."""
-    results = [judge(gate, attempt.facts, BETTER) for gate in rule.gates]
+    results = [judge(gate, attempt.facts, BETTER, MONDAY) for gate in rule.gates]
     barred = excluded(rule, attempt.requester, attempt.facts)
     counted = tally(rule, [each for each in attempt.yes if each.person not in barred])
     in_time = rule.expires_after is None or MONDAY + attempt.age < after(MONDAY, rule.expires_after, HOURS)
@@ -141,8 +142,8 @@ def test_a_gate_that_implies_another_never_passes_what_the_other_holds_up(
     gate: ThresholdGate | VersusLiveGate, other: ThresholdGate | VersusLiveGate, seen: Facts
 ) -> None:
     rule = PromotionRules("production")
-    if implies(gate, other) and not refusals(rule, seen, [judge(gate, seen, BETTER)]):
-        assert not refusals(rule, seen, [judge(other, seen, BETTER)])
+    if implies(gate, other) and not refusals(rule, seen, [judge(gate, seen, BETTER, MONDAY)]):
+        assert not refusals(rule, seen, [judge(other, seen, BETTER, MONDAY)])
 
 
 def test_it_is_decided_for_each_key_of_the_rules_what_is_stricter() -> None:

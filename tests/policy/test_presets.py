@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.gate_kinds import ThresholdGate, VersusLiveGate, WhenNone
 from bot.domain.people import Voice
 from bot.domain.permissions import may
-from bot.domain.policy import ApprovalRule, Better, ThresholdGate, Verb, VersusLiveGate, WhenNone
+from bot.domain.policy import ApprovalRule, Better, Verb
 from bot.policy import FindingKind, build, check, load
 from bot.policy.presets import NAMES
 

@@ -25,9 +25,9 @@ LATER = "is not understood by this version"
         ("permissions:\n  alert.snooze: {roles: [owner], at_most: 7d}", 3, "permissions.alert.snooze", LATER),
         ("permissions:\n  override: [member]", 3, "permissions.override", LATER),
         (
-            "promotion:\n  production:\n    gates:\n      - {checks: [{name: unit}]}",
+            "promotion:\n  production:\n    gates:\n      - {review: fairness}",
             5,
-            "promotion.production.gates.1.checks",
+            "promotion.production.gates.1.review",
             LATER,
         ),
         (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.policy import ApprovalRule, Policy, PromotionRules, ThresholdGate
+from bot.domain.gate_kinds import ThresholdGate
+from bot.domain.policy import ApprovalRule, Policy, PromotionRules
 from bot.policy import build
 
 TEXT = """

@@ -11,10 +11,10 @@ import pytest
 from bot.domain import commands
 from bot.domain.columns import Column
 from bot.domain.comparison import Mark
-from bot.domain.paired import Untested
 from bot.domain.predictions import Predictor, read_predictions, text_column
 from bot.domain.runs import MetricPoint, Run
 from bot.domain.subject import ENVIRONMENT, REMOTE
+from bot.domain.untested import Untested
 from bot.errors import BadInput, NotFound
 from bot.services import comparison, predictions, reading
 from bot.services.predictions import Delivery

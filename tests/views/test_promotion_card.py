@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from bot.domain.case import Case
 from bot.domain.evidence import Facts, VersionFacts
+from bot.domain.gate_kinds import ThresholdGate
 from bot.domain.gates import GateResult, Outcome
-from bot.domain.policy import Better, PromotionRules, ThresholdGate
+from bot.domain.policy import Better, PromotionRules
 from bot.domain.promotion import PromotionRequest, State
 from bot.views.blocks import fallback
 from bot.views.promotion_card import card

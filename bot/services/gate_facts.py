@@ -1,0 +1,120 @@
+"""Collects the facts that the gates of some rules ask for, and no others: what no gate looks at voids no approval."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.checks import CheckResult, latest
+from bot.domain.gate_facts import AlertFacts, Asked, CheckFact, DataFact
+from bot.domain.gate_kinds import (
+    AlertsGate,
+    CardGate,
+    CheckGate,
+    ClassificationGate,
+    FormatGate,
+    FreshnessGate,
+    OwnerGate,
+    QualityGate,
+    ReproducedGate,
+    ThresholdGate,
+    TicketGate,
+    VersusLiveGate,
+)
+from bot.domain.policy import PromotionRules
+from bot.domain.registry import ModelVersion
+from bot.services import measured
+from storage import checks, data_sets, lineage, model_cards, observed, people, tokens
+
+
+def asked(
+    session: Session, rules: PromotionRules, version: ModelVersion, live: ModelVersion | None, reason: str
+) -> Asked:
+    """What the gates of these rules ask of a version, beside its metrics."""
+    kinds = {type(each) for each in rules.gates}
+    model, environment = version.model, rules.environment
+    return Asked(
+        checks=_checks(session, rules, version) if CheckGate in kinds else (),
+        alerts=_alerts(session, model, environment) if AlertsGate in kinds else None,
+        data=_data(session, version) if kinds & {ClassificationGate, FreshnessGate, QualityGate} else (),
+        owners=_owners(session, model) if OwnerGate in kinds else (),
+        card_missing=_card(session, version) if CardGate in kinds else None,
+        reproduced_at=observed.reproduced_at(session, model, version.version)
+        if ReproducedGate in kinds
+        else None,
+        format=version.artifact.format if FormatGate in kinds else None,
+        reason=reason if TicketGate in kinds else "",
+        bounds=measured.bounds(session, rules, version, live),
+        measured=measured.measured(session, rules, version),
+        measured_on=_measured_on(session, rules, version),
+    )
+
+
+def _checks(session: Session, rules: PromotionRules, version: ModelVersion) -> tuple[CheckFact, ...]:
+    wanted = {each.name for each in rules.gates if isinstance(each, CheckGate)}
+    found = [
+        each
+        for each in latest(checks.of_version(session, version.model, version.version))
+        if each.name in wanted
+    ]
+    names = {each.producer: _producer(session, each.producer) for each in found}
+    return tuple(
+        CheckFact(
+            each.name,
+            names[each.producer],
+            each.result is CheckResult.PASS,
+            each.at,
+            each.valid_until,
+            each.sha256 == version.artifact.sha256,
+        )
+        for each in found
+    )
+
+
+def _producer(session: Session, token_id: str) -> str:
+    found = tokens.find(session, token_id)
+    return token_id if found is None else found[0].name
+
+
+def _alerts(session: Session, model: str, environment: str) -> AlertFacts:
+    is_watched = observed.is_watched(session, model, environment)
+    return AlertFacts(is_watched, observed.open_alerts(session, model, environment))
+
+
+def _data(session: Session, version: ModelVersion) -> tuple[DataFact, ...]:
+    traced = lineage.data_of(session, version.model, version.version)
+    records = [] if traced is None else [data_sets.find_record(session, each) for each in traced.data]
+    quality = observed.quality_of(session, [each.id for each in records if each is not None])
+    known = {
+        name: data_sets.find(session, name) for name in {x.version.name for x in records if x is not None}
+    }
+    found = [
+        DataFact(
+            each.name,
+            None if (data := known[each.version.name]) is None else data.classification,
+            each.added_at,
+            quality.get(each.id),
+        )
+        for each in records
+        if each is not None
+    ]
+    # In a whole order: evidence is hashed over it.
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _owners(session: Session, model: str) -> tuple[str, ...]:
+    return tuple(sorted({each.responsibility for each in people.ownerships(session, model)}))
+
+
+def _card(session: Session, version: ModelVersion) -> tuple[str, ...]:
+    return tuple(each.value for each in model_cards.missing(session, version.model, version.version))
+
+
+def _measured_on(session: Session, rules: PromotionRules, version: ModelVersion) -> tuple[str, ...]:
+    """The names that the evaluation data goes by, of those that gates ask for."""
+    gates = (each for each in rules.gates if isinstance(each, ThresholdGate | VersusLiveGate))
+    wanted = {each.measured_on for each in gates if each.measured_on is not None}
+    fingerprint = version.evaluation_fingerprint
+    if not wanted or fingerprint is None:
+        return ()
+    known = {fingerprint}
+    for each in data_sets.with_fingerprint(session, fingerprint):
+        known |= {each.name, each.version.name, each.version.version}
+    return tuple(sorted(wanted & known))

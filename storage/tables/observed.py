@@ -1,0 +1,97 @@
+"""What gates read that other parts observe: alerts, data quality, reproductions, and the bounds of paired tests."""
+
+from datetime import datetime
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.untested import Untested
+from storage.tables.base import Base, BigId, by_value
+
+
+class MonitorRow(Base):
+    """Something that watches a model in an environment until it ends."""
+
+    __tablename__ = "monitor"
+    __table_args__ = (UniqueConstraint("registered_model_id", "environment", "name"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
+    environment: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(128))
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class AlertRow(Base):
+    """Trouble that was noticed; open until it ended."""
+
+    __tablename__ = "alert"
+    # The open ones of a model are looked for.
+    __table_args__ = (Index(None, "registered_model_id", "environment", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
+    environment: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class DataQualityRow(Base):
+    """What the expectations of a data set version said; the newest counts."""
+
+    __tablename__ = "data_quality"
+    __table_args__ = (Index(None, "data_set_version_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"))
+    passed: Mapped[bool]
+    at: Mapped[datetime]
+    details: Mapped[str] = mapped_column(Text, default="")
+
+
+class ReproductionRow(Base):
+    """A version's run was run again; `passed` when the result was the same."""
+
+    __tablename__ = "reproduction"
+    __table_args__ = (Index(None, "registered_model_id", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
+    version: Mapped[int]
+    passed: Mapped[bool]
+    at: Mapped[datetime]
+    details: Mapped[str] = mapped_column(Text, default="")
+
+
+class PairedBoundRow(Base):
+    """The lower bound of a paired test of two stored sets of predictions, by their SHA-256: computed once."""
+
+    __tablename__ = "paired_bound"
+    __table_args__ = (UniqueConstraint("candidate", "live", "metric", "confidence"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    candidate: Mapped[str] = mapped_column(String(64))
+    live: Mapped[str] = mapped_column(String(64))
+    metric: Mapped[str] = mapped_column(String(255))
+    confidence: Mapped[float] = mapped_column(Float(53))
+    # Plain: nothing is nothing here, and no NaN.
+    bound: Mapped[float | None] = mapped_column(Float(53))
+    untested: Mapped[Untested | None] = mapped_column(by_value(Untested))
+    at: Mapped[datetime]
+
+
+class MetricProofRow(Base):
+    """Whether stored predictions give a reported metric again: computed once for each set and value."""
+
+    __tablename__ = "metric_proof"
+    __table_args__ = (UniqueConstraint("predictions", "metric", "reported"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    predictions: Mapped[str] = mapped_column(String(64))
+    metric: Mapped[str] = mapped_column(String(255))
+    # As text, since a number that is compared must come back to the last bit.
+    reported: Mapped[str] = mapped_column(String(32))
+    holds: Mapped[bool]
+    at: Mapped[datetime]
