@@ -24,7 +24,7 @@ from bot.opening import clock_of, open_database, policy_of, registry_of, server_
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import applying, mirror, run_mirror
+from bot.services import applying, mirror, policy_revisions, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -106,6 +106,13 @@ class Application:
 
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
+        return [*self._policy_notes(), *self._mirror_notes()]
+
+    def _policy_notes(self) -> list[str]:
+        problem = self.context.policy_problem()
+        return [] if problem is None else [f"{problem.sentence} What the policy said before stays in force."]
+
+    def _mirror_notes(self) -> list[str]:
         found = mirror.state(self.context)
         if found is None:
             return []
@@ -167,7 +174,10 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         reached=reached,
         server=server,
         sites=sites_of(settings),
+        policy_problem=lambda: file.problem,
     )
+    # Before anybody can ask: what is decided is decided under a revision that is kept.
+    policy_revisions.keep(context)
     if settings.mlflow_address is not None:
         require_adopted(context, settings.mlflow_address)
     # Before anything listens: a server that nobody adopted would make all that is live there news.

@@ -153,10 +153,19 @@ def set_channel(session: Session, number: int, channel: str | None) -> None:
     session.execute(statement)
 
 
-def add_evidence(session: Session, number: int, facts: Facts, rules_hash: str, at: datetime) -> Evidence:
+def add_evidence(
+    session: Session, number: int, facts: Facts, rules_hash: str, at: datetime, revision: int | None = None
+) -> Evidence:
     """Freeze the facts of a request as a new row, and make it the current one."""
     text = facts_json(facts)
-    row = EvidenceRow(request_id=number, facts=text, hash=digest(text), rules_hash=rules_hash, at=at)
+    row = EvidenceRow(
+        request_id=number,
+        facts=text,
+        hash=digest(text),
+        rules_hash=rules_hash,
+        at=at,
+        policy_revision_id=revision,
+    )
     session.add(row)
     session.flush()
     statement = update(PromotionRequestRow).where(PromotionRequestRow.id == number)
@@ -237,7 +246,8 @@ def _request(name: str, row: PromotionRequestRow) -> PromotionRequest:
 
 
 def _evidence(row: EvidenceRow) -> Evidence:
-    return Evidence(row.id, row.request_id, facts_from_json(row.facts), row.hash, row.rules_hash)
+    facts = facts_from_json(row.facts)
+    return Evidence(row.id, row.request_id, facts, row.hash, row.rules_hash, row.policy_revision_id)
 
 
 def _decision(row: DecisionRow) -> Decision:

@@ -7,6 +7,7 @@ from bot.domain.evidence import Facts
 from bot.domain.gates import GateResult
 from bot.domain.people import Ownership
 from bot.domain.policy import MEMBER, Better, PromotionRules
+from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.promotion import (
     Blocker,
     BlockerKind,
@@ -41,6 +42,8 @@ class Case:
     replaced_by: int | None = None
     state: EnvironmentState | None = None
     page: str | None = None
+    # Which policy the evidence was judged by; None for what is older than revisions.
+    revision: PolicyRevision | None = None
 
     @property
     def is_after_the_fact(self) -> bool:

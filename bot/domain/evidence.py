@@ -56,13 +56,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stored, immutable row of facts that approvals are bound to."""
+    """A stored, immutable row of facts that approvals are bound to; `revision` is the policy's of then, where known."""
 
     id: int
     request_id: int
     facts: Facts
     hash: str
     rules_hash: str
+    revision: int | None = None
 
 
 def facts_of(version: ModelVersion) -> VersionFacts:

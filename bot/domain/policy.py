@@ -3,6 +3,7 @@
 Parsing, presets and files live in `bot.policy`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -119,7 +120,7 @@ class Policy:
     """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` names roles.
 
     The environments in `reporting` were adopted with what was live in them: their gates report until somebody
-    says enforce, which the file can.
+    says enforce, which the file can. `preset` is the text that the file is laid over.
     """
 
     source: str
@@ -136,6 +137,12 @@ class Policy:
     is_default: bool = False
     reporting: frozenset[str] = frozenset()
     tiers: tuple[str, ...] = ()
+    preset: str = ""
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of what the file says and of the preset it is laid over; 64 hexadecimal digits."""
+        return hashlib.sha256(f"{self.preset}\0{self.text}".encode()).hexdigest()
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name."""

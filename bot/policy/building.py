@@ -23,17 +23,21 @@ from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
 from bot.policy.gates import gates_of
-from bot.policy.merging import extended, promotion_part, says
+from bot.policy.merging import extended, preset_under, promotion_part, says
 from bot.policy.schema import HoursPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
 from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
 
 
-def build(text: str, source: str, *, is_default: bool = False) -> Policy:
-    """The policy a file's text says; PolicyProblem with line and key for what cannot be used."""
+def build(text: str, source: str, *, is_default: bool = False, preset: str | None = None) -> Policy:
+    """The policy a file's text says; PolicyProblem with line and key for what cannot be used.
+
+    `preset` is the text it is laid over, where it is not the one of today.
+    """
     document = read(text, source)
-    values = extended(document)
+    preset = preset_under(document) if preset is None else preset
+    values = extended(document, preset)
     part = _whole(document, values)
     check_agreement(document, part)
     if not part.environments:
@@ -59,6 +63,7 @@ def build(text: str, source: str, *, is_default: bool = False) -> Policy:
         working_hours=hours,
         models=_models(part, layers),
         tiers=layers.tiers,
+        preset=preset,
         is_default=is_default,
     )
 

@@ -11,10 +11,15 @@ from bot.policy.schema_keys import refusal
 from bot.policy.yaml_text import Document, Path, Plain, read
 
 
-def extended(document: Document) -> dict[str, Plain]:
-    """The values in force: the file's over its preset's. PolicyProblem for a key or value that cannot be."""
+def preset_under(document: Document) -> str:
+    """The text of the preset that a file extends, or nothing. PolicyProblem for a key or value that cannot be."""
     part = validated(document)
-    base = read(preset_text(part.extends), f"{part.extends}.yml").values if part.extends else {}
+    return preset_text(part.extends) if part.extends else ""
+
+
+def extended(document: Document, preset: str) -> dict[str, Plain]:
+    """The values in force: the file's over its preset's."""
+    base = read(preset, "preset.yml").values if preset else {}
     return merged(base, document.values)
 
 

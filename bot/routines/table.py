@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.services import applying, digests, expiry, following, mirror, news, relay
+from bot.services import applying, digests, expiry, following, mirror, news, policy_revisions, relay
 from bot.services.context import Context
 
 
@@ -52,6 +52,12 @@ ROUTINES: tuple[Routine, ...] = (
     ),
     Routine(
         "registry", timedelta(seconds=1), mirror.refresh, "looks at the MLflow server, where there is one"
+    ),
+    Routine(
+        "policy",
+        timedelta(seconds=5),
+        policy_revisions.note,
+        "keeps what the policy says, and tells the admins",
     ),
     Routine("news", timedelta(seconds=5), news.tell_next, "tells what was subscribed to"),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),

@@ -5,15 +5,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Case, excluded, may_still_act
-from bot.domain.evidence import Facts, VersionFacts, WithdrawnData, facts_of
+from bot.domain.evidence import Evidence, Facts, VersionFacts, WithdrawnData, facts_of
 from bot.domain.gate_facts import Asked
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
+from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from bot.services.gate_facts import asked
 from storage import data_sets, environments, lineage, people, promotion, registry
+from storage import policy as revisions
 
 
 def collect(
@@ -68,6 +70,7 @@ def load(
         state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
         replaced_by=_replaced_by(session, request),
+        revision=_revision(session, evidence),
     )
 
 
@@ -79,6 +82,11 @@ def collect_of(session: Session, policy: Policy, request: PromotionRequest) -> F
 def judge_all(policy: Policy, rules: PromotionRules, facts: Facts, at: datetime) -> tuple[GateResult, ...]:
     """Every gate's verdict as of a moment."""
     return tuple(judge(gate, facts, policy.better, at) for gate in rules.gates)
+
+
+def _revision(session: Session, evidence: Evidence | None) -> PolicyRevision | None:
+    known = None if evidence is None else evidence.revision
+    return None if known is None else revisions.find(session, known)
 
 
 # Newest first: when the request's own move is reached, `after` is what came right upon it.

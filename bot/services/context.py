@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.addresses import Sites
 from bot.domain.policy import Policy
+from bot.errors import PolicyProblem
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
@@ -18,14 +19,18 @@ def _passed(point: str) -> None:
     """Nothing happens at a named point; a crash test ends the process there."""
 
 
+def _well() -> None:
+    """Nothing is wrong with a policy that no file says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts, wired once by `bot.app`; `wake` starts the workers right after a commit, and `reached`
     is told of each point where a crash would matter. `artifact_root` is where clients write artifacts, as they know it,
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
-    registry is one. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
+    registry is one. `policy_problem` is what is wrong with the policy file as it is now. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
     thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
-    at, by its row. `sites` are the hosts whose pages are known.
+    at, by its row; `noted`: what this process noted of the policy last. `sites` are the hosts whose pages are known.
     """
 
     database: Database
@@ -43,4 +48,6 @@ class Context:
     server: ModelServer | None = None
     in_hand: set[int] = field(default_factory=set)
     followed: dict[int, object] = field(default_factory=dict)
+    policy_problem: Callable[[], PolicyProblem | None] = _well
+    noted: dict[str, str] = field(default_factory=dict)
     sites: Sites = Sites()

@@ -10,7 +10,7 @@ from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, gate_blockers, refusals
 from bot.domain.registry import ChangeKind
-from bot.services import announcements, cases
+from bot.services import announcements, cases, policy_revisions
 from bot.views.gates import blocker_line
 from bot.views.spans import plain
 from storage import audit, environments, promotion
@@ -20,7 +20,8 @@ def freeze(session: Session, policy: Policy, request: PromotionRequest, at: date
     """Store the facts of now as the request's current evidence; returns the row's id."""
     facts = cases.collect_of(session, policy, request)
     rules = effective_hash(policy, request.model, request.environment)
-    stored = promotion.add_evidence(session, request.id, facts, rules, at)
+    revision = policy_revisions.in_force(session, policy, at)
+    stored = promotion.add_evidence(session, request.id, facts, rules, at, revision)
     # What going live expects to find is what the facts compared with, and moves with them.
     promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
     return stored.id

@@ -7,6 +7,7 @@ from bot.domain.checks import Weighed
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gate_lines import gate_line
 from bot.views.gates import delta_line
+from bot.views.policy_changes import revision_words
 from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
 from bot.views.promotion_state import headline
 from bot.views.reports import check_lines
@@ -45,6 +46,8 @@ def _against(case: Case) -> str:
 def _origin(case: Case) -> Iterator[Part]:
     candidate = case.facts.candidate
     lines: list[Line] = [line("Evidence row ", Code(str(case.request.evidence_id)))]
+    if case.revision is not None:
+        lines.append(line("Judged by ", *revision_words(case.revision)))
     if candidate.sha256:
         lines.append(line("Artifact SHA-256 ", Code(candidate.sha256[:16])))
     for data_set in candidate.data_sets:

@@ -65,6 +65,9 @@ class EvidenceRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
     rules_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+    # None for what was frozen before revisions were kept. No foreign key: to add one, SQLite
+    # rebuilds the table, and loses the triggers that keep it as it is.
+    policy_revision_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class DecisionRow(Base):

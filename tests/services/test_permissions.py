@@ -276,7 +276,7 @@ def test_slack_s_silence_about_a_group_means_no(house: House) -> None:
 
     house.slack.silent = False
     assert house.request().state is State.REQUESTED
-    assert [each.verb for each in house.audited()] == ["promotion.requested"]
+    assert [each.verb for each in house.audited()] == ["policy.changed", "promotion.requested"]
 
 
 def test_both_people_hear_of_a_new_owner(house: House) -> None:

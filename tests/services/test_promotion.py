@@ -25,6 +25,7 @@ def test_every_step_is_in_the_audit_and_the_chain_verifies(house: House) -> None
     house.promoted()
 
     assert [each.verb for each in house.audited()] == [
+        "policy.changed",
         "promotion.requested",
         "promotion.approved",
         "promotion.approved",
@@ -224,7 +225,8 @@ def test_the_same_delivery_twice_has_one_effect(house: House) -> None:
     with pytest.raises(Repeated):
         house.approve(MIA, key="two")
 
-    assert [each.verb for each in house.audited()] == ["promotion.requested", "promotion.approved"]
+    verbs = [each.verb for each in house.audited()]
+    assert verbs == ["policy.changed", "promotion.requested", "promotion.approved"]
 
 
 def test_a_delivery_that_was_refused_may_be_tried_again(house: House) -> None:

@@ -13,7 +13,8 @@ from bot.domain.evidence import VersionFacts, digest, facts_json
 from bot.domain.policy import ApprovalRule, PromotionRules
 from bot.domain.promotion import MOVES, OPEN, DecisionKind, PromotionRequest, State, may_move, tally
 from bot.domain.registry import ChangeKind
-from storage import promotion
+from bot.policy import build
+from storage import policy, promotion
 from storage.database import Database
 from tests.storage.racing import threads
 from tests.storage.seeds import AT, FACTS, approval, minutes, request
@@ -251,3 +252,14 @@ def test_what_is_approved_stays_approved_whoever_clicks_next(database: Database,
 
     assert counts == sorted(counts)
     assert counts[-1] == len(set(clicks))
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE policy_revision SET text = 'x'", "DELETE FROM policy_revision"]
+)
+def test_the_database_refuses_to_change_a_revision_of_the_policy(database: Database, statement: str) -> None:
+    with database.write() as session:
+        policy.add(session, build("extends: starter", "policy.yml"), 0, "file", AT)
+
+    with pytest.raises(DBAPIError, match="policy_revision only grows"), database.write() as session:
+        session.execute(text(statement))

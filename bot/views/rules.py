@@ -1,0 +1,44 @@
+"""The rules of a promotion in words: counts and keys, as `policy` and the news of a change say them."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.policy import ADMIN, MEMBER
+from bot.domain.text import listed
+from bot.domain.working_time import Duration
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "requester_may_approve": ("whoever asks may approve", "whoever asks may not approve"),
+    "author_may_approve": (
+        "whoever made the version may approve",
+        "whoever made the version may not approve",
+    ),
+    "reason_required": ("a reason is required", "a reason is optional"),
+    "enforce": ("its gates block", "its gates only report"),
+}
+"""What each rule that is true or false says, and says when it is not."""
+
+
+def approvals(count: int, role: str) -> str:
+    """`1 approval by ml-engineer`, `no approval by risk`."""
+    number_of = {0: "no approval", 1: "1 approval"}.get(count, f"{count} approvals")
+    return f"{number_of} by {who(role)}"
+
+
+def who(role: str) -> str:
+    """A role inside a sentence."""
+    return "any member" if role == MEMBER else role
+
+
+def allowed(roles: Sequence[str]) -> str:
+    """The roles that may do something: `owner and any admin`."""
+    return listed(["any admin" if each == ADMIN else who(each) for each in roles]) or "nobody"
+
+
+def came_from(environment: str | None) -> str:
+    """Where a version has to have been before."""
+    return "come from anywhere" if environment is None else f"come from {environment}"
+
+
+def expiry(duration: Duration | None) -> str:
+    """When an open request ends by itself."""
+    return "never expire" if duration is None else f"expire after {duration.text}"
