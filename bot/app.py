@@ -13,7 +13,6 @@ from slack_bolt import App
 from starlette.routing import BaseRoute
 
 from bot.domain.artifacts import SCHEME
-from bot.domain.audit import verify
 from bot.errors import Unavailable
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.integrations.clock import SystemClock
@@ -44,7 +43,7 @@ from handlers import (
 from handlers.api.lazy import api
 from handlers.desk import Desk
 from handlers.mlflow.routes import routes as mlflow_routes
-from storage import audit, outbox
+from storage import outbox
 
 # Measured with Bolt's default of five: of 50 acknowledgements 40 missed their three seconds.
 THREADS = 64
@@ -197,21 +196,6 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     _register(bolt, desk, directory, form_work)
     spoken = _spoken(context, settings)
     return Application(bolt, context, Workers(context, wake), executor, form_work, spoken=spoken)
-
-
-def verify_audit(settings: Settings, say: Callable[[str], None] = print) -> int:
-    """Verify the audit chain: 0 when it holds, 3 when it does not."""
-    database = open_database(settings)
-    # One moment: an entry that is appended meanwhile must not look like a flaw of the head.
-    with database.snapshot() as session:
-        head = audit.head(session)
-        flaw = verify(audit.entries(session), head)
-    database.close()
-    if flaw is None:
-        say(f"The audit chain holds: {head[0]} entries, head {head[1][:12]}.")
-        return 0
-    say(f"The audit chain does not hold at entry {flaw.sequence}: {flaw.what}.")
-    return 3
 
 
 def run_routine(

@@ -140,12 +140,6 @@ def _data_add(arguments: argparse.Namespace) -> int:
     return adding.add(_settings(), arguments)
 
 
-def _audit_verify(_: argparse.Namespace) -> int:
-    from bot.app import verify_audit
-
-    return verify_audit(_settings())
-
-
 def _import(arguments: argparse.Namespace) -> int:
     from bot import importing
 
@@ -225,7 +219,7 @@ COMMANDS = (
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, policy_words, token_words
+    from bot import arguments, audit_words, policy_words, token_words
     from bot.adding_options import options
 
     parser = argparse.ArgumentParser(
@@ -261,7 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
     arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
     policy_words.add_words(words, _settings)
-    arguments.group(words, "audit", "verify", "Verify the chain of the audit entries.", _audit_verify)
+    audit_words.add_words(words, _settings)
     token_words.add_words(words, _settings)
     add = arguments.group(
         words, "data", "add", "Add a version of a data set, known by its content.", _data_add

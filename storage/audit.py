@@ -1,11 +1,11 @@
 """The audit chain: appended under the lock of its head, read in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.audit import GENESIS, AuditEntry, link
@@ -28,15 +28,36 @@ def append(
     return entry
 
 
-def entries(session: Session, subject: str | None = None) -> Iterator[AuditEntry]:
-    """Every entry in order, streamed."""
+def entries(
+    session: Session,
+    subject: str | None = None,
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> Iterator[AuditEntry]:
+    """Every entry in order, streamed; or those of a subject, or of a stretch of time."""
     statement = select(AuditEntryRow).order_by(AuditEntryRow.sequence)
     if subject is not None:
         statement = statement.where(AuditEntryRow.subject == subject)
+    if since is not None:
+        statement = statement.where(AuditEntryRow.at >= since)
+    if before is not None:
+        statement = statement.where(AuditEntryRow.at < before)
     # Closed by hand: who verifies stops at the first flaw, and the cursor of the rest would stay open.
     with closing(session.scalars(statement.execution_options(yield_per=1000))) as rows:
         for row in rows:
             yield _entry(row)
+
+
+def page(
+    session: Session, subjects: Collection[str] | None, hidden: Collection[str], offset: int, limit: int
+) -> tuple[tuple[AuditEntry, ...], int]:
+    """Some entries, newest first, and how many there are: of these subjects, and of none that is hidden."""
+    wanted = [] if subjects is None else [AuditEntryRow.subject.in_(subjects)]
+    wanted += [AuditEntryRow.subject.not_in(hidden)] if hidden else []
+    count = session.scalar(select(func.count()).select_from(AuditEntryRow).where(*wanted)) or 0
+    statement = select(AuditEntryRow).where(*wanted).order_by(AuditEntryRow.sequence.desc())
+    return tuple(map(_entry, session.scalars(statement.offset(offset).limit(limit)))), count
 
 
 def head(session: Session) -> tuple[int, str]:

@@ -26,6 +26,7 @@ SPEAKERS = (
     "bot/adding.py",
     "bot/cli.py",
     "bot/arguments.py",
+    "bot/audit_words.py",
     "bot/terminal.py",
     "bot/policy_words.py",
     "bot/token_words.py",

@@ -1,32 +1,20 @@
-"""A comparison as CSV for a spreadsheet. Text that a spreadsheet would take for a formula is quoted."""
+"""A comparison as CSV for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from bot.domain.comparison import Comparison, DataSetRow, MetricCell, TextRow
+from bot.views.csv_cells import Cell, csv_rows
 from bot.views.data_changes import data_rows
-from bot.views.spans import clean
 
 NAME = "comparison.csv"
-# https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@")
 _OF_CELL = ("", " difference", " relative", " mark", " low", " high", " pairs", " method", " p", " real")
-
-Cell = str | float | int | bool | None
 
 
 def csv_of(comparison: Comparison) -> str:
     """One row a fact: metrics with difference and interval against the first subject, then everything else."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
     first, *others = comparison.subjects
-    writer.writerow(
-        map(_safe, ["kind", "name", "better", first, *(name + part for name in others for part in _OF_CELL)])
-    )
-    for row in _rows(comparison):
-        writer.writerow(map(_safe, row))
-    return file.getvalue()
+    header = ["kind", "name", "better", first, *(name + part for name in others for part in _OF_CELL)]
+    return csv_rows([header, *_rows(comparison)])
 
 
 def _rows(comparison: Comparison) -> Iterator[list[Cell]]:
@@ -61,11 +49,3 @@ def _data(row: DataSetRow) -> tuple[str | None, ...]:
     return tuple(
         ", ".join(f"{each.version} {each.fingerprint[:12]}" for each in cell) or None for cell in row.cells
     )
-
-
-def _safe(value: Cell) -> Cell:
-    """A number as it is; text in one line, with a quote before what would be run as a formula."""
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.audit import Anchor
 from bot.domain.digest import Digest, DigestSchedule, LiveModel, Waiting
 from bot.domain.numbers import number
 from bot.domain.promotion import PromotionRequest, State
@@ -116,9 +117,8 @@ def _parts(digest: Digest, picture: Picture | None) -> Iterator[Part]:
         names = ", ".join(digest.ownerless[:MOST])
         fix = Code(f"/mlops owner {quoted(digest.ownerless[0])} set accountable @person")
         yield Paragraph((line(Bold("Without an owner"), f": {names}. ", fix),))
-    sequence, head = digest.audit_head
     when: Line = (*since, " · ") if happened else ()
-    yield Note((*when, f"{'audit' if when else 'Audit'} entry {sequence}, head ", Code(head[:12])))
+    yield Note((*when, f"{'audit' if when else 'Audit'} anchor ", Code(Anchor(*digest.audit_head).short)))
 
 
 def _waits(count: int) -> str:

@@ -71,11 +71,6 @@ def test_seed_is_given_the_settings(stage: Stage) -> None:
     assert isinstance(stage.called[0][0], Settings)
 
 
-def test_audit_verify_ends_with_what_it_found(stage: Stage) -> None:
-    stage.put("bot.app", "verify_audit", cli.FINDING)
-    assert cli.main(["audit", "verify"]) == cli.FINDING
-
-
 def test_a_routine_runs_now_or_as_if_it_were_another_moment(stage: Stage) -> None:
     stage.put("bot.app", "run_routine")
     assert cli.main(["run-routine", "digests"]) == cli.WELL

@@ -64,7 +64,7 @@ def test_what_changed_who_is_waited_for_and_what_is_live(house: House) -> None:
     assert "fraud@2 to production: ml-engineer, business (<@U0MIA>" in text
     assert "*churn@3* since" in text
     assert "*Without an owner*: fraud" in text
-    assert "audit entry" in text
+    assert "audit anchor" in text
 
 
 def test_nothing_new_is_not_posted_but_once_a_week(house: House) -> None:

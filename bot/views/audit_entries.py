@@ -1,0 +1,132 @@
+"""Audit entries in words: who did what, one line each."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.domain.audit import AuditEntry
+from bot.domain.text import clean
+from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.spans import Code, Line, Mention, Span, When, line, plain
+
+SHOWN = 15
+LONGEST_REASON = 120
+
+# What stands after the person; names in braces are facts of the entry, `subject` what it is about.
+WORDS: Mapping[str, str] = {
+    "alias.refused": "was refused to set {alias} of {subject}: only a promotion moves it",
+    "alias.removed": "removed the alias {alias} of {subject}",
+    "alias.set": "set the alias {alias} of {subject} to @{version}",
+    "audit.verified": "verified the audit up to entry {sequence}",
+    "card.written": "wrote the model card of {subject}@{version}",
+    "check.reported": "reported the check {name} of {subject}@{version}: {result}",
+    "data.added": "added {subject}@{version}",
+    "data.column_confirmed": "said that {column} of {subject} is personal data",
+    "data.column_denied": "said that {column} of {subject} is no personal data",
+    "data.described": "described the data set {subject}",
+    "data.withdrawn": "withdrew {subject}@{version}",
+    "digest.run": "had {subject} sent",
+    "digest.skipped": "skipped {subject}, which was due too long ago",
+    "digest.subscribed": "subscribed to {subject}",
+    "digest.unsubscribed": "ended {subject}",
+    "environment.enforced": "ended the reporting of {subject}",
+    "environment.found": "found {subject}@{to} live in {environment}, decided elsewhere",
+    "environment.locked": "locked {environment} of {subject}",
+    "environment.moved_outside": "saw {environment} of {subject} moved from @{from} to @{to} by somebody outside",
+    "environment.unlocked": "unlocked {environment} of {subject}",
+    "evidence.changed": "judged {request} anew; {voided} approvals are void",
+    "found.live": "found {subject}@{version} live in {environment}, decided elsewhere",
+    "model.deleted": "deleted {subject}",
+    "model.registered": "registered the model {subject}",
+    "model.renamed": "renamed {from} to {to}",
+    "news.subscribed": "asked for announcements ({subject})",
+    "news.unsubscribed": "ended the announcements of {subject}",
+    "owner.set": "made {to} the {responsibility} of {subject}",
+    "predictions.stored": "stored predictions of {subject}",
+    "promotion.applying": "began to make {subject}@{to} live in {environment} ({request})",
+    "promotion.approved": "approved {request}, {subject}@{to} in {environment}, as {role}",
+    "promotion.expired": "let {request} expire",
+    "promotion.failed": "could not make {subject}@{to} live in {environment} ({request}): {failure}",
+    "promotion.live": "made {subject}@{to} live in {environment} in place of @{from} ({request})",
+    "promotion.rejected": "rejected {request}, {subject}@{to} in {environment}",
+    "promotion.released": "let {request} go live",
+    "promotion.requested": "asked for {subject}@{to} in {environment} ({request})",
+    "promotion.rolled_back": "saw {request} taken back by {by}",
+    "promotion.waits": "had to wait with {request}: {waits}",
+    "promotion.withdrawn": "withdrew {request}",
+    "quiet.set": "asked for quiet",
+    "refused": "was refused to {verb}",
+    "registry.adopted": "took over the registry at {address}",
+    "registry.imported": "copied the registry {subject}",
+    "rollback.decided": "decided to go back to {subject}@{to} in {environment} ({request})",
+    "rollback.live": "took {environment} of {subject} back from @{from} to @{to} ({request})",
+    "search.forgotten": "forgot the search {subject}",
+    "search.saved": "kept the search {subject}",
+    "serving.reported": "reported that {environment} serves {subject}@{version}",
+    "token.issued": "issued the token {subject}",
+    "token.revoked": "revoked the token {subject}",
+    "version.deleted": "deleted {subject}@{version}",
+    "version.digest": "reported the digest of {subject}@{version}",
+    "version.registered": "registered {subject}@{version}",
+}
+_PERSON = re.compile(r"[A-Z0-9]+/([UW][A-Z0-9]+)")
+
+
+class _Facts(dict[str, object]):
+    """The facts of an entry as words; one that is not there leaves a mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def entry_line(entry: AuditEntry) -> Line:
+    """One entry: its number, when, who and what, and the reason that was given."""
+    facts = json.loads(entry.facts)
+    return (f"{entry.sequence:,} · ", When(entry.at), " · ", actor(entry.actor), f" {_said(entry, facts)}")
+
+
+def plain_entry(entry: AuditEntry, names: Mapping[str, str], zone: str) -> str:
+    """The same as plain text."""
+    return plain(entry_line(entry), names, zone)
+
+
+def entries_answer(
+    entries: Sequence[AuditEntry], count: int, about: str | None, page: int, next_words: str | None
+) -> Answer:
+    """A page of entries, newest first."""
+    title = f"Audit of {about}" if about else "Audit"
+    if not entries:
+        said = line("There is no entry on this page." if count else "There is no entry yet.")
+        return Answer(title, (Paragraph((said,)),), ())
+    first = (page - 1) * SHOWN
+    parts: list[Part] = [Listing(tuple(map(entry_line, entries)))]
+    older = count - first - len(entries)
+    if older > 0 and next_words is not None:
+        parts.append(Note(line(f"{older:,} older: ", Code(f"/mlops {next_words}"))))
+    return Answer(title, tuple(parts), tuple(entries))
+
+
+def actor(name: str) -> Span:
+    """Who did it, as people call them."""
+    if match := _PERSON.fullmatch(name):
+        return Mention(match[1])
+    if name == "system":
+        return "mlops-bot"
+    kind, _, rest = name.partition("/")
+    if kind == "host":
+        return f"{rest} on the host"
+    return name.replace("token:", "token ")
+
+
+def _said(entry: AuditEntry, facts: Mapping[str, object]) -> str:
+    words = WORDS.get(entry.verb)
+    reason = clean(str(facts.get("because") or facts.get("reason") or ""), LONGEST_REASON)
+    because = f": “{reason}”" if reason else ""
+    known = _Facts({**facts, "subject": entry.subject})
+    # What a later version writes is shown by its verb rather than hidden.
+    said = (
+        words.format_map(known)
+        if words
+        else f"{entry.verb.replace('.', ' ').replace('_', ' ')} ({entry.subject})"
+    )
+    return f"{said}{because}".replace(" in place of @None", "").replace("@None", "nothing")
