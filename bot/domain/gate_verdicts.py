@@ -77,6 +77,11 @@ class GateResult:
         return self.says_no and not self.gate.report
 
     @property
+    def is_curable(self) -> bool:
+        """Whether somebody else's report could still change it, whatever the version is."""
+        return self.because is Because.MEASURED_BY_ANOTHER
+
+    @property
     def says_no(self) -> bool:
         """Whether it is no pass, reported only or not."""
         return self.outcome in {Outcome.FAIL, Outcome.UNKNOWN}

@@ -17,6 +17,7 @@ from bot.domain.registry import (
     PersonId,
     RegisteredModel,
 )
+from bot.domain.remedies import Remedy
 from bot.domain.serving import Serving
 
 
@@ -77,7 +78,7 @@ class EnvironmentDetail:
 
 @dataclass(frozen=True, slots=True)
 class Blockers:
-    """What still stands between a version and an environment."""
+    """What still stands between a version and an environment, and who can do something about each."""
 
     model: str
     version: int
@@ -85,6 +86,7 @@ class Blockers:
     blockers: tuple[Blocker, ...] = ()
     request: PromotionRequest | None = None
     reports_only: bool = False
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

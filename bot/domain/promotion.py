@@ -221,8 +221,9 @@ def gate_blockers(rules: PromotionRules, results: Iterable[GateResult]) -> tuple
 
 def incurable(rules: PromotionRules, results: Iterable[GateResult]) -> tuple[Blocker, ...]:
     """The gates that will hold this very version up whatever anybody does: asking for it would be in vain."""
-    held = gate_blockers(rules, results)
-    return tuple(each for each in held if each.gate is not None and isinstance(each.gate.gate, FIXED))
+    return gate_blockers(
+        rules, (each for each in results if isinstance(each.gate, FIXED) and not each.is_curable)
+    )
 
 
 def refusals(rules: PromotionRules, facts: Facts, results: Iterable[GateResult]) -> tuple[Blocker, ...]:

@@ -44,7 +44,9 @@ def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Case:
         known = the_model(session, wish.model, authority.viewer)
     # Asks Slack, and so before the write transaction.
     place = place_of(context, policy, known, act.channel)
-    measured.prepare(context, policy, known.name, wish.version, wish.environment)
+    meant = policy.environment_called(wish.environment)
+    if meant is not None:
+        measured.prepare(context, policy, known.name, wish.version, meant.name)
     with context.database.write() as session:
         once(session, act)
         # First of the locks, which everybody takes as model,

@@ -15,6 +15,7 @@ from bot.services import cases
 from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_environment, the_model, the_request, the_version
+from bot.services.remedies import remedies
 from storage import environments, people, promotion
 
 
@@ -73,7 +74,8 @@ def blockers(context: Context, viewer: Viewer, model: str, version: int, environ
         request = promotion.open_request(session, name, place)
         found = _found(session, policy, known, (name, number, place), request, context.clock.now())
         own = request if request is not None and request.version == number else None
-    return Blockers(name, number, place, tuple(found), own, not policy.rules(name, place).enforce)
+        able = remedies(session, policy, known, name, number, found)
+    return Blockers(name, number, place, tuple(found), own, not policy.rules(name, place).enforce, able)
 
 
 def who_is_who(context: Context) -> Memberships:

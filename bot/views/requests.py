@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.promotion import BlockerKind, PromotionRequest, State
+from bot.domain.remedies import Remedy
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
 from bot.views.promotion_card import DETAILS, approve_button
 from bot.views.promotion_state import effect, state_words
+from bot.views.remedies import remedy_line
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 SHOWN = 15
@@ -38,7 +40,7 @@ def why_answer(found: Blockers) -> Answer:
         return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
     if any(each.kind is BlockerKind.ALREADY_LIVE for each in found.blockers):
         return Answer(title, (Paragraph((line("It is live there already."),)),), found)
-    lines = [blocker_line(each) for each in found.blockers]
+    lines = [each for remedy in found.remedies for each in _condition(remedy, found)]
     parts: list[Part] = [Paragraph((line("Before it goes live there:"), *lines))]
     if found.reports_only:
         parts.append(Note(line("The policy only reports here: its gates block nothing.")))
@@ -46,6 +48,11 @@ def why_answer(found: Blockers) -> Answer:
         ask = f"/mlops promote {quoted(found.model)} {found.version} to {found.environment}"
         parts.append(Note(line("Ask for it: ", Code(ask))))
     return Answer(title, tuple(parts), found)
+
+
+def _condition(remedy: Remedy, found: Blockers) -> tuple[Line, ...]:
+    able = remedy_line(remedy, found.model, found.version, found.environment)
+    return (blocker_line(remedy.blocker), *([able] if able else []))
 
 
 def asked_answer(case: Case) -> Answer:
