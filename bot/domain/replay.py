@@ -52,7 +52,8 @@ def replay(entries: Iterable[AuditEntry]) -> States:
 
 def moments(entries: Iterable[AuditEntry]) -> Iterator[States]:
     """The states after each entry."""
-    return islice(accumulate(entries, after, initial={}), 1, None)
+    nothing: States = {}
+    return islice(accumulate(entries, after, initial=nothing), 1, None)
 
 
 def after(states: States, entry: AuditEntry) -> States:
