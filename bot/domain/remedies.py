@@ -57,6 +57,7 @@ _OF_BLOCKERS: Mapping[BlockerKind, Party] = {
 # Whatever is not here lies in the version itself: its author makes another one.
 _OF_GATES: Mapping[Because, Party] = {
     Because.DIRECTION_UNKNOWN: Party.ADMIN,
+    Because.FIRST_VERSION: Party.ADMIN,
     Because.NOT_TESTED_YET: Party.BOT,
     Because.ALERTS_OPEN: Party.ON_CALL,
     Because.NOT_WATCHED: Party.ADMIN,

@@ -8,7 +8,7 @@ from bot.domain.gate_kinds import VersusLiveGate, metric_of
 from bot.domain.gates import GateResult
 from bot.domain.numbers import number
 from bot.domain.policy import Better
-from bot.domain.promotion import DecisionKind, PromotionRequest, State
+from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
@@ -65,13 +65,13 @@ def _for_the_business(case: Case) -> str:
         return "In plain words: the data it learned from was withdrawn, so it cannot go live."
     if not results:
         return ""
-    failing = [each for each in results if each.says_no]
+    failing = [each for each in results if each.holds_up]
     if not failing:
-        checks = {1: "the quality check", 2: "both quality checks"}.get(
-            len(results), f"all {len(results)} quality checks"
+        checks = {1: "the condition", 2: "both conditions"}.get(
+            len(results), f"all {len(results)} conditions"
         )
         return f"In plain words: the new version passes {checks} we agreed on."
-    return f"In plain words: {len(failing)} of {len(results)} quality checks we agreed on are not met."
+    return f"In plain words: {len(failing)} of {len(results)} conditions we agreed on are not met."
 
 
 def _metrics(case: Case) -> Iterator[Part]:
@@ -187,7 +187,8 @@ def _data(case: Case) -> str:
 
 def waiting_part(case: Case) -> Iterator[Part]:
     """Who and what must still act."""
-    lines = tuple(blocker_line(each) for each in case.blockers)
+    # The gates stand above, with the metrics.
+    lines = tuple(blocker_line(each) for each in case.blockers if each.kind is not BlockerKind.GATE)
     if lines:
         yield Paragraph(lines)
 

@@ -11,7 +11,7 @@ from bot.domain.untested import Untested
 from bot.views.gates import people
 from bot.views.spans import Code, Line, Span, line
 
-ANOTHER = "registers another version that does"
+ANOTHER = "register another version that does"
 _WHO: Mapping[Party, str] = {
     Party.AUTHOR: "its author",
     Party.REPORTER: "a program with a token",
@@ -26,47 +26,47 @@ _WHO: Mapping[Party, str] = {
     Party.BOT: "I",
 }
 _WHAT: Mapping[Because, str] = {
-    Because.NOT_MEASURED: "logs it in a run and registers a version of that run",
-    Because.LIVE_NOT_MEASURED: "measures the live version too",
-    Because.DIFFERENT_DATA: "measures both on the same data",
-    Because.DIRECTION_UNKNOWN: "says under `metrics` of the policy which direction is better",
-    Because.FIRST_VERSION: "cannot change it: the policy wants something to compare with, see `when_none`",
-    Because.MEASURED_ELSEWHERE: "measures it on that data",
+    Because.NOT_MEASURED: "log it in a run and register a version of that run",
+    Because.LIVE_NOT_MEASURED: "measure the live version too",
+    Because.DIFFERENT_DATA: "measure both on the same data",
+    Because.DIRECTION_UNKNOWN: "say under `metrics` of the policy which direction is better",
+    Because.FIRST_VERSION: "change `when_none` in the policy: nothing is live to compare with",
+    Because.MEASURED_ELSEWHERE: "measure it on that data",
     Because.NOT_TESTED_YET: "compute it within a minute",
-    Because.NOT_REPORTED: "reports it",
-    Because.OTHER_PRODUCER: "reports it too",
-    Because.OTHER_ARTIFACT: "runs the check on the files that are registered",
-    Because.EXPIRED: "runs the check again",
+    Because.NOT_REPORTED: "report it",
+    Because.OTHER_PRODUCER: "report it too",
+    Because.OTHER_ARTIFACT: "run the check on the files that are registered",
+    Because.EXPIRED: "run the check again",
     Because.CHECK_FAILED: ANOTHER,
-    Because.MEASURED_BY_ANOTHER: "stores predictions of this version",
-    Because.ALERTS_OPEN: "works on the alerts until they are over",
-    Because.NOT_WATCHED: "has it watched, or lets the gate only report",
-    Because.NO_DATA: "says in the run which data it read",
-    Because.NOT_CLASSIFIED: "classifies it",
-    Because.CLASSIFIED_HIGHER: "registers a version that was trained on other data",
-    Because.AGE_UNKNOWN: "adds that version of the data",
-    Because.STALE: "registers a version that was trained on newer data",
-    Because.NOT_EXAMINED: "has its quality examined",
-    Because.QUALITY_FAILED: "mends the data",
-    Because.NO_DIGEST: "reports it, or uploads the files through me",
-    Because.NO_FORMAT: "logs the model with its flavor",
-    Because.OTHER_FORMAT: "registers it in a format that is allowed",
-    Because.NO_CARD: "writes it",
-    Because.PARTS_MISSING: "writes what is missing",
-    Because.NOT_REPRODUCED: "runs it again and compares",
-    Because.REPRODUCED_LONG_AGO: "runs it again and compares",
-    Because.NOT_REVIEWED: "asks for it",
-    Because.UNDER_REVIEW: "reminds the reviewers",
+    Because.MEASURED_BY_ANOTHER: "store predictions of this version",
+    Because.ALERTS_OPEN: "work on the alerts until they are over",
+    Because.NOT_WATCHED: "have it watched, or let the gate only report",
+    Because.NO_DATA: "say in the run which data it read",
+    Because.NOT_CLASSIFIED: "classify it",
+    Because.CLASSIFIED_HIGHER: "register a version that was trained on other data",
+    Because.AGE_UNKNOWN: "add that version of the data",
+    Because.STALE: "register a version that was trained on newer data",
+    Because.NOT_EXAMINED: "have its quality examined",
+    Because.QUALITY_FAILED: "mend the data",
+    Because.NO_DIGEST: "report it, or upload the files through me",
+    Because.NO_FORMAT: "log the model with its flavor",
+    Because.OTHER_FORMAT: "register it in a format that is allowed",
+    Because.NO_CARD: "write it",
+    Because.PARTS_MISSING: "write what is missing",
+    Because.NOT_REPRODUCED: "run it again and compare",
+    Because.REPRODUCED_LONG_AGO: "run it again and compare",
+    Because.NOT_REVIEWED: "ask for it",
+    Because.UNDER_REVIEW: "remind the reviewers",
     Because.REVIEW_FAILED: ANOTHER,
-    Because.NOBODY: "names somebody",
-    Because.NO_TICKET: "withdraws it and asks again, with the ticket in the reason",
+    Because.NOBODY: "name somebody",
+    Because.NO_TICKET: "withdraw it and ask again, with the ticket in the reason",
 }
 _OF_KINDS: Mapping[BlockerKind, str] = {
-    BlockerKind.LOCK: "unlocks it",
-    BlockerKind.NO_ENVIRONMENT: "lists it in the policy again",
-    BlockerKind.WITHDRAWN_DATA: "registers a version that was trained on other data",
-    BlockerKind.REQUEST_OPEN: "withdraws it, or its approvers decide",
-    BlockerKind.NOT_IN_FROM: "promotes it there first",
+    BlockerKind.LOCK: "unlock it",
+    BlockerKind.NO_ENVIRONMENT: "list it in the policy again",
+    BlockerKind.WITHDRAWN_DATA: "register a version that was trained on other data",
+    BlockerKind.REQUEST_OPEN: "withdraw it, or its approvers decide it",
+    BlockerKind.NOT_IN_FROM: "promote it there first",
 }
 # The line says all of it already.
 _SILENT = frozenset(
@@ -82,20 +82,19 @@ def remedy_line(remedy: Remedy, model: str, version: int, environment: str) -> L
     who: tuple[Span, ...] = people(remedy.people) or (_WHO.get(remedy.party, ""),)
     typed = _typed(remedy, model, version, environment)
     how: tuple[Span, ...] = (": ", Code(typed)) if typed else ()
-    return line("      ↳ ", *who, f" {_what(remedy)}", *how)
+    may = "" if remedy.party is Party.BOT else "can "
+    return line("      ↳ ", *who, f" {may}{_what(remedy)}", *how)
 
 
 def _what(remedy: Remedy) -> str:
     result = remedy.blocker.gate
     if result is None:
-        return _OF_KINDS.get(remedy.blocker.kind, "asks for it")
+        return _OF_KINDS.get(remedy.blocker.kind, "ask for it")
     if result.because is None:
         return ANOTHER
     if result.because is Because.NOT_TESTABLE:
         is_missing = result.untested is Untested.NOT_STORED
-        return (
-            "stores the predictions of both" if is_missing else "stores predictions of both on the same rows"
-        )
+        return "store the predictions of both" if is_missing else "store predictions of both on the same rows"
     return _WHAT[result.because]
 
 
