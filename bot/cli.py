@@ -43,8 +43,9 @@ def _answer(words: list[str]) -> int:
 
     plain = [word for word in words if word != JSON]
     first = plain[0].lower() if plain else ""
-    if [word.lower() for word in plain[:2]] == ["data", "add"]:
-        return _own(["data", "add", *plain[2:]])
+    second = plain[1].lower() if len(plain) > 1 else ""
+    if (first, second) in OWN:
+        return _own([first, second, *words[2:]])
     if first in READING:
         return _read(plain, as_json=JSON in words)
     if first in VERBS and first not in COMMANDS:
@@ -203,6 +204,8 @@ def _unexpected(error: Exception) -> int:
     return FAILED
 
 
+# First words that only read, but for these; `--json` may stand behind them.
+OWN = {("data", "add"), ("policy", "check"), ("policy", "schema"), ("policy", "text")}
 COMMANDS = (
     "run",
     "demo",

@@ -71,6 +71,21 @@ def requests(
     return tuple(_request(name, row) for name, row in rows)
 
 
+def latest(
+    session: Session, environment: str, most: int, hidden: Iterable[str] = (), model: str | None = None
+) -> tuple[PromotionRequest, ...]:
+    """The last promotions that were asked for in an environment, newest first; without those of hidden models."""
+    statement = _requests().where(
+        PromotionRequestRow.environment == environment,
+        PromotionRequestRow.kind == ChangeKind.PROMOTION,
+        RegisteredModelRow.name.not_in(list(hidden)),
+    )
+    if model is not None:
+        statement = statement.where(RegisteredModelRow.name == model)
+    rows = session.execute(statement.order_by(PromotionRequestRow.id.desc()).limit(most))
+    return tuple(_request(name, row) for name, row in rows)
+
+
 def ended_since(session: Session, since: datetime) -> tuple[PromotionRequest, ...]:
     """The requests that ended after a moment, oldest first."""
     statement = _requests().where(PromotionRequestRow.ended_at > since).order_by(PromotionRequestRow.id)

@@ -23,6 +23,7 @@ from bot.services import (
     models,
     naming,
     requests,
+    requirements,
     run_details,
     run_pages,
     saved_searches,
@@ -52,6 +53,7 @@ from bot.views.data_versions import typed as data_name
 from bot.views.lineage import lineage_answer
 from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
+from bot.views.requirements import requirements_answer
 from storage import people, registry
 
 
@@ -121,6 +123,11 @@ def _why(context: Context, reader: Reader, command: commands.Why) -> Answer:
         raise BadInput("Say which: `why churn 7 production`.", field="model")
     wanted = (command.model, command.version, command.environment)
     return request_view.why_answer(requests.blockers(context, reader.viewer, *wanted))
+
+
+def _policy(context: Context, reader: Reader, command: commands.ShowPolicy) -> Answer:
+    found = requirements.requirements(context, reader.viewer, command.model, command.environment)
+    return requirements_answer(found, _voice(context, reader))
 
 
 def _requests(context: Context, reader: Reader, command: commands.Requests) -> Answer:
@@ -257,6 +264,7 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Models: _models,
     commands.Show: _show,
     commands.Why: _why,
+    commands.ShowPolicy: _policy,
     commands.Requests: _requests,
     commands.History: _history,
     commands.Compare: _compare,

@@ -11,30 +11,28 @@ from bot.domain.strictness import Direction
 from bot.domain.text import listed
 from bot.domain.working_time import WorkingHours
 from bot.views import rules
-from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.answer import Answer, Note, Paragraph
 from bot.views.conditions import condition
 from bot.views.spans import Bold, Channel, Code, Group, Line, Mention, Span, When, line, plain
 
 SHOWN = 15
 SIGNS = {Direction.LOOSER: "⚠", Direction.STRICTER: "✓", Direction.OTHER: "•"}
 NOTHING = "nothing"
+UNKNOWN = "This version of the bot cannot read what it said before, so what is otherwise is not known."
 
 
 def changed_answer(source: str, revision: int, found: Sequence[PolicyChange]) -> Answer:
-    """What an admin reads when the policy changed."""
+    """What an admin reads when the policy changed; without changes, what it said before cannot be read any more."""
     count = looser(found)
     weight = {0: "", 1: ": one thing is looser now"}.get(count, f": {count} things are looser now")
     first = line(Bold("The policy changed"), f"{weight} ({source}, revision {revision}).")
-    parts: tuple[Part, ...] = (
-        Paragraph((first,)),
-        Listing(
-            tuple(map(sentence, found[:SHOWN])), max(0, len(found) - SHOWN), line("the audit names them all")
-        ),
-        Note(
-            line("Open requests whose rules changed are judged anew. What holds now: ", Code("/mlops policy"))
-        ),
+    left = len(found) - SHOWN
+    more = [line(f"and {left} more, which the audit names")] if left > 0 else []
+    lines = [*map(sentence, found[:SHOWN]), *more] or [line(UNKNOWN)]
+    judged = line(
+        "Open requests whose rules changed are judged anew. What holds now: ", Code("/mlops policy")
     )
-    return Answer("", parts, found)
+    return Answer("", (Paragraph((first,)), Paragraph(tuple(lines)), Note(judged)), found)
 
 
 def unreadable_answer(problem: str) -> Answer:
@@ -85,7 +83,8 @@ def _gate(change: PolicyChange) -> Line:
     after: Any = change.after
     if after is None:
         return (*_place(change), f" no longer asks for {condition(before)}")
-    was = "" if before is None else f", was: {condition(before)}"
+    # The name is said already.
+    was = "" if before is None else f", was {condition(before).removeprefix(f'{change.of} ')}"
     return (*_place(change), f" now asks for {condition(after)}{was}")
 
 

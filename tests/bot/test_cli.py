@@ -63,7 +63,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_no_fixed_word_hides_a_command_of_the_grammar_but_what_the_terminal_does_itself() -> None:
-    assert set(cli.COMMANDS) & set(VERBS) == {"token"}
+    assert set(cli.COMMANDS) & set(VERBS) == {"token", "policy"}
 
 
 def test_nothing_at_all_shows_the_help_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,7 +100,7 @@ def test_what_decides_is_sent_to_slack(verb: str, capsys: pytest.CaptureFixture[
     [
         ("db", "required: upgrade"),
         ("db downgrade", "invalid choice: 'downgrade'"),
-        ("policy", "required: check"),
+        ("policy text seven", "invalid int value"),
         ("audit verify now", "unrecognized arguments: now"),
         ("demo --port x", "a port is a number from 0 to 65535"),
         ("demo --port 70000", "a port is a number from 0 to 65535"),

@@ -36,8 +36,8 @@ def fill(template: Path, path: Path) -> Path:
 
 
 @contextmanager
-def opened(filled: Path, folder: Path) -> Iterator[Stage]:
-    """A workspace with the bot at work in it."""
+def opened(filled: Path, folder: Path, settings: dict[str, str] | None = None) -> Iterator[Stage]:
+    """A workspace with the bot at work in it, perhaps with other settings."""
     path = folder / "mlops.db"
     shutil.copyfile(filled, path)
     url = f"sqlite:///{path}"
@@ -45,7 +45,7 @@ def opened(filled: Path, folder: Path) -> Iterator[Stage]:
     database = Database.connect(url)
     try:
         with Control(workspace.address) as control:
-            stage = Stage(workspace, control, database, url, folder)
+            stage = Stage(workspace, control, database, url, folder, settings=settings or {})
             bot = stage.start()
             try:
                 yield stage

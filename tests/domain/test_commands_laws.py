@@ -54,6 +54,7 @@ MODEL_COMMANDS = st.one_of(
     st.builds(commands.SetLock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
     st.builds(commands.Unlock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
     st.builds(commands.History, _maybe(NAMES), _maybe(PLACES)),
+    st.builds(commands.ShowPolicy, _maybe(NAMES), _maybe(PLACES)),
     st.builds(commands.Requests, _maybe(NAMES)),
 )
 WHERE = st.sampled_from(

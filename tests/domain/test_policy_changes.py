@@ -62,7 +62,7 @@ def said(before: str, after: str) -> list[str]:
         (
             "at_least: 0.8}",
             "at_least: 0.7}",
-            ["⚠ production now asks for f1 at least 0.7, was: f1 at least 0.8 (looser)"],
+            ["⚠ production now asks for f1 at least 0.7, was at least 0.8 (looser)"],
         ),
         (
             "at_least: 0.8}, ",
@@ -79,7 +79,7 @@ def said(before: str, after: str) -> list[str]:
             "worse_by_at_most: 0.01, when_none: fail",
             [
                 "✓ production now asks for f1 not worse than live by more than 0.01, and something live to compare "
-                "with, was: f1 not worse than live by more than 0.01 (stricter)"
+                "with, was not worse than live by more than 0.01 (stricter)"
             ],
         ),
         ("rollback: [ml]", "rollback: [ml, biz]", ["⚠ rollback is now for ml and biz, was for ml (looser)"]),

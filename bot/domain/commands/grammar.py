@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import values
+from bot.domain.commands.owning import owner
 from bot.domain.commands.running import runs, trend
-from bot.domain.commands.slots import Slots, left_over, number_of, place
+from bot.domain.commands.slots import Slots, left_over, nothing_left, place
 from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subject
 from bot.domain.commands.subscribing import subscribe, unsubscribe
 from bot.domain.commands.table import unknown
@@ -22,7 +23,6 @@ LONGEST_LINE = 10_000
 _LEADING = re.compile(r"^(?:<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[,:]?\s*)+")
 _OURSELVES = re.compile(r"^/?mlops(?:-bot)?(?:\s+|$)", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"^(roll[ -]back|who am i)(?=\W|$)", re.IGNORECASE)
-_CHANGES_OWNER = frozenset({"set", "=", "is"})
 
 
 def parse(text: str, environments: Sequence[str]) -> values.Command:
@@ -102,10 +102,18 @@ def _why(_: str, given: list[Word], environments: Sequence[str]) -> values.Comma
             f"For a request type `show P-{request_number(asked.text)}`."
         )
     found = place(given, environments, leaves_from=True)
-    _nothing_left(found.rest)
+    nothing_left(found.rest)
     return values.Why(
         found.model, found.to_version if found.version is None else found.version, found.environment
     )
+
+
+def _policy(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    # As it is typed in the terminal, beside `policy check`.
+    rest = given[1:] if given and given[0].key == "show" and not given[0].is_quoted else given
+    found = place(rest, environments)
+    nothing_left(found.rest)
+    return values.ShowPolicy(found.model, found.environment)
 
 
 def _requests(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
@@ -135,7 +143,7 @@ def _unlock(line: str, given: list[Word], environments: Sequence[str]) -> values
 
 def _history(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
     found = place(given, environments)
-    _nothing_left(found.rest)
+    nothing_left(found.rest)
     return values.History(found.model, found.environment)
 
 
@@ -173,23 +181,7 @@ def _withdraw(line: str, given: list[Word], environments: Sequence[str]) -> valu
 
 
 def _owner(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
-    change = any(each.key in _CHANGES_OWNER for each in given)
-    kept = [each for each in given if each.key not in _CHANGES_OWNER | {"to", "as", "for", "of", "please"}]
-    people = [each.person for each in kept if each.person]
-    names = [each for each in kept if not each.person]
-    for each in names:
-        if each.text.startswith("@"):
-            raise BadInput(
-                f"Nobody here is known as `{shown(each.text)}`. Pick the person from the list Slack offers after `@`.",
-                field="person",
-            )
-    if len(people) > 1:
-        raise BadInput("One person at a time, please.", field="person")
-    _nothing_left(names[2:])
-    model = names[0].value if names else None
-    responsibility = names[1].value if len(names) > 1 else None
-    person = people[0] if people else None
-    return values.Owner(model, responsibility, person, change or bool(responsibility or person))
+    return owner(given)
 
 
 def _owners(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
@@ -245,7 +237,7 @@ def _reasoned(
     before, reason = split_reason(line, given)
     found = place(before, environments, leaves_from=leaves_from)
     reason = _quoted_tail(found.rest, reason)
-    _nothing_left(found.rest)
+    nothing_left(found.rest)
     return found, reason
 
 
@@ -254,15 +246,6 @@ def _quoted_tail(rest: list[Word], reason: str | None) -> str | None:
     if reason is None and len(rest) == 1 and rest[0].is_quoted:
         return checked(prose(rest.pop().value))
     return reason
-
-
-def _nothing_left(rest: Sequence[Word]) -> None:
-    if not rest:
-        return
-    number = number_of(rest[0])
-    if number is not None:
-        raise BadInput(f"There is one version too many: {number}. Name one.", field="version")
-    raise left_over(rest[0])
 
 
 _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]] = {
@@ -274,6 +257,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "lineage": _lineage,
     "promote": _promote,
     "why": _why,
+    "policy": _policy,
     "approve": _deciding(values.Approve, "approve"),
     "reject": _deciding(values.Reject, "reject"),
     "withdraw": _withdraw,

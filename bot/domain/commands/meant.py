@@ -21,6 +21,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "info": ("show",),
     "status": ("models", "requests"),
     "pending": ("requests",),
+    "rules": ("policy",),
     "who": ("owners", "whoami"),
     "me": ("whoami",),
     "freeze": ("lock",),

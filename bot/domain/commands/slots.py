@@ -72,6 +72,16 @@ def left_over(word: Word, hint: str = "") -> BadInput:
     )
 
 
+def nothing_left(rest: Sequence[Word]) -> None:
+    """BadInput for a word that fits nowhere."""
+    if not rest:
+        return
+    number = number_of(rest[0])
+    if number is not None:
+        raise BadInput(f"There is one version too many: {number}. Name one.", field="version")
+    raise left_over(rest[0])
+
+
 def _put(
     found: Slots, word: Word, before: str, environments: Sequence[str], named: bool, leaves_from: bool
 ) -> None:

@@ -65,7 +65,7 @@ _KEYWORDS = (
     | BETWEEN
     | EVERYTHING
     | CSV
-    | {FROM, "model", "run", "request", "set", "is", "=", "to", "as"}
+    | {FROM, "model", "run", "request", "show", "set", "is", "=", "to", "as"}
 )
 
 
@@ -123,6 +123,7 @@ def _placed(
     | values.SetLock
     | values.Unlock
     | values.History
+    | values.ShowPolicy
     | TokenCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
@@ -138,7 +139,7 @@ def _placed(
         if isinstance(command, values.Rollback) and command.to_version is not None
         else ""
     )
-    reason = None if isinstance(command, values.Why | values.History) else command.reason
+    reason = None if isinstance(command, values.Why | values.History | values.ShowPolicy) else command.reason
     towards = "to" if isinstance(command, values.Promote) else "in"
     place = f"{towards} {_environment(command.environment)}" if command.environment else ""
     return [_verb(command), _name(command.model, environments), version, place, back, _because(reason)]
@@ -227,7 +228,8 @@ def _pattern(models: str | None) -> str:
 
 
 def _verb(command: values.Command) -> str:
-    return "lock" if isinstance(command, values.SetLock) else type(command).__name__.lower()
+    named = {values.SetLock: "lock", values.ShowPolicy: "policy"}
+    return named.get(type(command)) or type(command).__name__.lower()
 
 
 def _because(reason: str | None) -> str:

@@ -49,6 +49,14 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPolicy:
+    """What it takes to go live: for a model or any, in an environment or all."""
+
+    model: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Approve:
     """Say yes to a request."""
 
@@ -216,6 +224,7 @@ Command = (
     | Show
     | Promote
     | Why
+    | ShowPolicy
     | Approve
     | Reject
     | Withdraw
