@@ -43,11 +43,11 @@ def measure() -> Iterator[Row]:
             words = (
                 f"list {MODELS} registered models with what is live / with aliases, tags and latest versions"
             )
-            yield Row(words, *listing, PEER, PeerTakes(50))
+            yield Row(words, *listing, PEER, PeerTakes(25))
             whole = _in_turns(partial(_listing_whole, house), peer, "list", rounds=10)
             yield Row(f"list {MODELS} registered models as MLflow's protocol has them, whole", *whole, PEER)
             registered = _in_turns(_registering(house), peer, "register")
-            yield Row("register a version, with its audit entry", *registered, PEER, PeerTakes(5))
+            yield Row("register a version, with its audit entry", *registered, PEER, PeerTakes(3))
             moved = _in_turns(_moving(house), peer, "alias")
             words = "move an environment, with history, audit and outbox / set an alias"
             yield Row(words, *moved, PEER, PeerTakes(5))
