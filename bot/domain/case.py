@@ -19,6 +19,7 @@ from bot.domain.promotion import (
     refusals,
 )
 from bot.domain.registry import EnvironmentState, Lock, PersonId
+from bot.domain.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Case:
     better: Mapping[str, Better] = field(default_factory=dict)
     owners: tuple[Ownership, ...] = ()
     lock: Lock | None = None
+    timers: tuple[Timer, ...] = ()
     waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     # What came after the version this request made live; None while that is live.
     replaced_by: int | None = None
@@ -44,6 +46,8 @@ class Case:
     page: str | None = None
     # Which policy the evidence was judged by; None for what is older than revisions.
     revision: PolicyRevision | None = None
+    # Of the working hours: for moments where a reader's own zone cannot be had.
+    zone: str = "UTC"
 
     @property
     def is_after_the_fact(self) -> bool:
@@ -62,12 +66,14 @@ class Case:
             )
         if self.lock is not None and self.request.is_open:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
+        if self.request.state in {State.REQUESTED, State.APPROVED}:
+            found = (*found, *(Blocker(BlockerKind.TIMER, timer=each) for each in self.timers))
         return found
 
     @property
     def blockers_but_locks(self) -> tuple[Blocker, ...]:
-        """What must still happen before it is approved: a lock holds what is decided, not the deciding."""
-        return tuple(each for each in self.blockers if each.kind is not BlockerKind.LOCK)
+        """What must still happen before it is approved: locks and timers hold what is decided, not the deciding."""
+        return tuple(each for each in self.blockers if each.kind not in {BlockerKind.LOCK, BlockerKind.TIMER})
 
     def may_need(self, person: PersonId) -> bool:
         """Whether the person can give an approval that is missing; also when nobody told who can."""

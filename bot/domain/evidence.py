@@ -14,6 +14,8 @@ from bot.domain.registry import ModelVersion, PersonId
 
 # Keys of gates that came later than evidence did.
 _ADDED = frozenset({"report", "relative", "measured_on", "measured_by"})
+# Keys of the rules that came later.
+_LATER = frozenset({"soak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def digest(text: str) -> str:
 def rules_hash(rules: PromotionRules) -> str:
     """The hash of the effective rules a request was judged by."""
     raw = asdict(rules)
+    # Nor does a key of later versions that says nothing void what was approved before there was one.
+    raw = {key: value for key, value in raw.items() if key not in _LATER or value}
     raw["gates"] = [_said(each) for each in raw["gates"]]
     return digest(canonical(raw))
 

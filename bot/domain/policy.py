@@ -95,6 +95,7 @@ class PromotionRules:
     author_may_approve: bool = False
     reason_required: bool = False
     expires_after: Duration | None = None
+    soak: Duration | None = None
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True

@@ -53,6 +53,7 @@ RULES = (
     "requester_may_approve",
     "author_may_approve",
     "reason_required",
+    "soak",
     "expires_after",
     "enforce",
 )

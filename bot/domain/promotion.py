@@ -10,6 +10,7 @@ from bot.domain.gate_kinds import FIXED
 from bot.domain.gate_verdicts import GateResult
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ChangeKind, Lock, PersonId
+from bot.domain.timers import Timer
 
 
 class State(StrEnum):
@@ -110,6 +111,7 @@ class BlockerKind(StrEnum):
     GATE = "gate"
     APPROVAL = "approval"
     LOCK = "lock"
+    TIMER = "timer"
     NO_ENVIRONMENT = "no_environment"
     NOT_IN_FROM = "not_in_from"
     WITHDRAWN_DATA = "withdrawn_data"
@@ -132,6 +134,7 @@ class Blocker:
     request: PromotionRequest | None = None
     environment: str = ""
     data: WithdrawnData | None = None
+    timer: Timer | None = None
 
 
 @dataclass(frozen=True, slots=True)

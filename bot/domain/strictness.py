@@ -125,6 +125,11 @@ def _soonest(rules: Rules, hours: WorkingHours) -> Duration | None:
     return min(ends, key=lambda each: (_length(each, hours), each.text), default=None)
 
 
+def _longest(rules: Rules) -> Duration | None:
+    soaks = [each.soak for each in rules if each.soak is not None]
+    return max(soaks, key=lambda each: (each.seconds, each.text), default=None)
+
+
 def _length(duration: Duration, hours: WorkingHours) -> timedelta:
     return sum((after(start, duration, hours) - start for start in _WEEK), timedelta())
 
@@ -150,6 +155,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "author_may_approve": _all("author_may_approve"),
     "reason_required": _any("reason_required"),
     "gates": _gates,
+    "soak": _longest,
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

@@ -46,7 +46,7 @@ def build(text: str, source: str, *, is_default: bool = False, preset: str | Non
         )
     names = [each.name for each in part.environments]
     hours = _hours(document, part.working_hours)
-    layers = _Layers(values, names, tuple(part.tiers or ()), hours)
+    layers = _Layers(document, values, names, tuple(part.tiers or ()), hours)
     permissions = {
         verb: tuple(roles or ()) for verb, roles in (part.permissions or {}).items() if roles is not None
     }
@@ -82,6 +82,7 @@ def _whole(document: Document, values: Mapping[str, Plain]) -> PolicyPart:
 class _Layers:
     """Rules laid over rules: the file's, those of the tier, those of the model."""
 
+    document: Document
     values: Mapping[str, Plain]
     environments: list[str]
     tiers: tuple[str, ...]
@@ -91,7 +92,17 @@ class _Layers:
         """What holds there; without a tier the strictest of what would hold in any."""
         in_turn = [tier] if tier is not None else [None, *self.tiers]
         parts = [promotion_part(self.values, environment, each, model) for each in in_turn]
+        for part in parts:
+            self._refuse_soak_nowhere(environment, part)
         return strictest([_rules(environment, each) for each in parts], self.environments, self.hours)
+
+    def _refuse_soak_nowhere(self, environment: str, part: PromotionPart) -> None:
+        # Seen only when the layers lie on each other: `from` may be the file's, and `soak` the model's.
+        if part.soak is not None and part.from_environment in {None, ANYWHERE}:
+            raise self.document.problem(
+                ("promotion", environment, "soak"),
+                "needs a `from` beside it: the environment where a version stays that long.",
+            )
 
     def differ(self, environment: str, model: str) -> bool:
         """Whether a model has rules of its own there: it says some, or which tier it is of matters."""
@@ -128,6 +139,7 @@ def _rules(environment: str, part: PromotionPart) -> PromotionRules:
         author_may_approve=bool(part.author_may_approve),
         reason_required=part.reason == "required",
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
+        soak=None if part.soak is None else parse_duration(part.soak),
         # An environment may say for all of its gates what a first version gets.
         gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
         enforce=part.mode != "report",

@@ -13,6 +13,7 @@ from bot.policy.schema_types import (
     ChannelRef,
     ClockTime,
     Days,
+    Elapsed,
     GroupRef,
     Name,
     Part,
@@ -71,6 +72,9 @@ class PromotionPart(Part):
 
     from_environment: str | None = Field(
         default=None, alias="from", description="The environment a version was live in first, or `any`."
+    )
+    soak: Elapsed | None = Field(
+        default=None, description="How long it must have been live in `from` before it goes live, like `24h`."
     )
     approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
     requester_may_approve: bool | None = Field(

@@ -15,7 +15,7 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 LATER_KEYS = frozenset(
     {
         *("apply", "auto", "delegate", "deploy", "holidays", "locks", "monitors", "probation", "remind"),
-        *("revalidate", "review", "soak", "at_most_per_day"),
+        *("revalidate", "review", "at_most_per_day"),
     }
 )
 LATER_VERBS = frozenset(

@@ -37,6 +37,12 @@ def _duration(value: object) -> object:
     return value
 
 
+def _elapsed(value: object) -> object:
+    if isinstance(value, str) and (value == NEVER or "working" in value.casefold()):
+        raise ValueError(f"must be a time like `24h` or `3d`, by day and night, not `{value[:60]}`")
+    return _duration(value)
+
+
 def _clock_time(value: object) -> object:
     if isinstance(value, str):
         try:
@@ -99,6 +105,7 @@ ChannelRef = Annotated[
     _shaped(_CHANNEL),
 ]
 Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
+Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
 ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
 Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
 ZoneName = Annotated[str, BeforeValidator(_zone)]

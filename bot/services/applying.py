@@ -10,7 +10,7 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
-from bot.services import announcements, evidence, news
+from bot.services import announcements, evidence, news, timing
 from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -65,7 +65,7 @@ def _claim(context: Context) -> PromotionRequest | None:
     # Looked for in a reading session, so that an idle worker never takes SQLite's only write lock.
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
-    free = [each for each in waiting if not each.held]
+        free = [each for each in waiting if not each.held and not _is_early(session, policy, each, at)]
     # Going back before going on, then the oldest first: what was decided against must not overtake.
     for request in sorted(free, key=lambda each: (each.kind is not ChangeKind.ROLLBACK, each.id)):
         with context.database.write() as session:
@@ -74,6 +74,11 @@ def _claim(context: Context) -> PromotionRequest | None:
             if found is not None and _take(session, policy, found, at):
                 return replace(found, state=State.APPLYING)
     return None
+
+
+def _is_early(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    rules = policy.rules(request.model, request.environment)
+    return request.state is State.APPROVED and bool(timing.timers_of(session, rules, request, at))
 
 
 def _take(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
@@ -86,6 +91,8 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
         return False
     # Facts or rules changed since the approval: it is asked for anew, and nothing goes live now.
     if evidence.refresh(session, policy, request, at):
+        return False
+    if _is_early(session, policy, request, at):
         return False
     lock = environments.find_lock(session, request.model, request.environment)
     if lock is not None and request.kind is ChangeKind.PROMOTION:

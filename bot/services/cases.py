@@ -13,6 +13,7 @@ from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
+from bot.services import timing
 from bot.services.gate_facts import asked
 from storage import data_sets, environments, lineage, people, promotion, registry
 from storage import policy as revisions
@@ -67,10 +68,12 @@ def load(
         better=policy.better,
         owners=owners,
         lock=environments.find_lock(session, request.model, request.environment),
+        timers=timing.timers_of(session, rules, request, at),
         state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
         replaced_by=_replaced_by(session, request),
         revision=_revision(session, evidence),
+        zone=policy.working_hours.zone,
     )
 
 

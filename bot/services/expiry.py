@@ -19,7 +19,7 @@ def sweep(context: Context) -> int:
     at, policy = context.clock.now(), context.policy()
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.REQUESTED, State.APPROVED])
-    changed = sum(_sweep(context, policy, each, at) for each in waiting if _may_change(each, at))
+    changed = sum(_sweep(context, policy, each, at) for each in waiting)
     if changed:
         context.wake()
     return changed
@@ -32,11 +32,6 @@ def forget(context: Context) -> None:
         interactions.forget_before(session, at - interactions.KEPT)
         follow_ups.forget_before(session, at - BUTTONS_KEPT)
         kept_answers.forget_before(session, at - kept_answers.KEPT)
-
-
-def _may_change(request: PromotionRequest, at: datetime) -> bool:
-    # What is approved and not held is the worker's, which judges it anew before it applies it.
-    return request.state is State.REQUESTED or request.held or _is_over(request, at)
 
 
 def _is_over(request: PromotionRequest, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, refusal
 from bot.domain.promotion import approval_blockers as missing_approvals
 from bot.domain.standing import Memberships, known_holders
 from bot.errors import NotFound, Unavailable
-from bot.services import cases
+from bot.services import cases, timing
 from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_environment, the_model, the_request, the_version
@@ -106,6 +106,9 @@ def _found(
     lock = environments.find_lock(session, model, place)
     if lock is not None:
         found.append(Blocker(BlockerKind.LOCK, lock=lock))
+    found += [
+        Blocker(BlockerKind.TIMER, timer=each) for each in timing.timers(session, rules, model, version, at)
+    ]
     if request is not None:
         found.append(Blocker(BlockerKind.REQUEST_OPEN, request=request))
     else:

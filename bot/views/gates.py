@@ -3,9 +3,10 @@
 from bot.domain.evidence import WithdrawnData
 from bot.domain.numbers import change, number
 from bot.domain.policy import Better
-from bot.domain.promotion import Blocker, BlockerKind
+from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest
 from bot.views.gate_lines import gate_line
 from bot.views.spans import Bold, Line, Mention, Span, line
+from bot.views.timers import timer_line
 
 
 def delta_line(metric: str, candidate: float, live: float | None, better: Better | None) -> Line:
@@ -36,6 +37,8 @@ def blocker_line(blocker: Blocker) -> Line:
             return _approval(blocker)
         case BlockerKind.LOCK if blocker.lock is not None:
             return line("🔒 locked: ", blocker.lock.reason or "no reason was given")
+        case BlockerKind.TIMER if blocker.timer is not None:
+            return timer_line(blocker.timer)
         case BlockerKind.NO_ENVIRONMENT:
             return line("✗ ", Bold(blocker.environment), " is no environment of the policy any more")
         case BlockerKind.NOT_IN_FROM:
@@ -44,13 +47,17 @@ def blocker_line(blocker: Blocker) -> Line:
             return withdrawn_line(blocker.data)
         case BlockerKind.ALREADY_LIVE:
             return line("– is live there already")
-        case BlockerKind.REQUEST_OPEN if blocker.request is not None:
-            asked = f"{blocker.request.model}@{blocker.request.version}"
-            return line("✗ ", Bold(blocker.request.name), f" asks for {asked} there and is still open")
-        case BlockerKind.ENDED if blocker.request is not None:
-            return line(f"{blocker.request.name} ended: {blocker.request.state.value.replace('_', ' ')}")
+        case BlockerKind.REQUEST_OPEN | BlockerKind.ENDED if blocker.request is not None:
+            return _request(blocker.kind, blocker.request)
         case _:
             return line("○ nobody asked yet")
+
+
+def _request(kind: BlockerKind, request: PromotionRequest) -> Line:
+    if kind is BlockerKind.ENDED:
+        return line(f"{request.name} ended: {request.state.value.replace('_', ' ')}")
+    asked = f"{request.model}@{request.version}"
+    return line("✗ ", Bold(request.name), f" asks for {asked} there and is still open")
 
 
 def withdrawn_line(data: WithdrawnData) -> Line:

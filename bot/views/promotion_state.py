@@ -3,6 +3,7 @@
 from bot.domain.case import Case
 from bot.domain.promotion import State
 from bot.domain.registry import ChangeKind
+from bot.views.timers import held_words
 
 WITHOUT_APPROVAL = "live without approval"
 
@@ -55,6 +56,8 @@ def state_words(case: Case) -> str:
         return "approved, held by a lock"
     if request.state is State.APPROVED and request.held:
         return "approved, waiting for a click"
+    if request.state is State.APPROVED and case.timers:
+        return held_words(case.timers, case.zone)
     if case.replaced_by is not None:
         return f"was live, replaced by {request.model}@{case.replaced_by}"
     return _STATES[request.state]

@@ -67,6 +67,7 @@ _OF_KINDS: Mapping[BlockerKind, str] = {
     BlockerKind.WITHDRAWN_DATA: "register a version that was trained on other data",
     BlockerKind.REQUEST_OPEN: "withdraw it, or its approvers decide it",
     BlockerKind.NOT_IN_FROM: "promote it there first",
+    BlockerKind.TIMER: "promote it there again",
 }
 # The line says all of it already.
 _SILENT = frozenset(
@@ -77,7 +78,7 @@ _SILENT = frozenset(
 def remedy_line(remedy: Remedy, model: str, version: int, environment: str) -> Line:
     """Who can do what about it, and the words to type where there are some; nothing where the condition says it."""
     blocker = remedy.blocker
-    if blocker.kind in _SILENT:
+    if blocker.kind in _SILENT or (blocker.timer is not None and blocker.timer.until is not None):
         return ()
     who: tuple[Span, ...] = people(remedy.people) or (_WHO.get(remedy.party, ""),)
     typed = _typed(remedy, model, version, environment)
@@ -104,6 +105,8 @@ def _typed(remedy: Remedy, model: str, version: int, environment: str) -> str:
         return f"/mlops unlock {name} {environment}"
     if kind is BlockerKind.NOT_IN_FROM:
         return f"/mlops promote {name} {version} to {remedy.blocker.environment}"
+    if remedy.blocker.timer is not None:
+        return f"/mlops promote {name} {version} to {remedy.blocker.timer.environment}"
     if kind is BlockerKind.REQUEST_OPEN and remedy.blocker.request is not None:
         return f"/mlops show {remedy.blocker.request.name}"
     return "" if result is None else _typed_for(result.gate, result.because, model, version)

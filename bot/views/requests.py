@@ -62,7 +62,7 @@ def asked_answer(case: Case) -> Answer:
     lines: list[Line] = [
         line(Bold(request.name), f" asks for {name} in {request.environment}: {state_words(case)}.")
     ]
-    if not case.counted.needed and request.state is State.APPROVED and case.lock is None:
+    if not case.counted.needed and request.state is State.APPROVED and not case.blockers and not request.held:
         lines.append(line("No approval is asked for there, so it goes live now; I tell you when it is."))
     who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
     if who:

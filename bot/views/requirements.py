@@ -45,7 +45,8 @@ def _place(found: Requirements, place: PlaceRequirements, voice: Voice) -> Parag
 def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
     rules = place.rules
     if rules.from_environment is not None:
-        yield line("live in ", Bold(rules.from_environment), " first")
+        long = f", for {rules.soak.text}" if rules.soak else ""
+        yield line("live in ", Bold(rules.from_environment), f" first{long}")
     for each in rules.approvals:
         yield (words.approvals(each.count, each.role), *_people(place, each))
     yield line(_barred(rules) if rules.approvals else _unasked(rules))
@@ -61,7 +62,8 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
 def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
     rules = place.rules
     if rules.from_environment is not None:
-        yield line("it worked in ", Bold(rules.from_environment))
+        long = f", for {rules.soak.text}" if rules.soak else ""
+        yield line("it worked in ", Bold(rules.from_environment), long)
     for each in rules.approvals:
         count = "one person" if each.count == 1 else f"{each.count} people"
         yield (f"{count} of {words.who(each.role)} said yes", *_people(place, each))

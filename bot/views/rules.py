@@ -39,6 +39,11 @@ def came_from(environment: str | None) -> str:
     return "come from anywhere" if environment is None else f"come from {environment}"
 
 
+def soak(duration: Duration | None) -> str:
+    """How long a version has to have been live where it comes from."""
+    return "no time" if duration is None else duration.text
+
+
 def expiry(duration: Duration | None) -> str:
     """When an open request ends by itself."""
     return "never expire" if duration is None else f"expire after {duration.text}"

@@ -14,6 +14,7 @@ from bot.domain.gates import judge
 from bot.domain.policy import ApprovalRule, Better, PromotionRules
 from bot.domain.promotion import Decision, DecisionKind, refusals, tally
 from bot.domain.strictness import KEYS, Direction, direction, implies, strictest
+from bot.domain.timers import Stay, soak
 from bot.domain.working_time import WorkingHours, after, parse_duration
 
 ORDER = ("development", "staging", "canary", "production")
@@ -48,6 +49,7 @@ rules = st.builds(
     gates=gates,
     enforce=st.booleans(),
     listed=st.booleans(),
+    soak=st.none() | st.sampled_from(["2h", "24h", "3d"]).map(parse_duration),
     mode_is_said=st.booleans(),
 )
 versions = st.builds(
@@ -68,6 +70,7 @@ class Attempt:
     requester: str
     reason: str
     age: timedelta
+    soaked: timedelta
 
 
 decisions = st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(ROLES)).map(
@@ -91,6 +94,7 @@ attempts = st.builds(
     st.sampled_from(PEOPLE),
     st.sampled_from(["", "better"]),
     st.sampled_from([timedelta(hours=1), timedelta(days=2), timedelta(days=30)]),
+    st.sampled_from([timedelta(hours=1), timedelta(hours=30), timedelta(days=30)]),
 )
 
 
@@ -101,7 +105,9 @@ def passes(rule: PromotionRules, attempt: Attempt) -> bool:
     counted = tally(rule, [each for each in attempt.yes if each.person not in barred])
     in_time = rule.expires_after is None or MONDAY + attempt.age < after(MONDAY, rule.expires_after, HOURS)
     reasoned = bool(attempt.reason) or not rule.reason_required
-    return not refusals(rule, attempt.facts, results) and counted.complete and in_time and reasoned
+    is_decided = not refusals(rule, attempt.facts, results) and counted.complete and in_time and reasoned
+    early = rule.soak and soak(rule.soak, "staging", Stay(attempt.soaked, is_there=True), MONDAY)
+    return is_decided and not early
 
 
 @settings(max_examples=400)

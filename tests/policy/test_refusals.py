@@ -17,7 +17,13 @@ LATER = "is not understood by this version"
 @pytest.mark.parametrize(
     ("text", "line", "key", "sentence"),
     [
-        ("promotion:\n  production:\n    soak: 24h", 4, "promotion.production.soak", LATER),
+        ("promotion:\n  production:\n    soak: 24h", 4, "promotion.production.soak", "needs a `from`"),
+        (
+            "promotion: {production: {from: staging, soak: 3 working days}}\nenvironments: [staging, production]",
+            2,
+            "promotion.production.soak",
+            "by day and night",
+        ),
         ("deploy: {}", 2, "deploy", LATER),
         ("tiers:\n  low: {promotion: {prodution: {}}}", 3, "tiers.low.promotion.prodution", "`production`?"),
         ("tiers:\n  low: {channel: C0LOW}", 3, "tiers.low.channel", "Known here: `promotion`"),

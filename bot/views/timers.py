@@ -1,0 +1,33 @@
+"""What holds an approved promotion until a moment, in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.timers import Timer, can_go_live
+from bot.views.runs import took
+from bot.views.spans import Line, When, line
+
+
+def timer_line(timer: Timer) -> Line:
+    """One thing that time meets, and when."""
+    asked = timer.asked.text if timer.asked else "some time"
+    must = f"⏳ must be live in {timer.environment} for {asked}: "
+    if timer.until is not None:
+        return line(must, "until ", When(timer.until))
+    spent = f"it was for {took(timer.spent.total_seconds())}, and" if timer.spent else "it"
+    return line(must, f"{spent} is not live there now")
+
+
+def held_words(timers: Sequence[Timer], zone: str) -> str:
+    """What an approved request waits for: `approved, can go live Tue 3 Nov 09:00 CET`."""
+    at = can_go_live(timers)
+    return (
+        f"approved, can go live {moment(at, zone)}" if at else "approved, not long enough where it comes from"
+    )
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment where no reader's own zone can be had, in that of the working hours."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %H:%M %Z}"
