@@ -38,6 +38,7 @@ from handlers import (
     profiles,
     promotion,
     registry_webhook,
+    reviews,
     tokens,
 )
 from handlers.api.lazy import api
@@ -229,6 +230,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     digest.register(bolt, desk)
     data_sets.register(bolt, desk)
     tokens.register(bolt, desk)
+    reviews.register(bolt, desk)
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)

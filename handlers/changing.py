@@ -7,6 +7,7 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.registry import Lock
+from bot.domain.reviews import ReviewResult
 from bot.domain.targets import row_id
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput
@@ -16,6 +17,7 @@ from bot.services import (
     locks,
     owners,
     promotion,
+    reviews,
     rollback,
     saved_searches,
     selves,
@@ -27,11 +29,13 @@ from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
 from bot.services.identity import Authority, authority, roles_for
 from bot.services.promotion import Wish
+from bot.services.reviews import ReviewWish
 from bot.services.rollback import Retreat
 from bot.services.subscriptions import Wanted
 from bot.views import digest as digest_view
 from bot.views import ownership
 from bot.views import requests as request_view
+from bot.views import reviews as review_view
 from bot.views import subscriptions as subscription_view
 from bot.views import tokens as token_view
 from bot.views import withdrawals as withdrawal_view
@@ -126,6 +130,21 @@ def _owner(desk: Desk, asked: Asked, command: commands.Owner) -> Answer:
     return ownership.set_answer(
         *owners.set_owner(desk.context, authority_of(desk, asked, Verb.OWNER_SET), desk.act(asked), *wanted)
     )
+
+
+def _review(desk: Desk, asked: Asked, command: commands.Review) -> Answer:
+    if command.model is None or command.version is None or not command.reviewers:
+        raise BadInput("Say what and whom: `review churn 7 from @ada by friday`.", field="model")
+    wish = ReviewWish(command.model, command.version, command.kind, command.reviewers, command.due or "")
+    who = authority_of(desk, asked, Verb.REVIEW)
+    return review_view.asked_answer(reviews.ask(desk.context, who, desk.act(asked), wish))
+
+
+def _review_answer(desk: Desk, asked: Asked, command: commands.ReviewAnswer) -> Answer:
+    said = ReviewResult(command.result or ReviewResult.PASSED)
+    who, number = authority_of(desk, asked, Verb.REVIEW), command.review or 0
+    found = reviews.answer(desk.context, who, desk.act(asked), number, said, command.findings or "")
+    return review_view.answered_answer(found)
 
 
 def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:
@@ -259,6 +278,8 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.Rollback: _rollback,
     commands.SetLock: _lock,
     commands.Unlock: _unlock,
+    commands.Review: _review,
+    commands.ReviewAnswer: _review_answer,
     commands.Owner: _owner,
     commands.Quiet: _quiet,
     commands.DigestSubscribe: _subscribe,

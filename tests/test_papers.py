@@ -26,9 +26,9 @@ PICTURES = "docs/images"
 WORDS = (
     "registered model", "version", "environment", "live version", "candidate", "run", "data set version",
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
-    "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission",
+    "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review",
 )  # fmt: skip
-LATER = ("review", "alert", "job", "batch", "monitor", "probation")
+LATER = ("alert", "job", "batch", "monitor", "probation")
 
 
 @cache

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     ROLLBACK = "rollback"
     LOCK = "lock"
     UNLOCK = "unlock"
+    REVIEW = "review"
     OWNER_SET = "owner.set"
     DIGEST_SUBSCRIBE = "digest.subscribe"
     DIGEST_UNSUBSCRIBE = "digest.unsubscribe"

@@ -14,7 +14,18 @@ _WITH_METRIC = (
     "at_least", "at_most", "versus", "worse_by_at_most", "when_none", "confidence", "claim", "measured_on",
     "measured_by",
 )  # fmt: skip
-KINDS = ("metric", "checks", "alerts", "data", "artifact", "owners", "card", "reproduced_within", "ticket")
+KINDS = (
+    "metric",
+    "checks",
+    "alerts",
+    "data",
+    "artifact",
+    "owners",
+    "card",
+    "reproduced_within",
+    "review",
+    "ticket",
+)
 MOST_TICKET = 200
 
 
@@ -97,7 +108,7 @@ CheckRef = Annotated[CheckPart, BeforeValidator(named, json_schema_input_type=st
 
 
 class GatePart(Part):
-    """A condition: exactly one of `metric`, `checks`, `alerts`, `data`, `artifact`, `owners`, `card`, `reproduced_within`, `ticket`."""
+    """A condition: exactly one of `metric`, `checks`, `alerts`, `data`, `artifact`, `owners`, `card`, `reproduced_within`, `review`, `ticket`."""
 
     metric: str | None = Field(default=None, description="The metric, as runs and versions report it.")
     at_least: Number | None = Field(default=None, description="The candidate's value is this or more.")
@@ -138,6 +149,9 @@ class GatePart(Part):
     )
     reproduced_within: Elapsed | None = Field(
         default=None, description="How long ago its run may have been run again with the same result."
+    )
+    review: Literal["code", "data", "fairness", "security"] | None = Field(
+        default=None, description="The kind of review whose last result must be that it passed."
     )
     ticket: Pattern | None = Field(
         default=None,

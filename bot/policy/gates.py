@@ -16,6 +16,7 @@ from bot.domain.gate_kinds import (
     OwnerGate,
     QualityGate,
     ReproducedGate,
+    ReviewGate,
     ThresholdGate,
     TicketGate,
     VersusLiveGate,
@@ -42,10 +43,16 @@ def gates_of(part: GatePart, when_none: str | None) -> Iterator[Gate]:
         yield from _artifact(part.artifact, report)
     for responsibility in part.owners or ():
         yield OwnerGate(responsibility, report=report)
+    yield from _proofs(part, report)
+
+
+def _proofs(part: GatePart, report: bool) -> Iterator[Gate]:
     if part.card is not None:
         yield CardGate(report=report)
     if part.reproduced_within is not None:
         yield ReproducedGate(parse_duration(part.reproduced_within), report=report)
+    if part.review is not None:
+        yield ReviewGate(part.review, report=report)
     if part.ticket is not None:
         yield TicketGate(part.ticket, report=report)
 

@@ -15,7 +15,7 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 LATER_KEYS = frozenset(
     {
         *("apply", "auto", "delegate", "deploy", "holidays", "locks", "monitors", "probation", "remind"),
-        *("revalidate", "review", "at_most_per_day"),
+        *("revalidate", "at_most_per_day"),
     }
 )
 LATER_VERBS = frozenset(
@@ -30,7 +30,7 @@ LATER_VERBS = frozenset(
             "monitor",
             "override",
         ),
-        *("reproduce", "retire", "review", "train", "tune", "data.classify"),
+        *("reproduce", "retire", "train", "tune", "data.classify"),
     }
 )
 

@@ -7,18 +7,21 @@ from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Message
 from bot.domain.promotion import PromotionRequest
+from bot.domain.reviews import Review, review_number
 from bot.domain.standing import Memberships
 from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import alias_guard, cases
+from bot.services import alias_guard, cases, reviews
 from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere
 from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, promotion_card, promotion_dm
+from bot.views import reviews as review_view
 from bot.views.answer import Answer
 from storage import outbox, promotion
+from storage import reviews as stored_reviews
 
 FOLD = "channel.fold"
 
@@ -73,6 +76,26 @@ def _fold(context: Context, session: Session, known: Memberships, shown: Message
     return fold.fold(kept)
 
 
+def _review_card(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    review = _review(session, shown)
+    is_elsewhere = is_kept_elsewhere(session, context.policy(), review.model, shown.channel)
+    return review_view.nothing_here(review) if is_elsewhere else review_view.card(review)
+
+
+def _review_dm(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    review, person = _review(session, shown), shown.person or ""
+    if not known.sees(person, review.model):
+        return review_view.nothing_here(review)
+    return review_view.dm(review, person)
+
+
+def _review(session: Session, shown: Message) -> Review:
+    found = stored_reviews.find(session, review_number(shown.subject) or 0)
+    if found is None:
+        raise Undrawable(shown.subject)
+    return found
+
+
 def _request(session: Session, shown: Message) -> PromotionRequest:
     found = promotion.find_request(session, request_number(shown.subject) or 0)
     if found is None:
@@ -93,4 +116,6 @@ _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], 
     REQUEST_DM: _request_dm,
     FOLD: _fold,
     OUTSIDE: _outside,
+    reviews.CARD: _review_card,
+    reviews.REVIEW_DM: _review_dm,
 }

@@ -11,15 +11,15 @@ from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import models, requests, tokens, withdrawals
+from bot.services import models, requests, reviews, tokens, withdrawals
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reading import Reader
 from bot.services.rollback import good_versions
+from bot.views import review_forms, token_forms
 from bot.views import subscriptions as subscription_view
-from bot.views import token_forms
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
@@ -33,6 +33,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Rollback: (Verb.ROLLBACK, "{}"),
     commands.SetLock: (Verb.LOCK, "{}"),
     commands.Unlock: (Verb.UNLOCK, "{}"),
+    commands.Review: (Verb.REVIEW, "{}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
     commands.Subscribe: (Verb.SUBSCRIBE, "to announcements"),
@@ -54,6 +55,8 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
     elif isinstance(command, commands.WithdrawData):
         row = withdrawals.row_named(context, authority.viewer, command)
         withdrawals.refuse_early(context, authority, row)
+    elif isinstance(command, commands.ReviewAnswer):
+        reviews.refuse_early(context, authority, command.review or 0)
     elif type(command) in _NEEDED:
         verb, about = _NEEDED[type(command)]
         named = _known(context, authority.viewer, getattr(command, "model", None))
@@ -92,6 +95,10 @@ def _withdraw_data(context: Context, reader: Reader, command: commands.WithdrawD
     row = withdrawals.row_named(context, reader.viewer, command)
     found = withdrawals.impact_of(context, reader.viewer, row)
     return withdrawal_view.withdrawal_form(found, command.reason or "")
+
+
+def _review(context: Context, reader: Reader, command: commands.Review) -> Form:
+    return review_forms.ask_form(command, _version_fields(context, reader, command))
 
 
 def _subscribe(context: Context, reader: Reader, command: commands.Subscribe) -> Form:
@@ -134,6 +141,8 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         withdrawal_view.VERB: commands.WithdrawData(
             reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
         ),
+        review_forms.ASK_VERB: review_forms.asked(model, number, values),
+        review_forms.ANSWER_VERB: review_forms.answered(values, kept),
         "token create": token_forms.created(values),
         "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
     }
@@ -144,7 +153,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
 
 def with_model(command: Command, model: str) -> Command:
     """The command after another model was chosen in its form: its version is asked for again."""
-    if isinstance(command, commands.Promote | commands.Why):
+    if isinstance(command, commands.Promote | commands.Why | commands.Review):
         return replace(command, model=model, version=None)
     if isinstance(command, commands.Rollback):
         return replace(command, model=model, to_version=None)
@@ -166,7 +175,7 @@ def _with_live(model: ListedModel, places: Sequence[str]) -> str:
 
 
 def _version_fields(
-    context: Context, reader: Reader, command: commands.Promote | commands.Why
+    context: Context, reader: Reader, command: commands.Promote | commands.Why | commands.Review
 ) -> tuple[Field, ...]:
     chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
     if chooser.chosen is None:
@@ -268,6 +277,10 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.DigestSubscribe: _digest,
     commands.Subscribe: _subscribe,
     commands.WithdrawData: _withdraw_data,
+    commands.Review: _review,
+    commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
+        reviews.review_of(context, reader.viewer, command.review or 0), command
+    ),
     commands.Approve: decision_form,
     commands.Reject: decision_form,
     commands.TokenCreate: lambda _, __, command: token_forms.create_form(command),

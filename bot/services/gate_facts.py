@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.domain.checks import CheckResult, latest
-from bot.domain.gate_facts import AlertFacts, Asked, CheckFact, DataFact
+from bot.domain.gate_facts import AlertFacts, Asked, CheckFact, DataFact, ReviewFact
 from bot.domain.gate_kinds import (
     AlertsGate,
     CardGate,
@@ -14,6 +14,7 @@ from bot.domain.gate_kinds import (
     OwnerGate,
     QualityGate,
     ReproducedGate,
+    ReviewGate,
     ThresholdGate,
     TicketGate,
     VersusLiveGate,
@@ -21,7 +22,7 @@ from bot.domain.gate_kinds import (
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ModelVersion
 from bot.services import measured
-from storage import checks, data_sets, lineage, model_cards, observed, people, tokens
+from storage import checks, data_sets, lineage, model_cards, observed, people, reviews, tokens
 
 
 def asked(
@@ -39,6 +40,7 @@ def asked(
         reproduced_at=observed.reproduced_at(session, model, version.version)
         if ReproducedGate in kinds
         else None,
+        reviews=_reviews(session, rules, version),
         format=version.artifact.format if FormatGate in kinds else None,
         reason=reason if TicketGate in kinds else "",
         bounds=measured.bounds(session, rules, version, live),
@@ -105,6 +107,17 @@ def _owners(session: Session, model: str) -> tuple[str, ...]:
 
 def _card(session: Session, version: ModelVersion) -> tuple[str, ...]:
     return tuple(each.value for each in model_cards.missing(session, version.model, version.version))
+
+
+def _reviews(session: Session, rules: PromotionRules, version: ModelVersion) -> tuple[ReviewFact, ...]:
+    wanted = {each.review for each in rules.gates if isinstance(each, ReviewGate)}
+    if not wanted:
+        return ()
+    # The newest of a kind stands for it: a review that was asked for again is under way.
+    newest = {
+        each.kind.value: each.passed for each in reviews.of_version(session, version.model, version.version)
+    }
+    return tuple(ReviewFact(kind, newest[kind]) for kind in sorted(wanted & newest.keys()))
 
 
 def _measured_on(session: Session, rules: PromotionRules, version: ModelVersion) -> tuple[str, ...]:

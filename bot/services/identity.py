@@ -32,6 +32,7 @@ OPERATOR = Viewer(person=None)
 # A verb that is said in other words, as it stands before what it is about.
 _SPOKEN = {
     Verb.ROLLBACK: "roll back",
+    Verb.REVIEW: "ask for or give reviews of",
     Verb.OWNER_SET: "set an owner",
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",

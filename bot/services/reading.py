@@ -24,6 +24,7 @@ from bot.services import (
     naming,
     requests,
     requirements,
+    reviews,
     run_details,
     run_pages,
     saved_searches,
@@ -40,6 +41,7 @@ from bot.views import histories as history_view
 from bot.views import models as model_view
 from bot.views import ownership
 from bot.views import requests as request_view
+from bot.views import reviews as review_view
 from bot.views import run_listing as run_view
 from bot.views import runs as one_run_view
 from bot.views import selves as self_view
@@ -246,6 +248,11 @@ def _whoami(context: Context, reader: Reader, command: commands.WhoAmI) -> Answe
     return self_view.self_answer(selves.self_of(context, reader.person))
 
 
+def _reviews(context: Context, reader: Reader, command: commands.Reviews) -> Answer:
+    found = reviews.listed(context, reader.viewer, command.model)
+    return review_view.listed_answer(found, context.clock.now(), _by(reader))
+
+
 def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
     return digest_view.digest_answer(digests.preview(context, reader.viewer))
 
@@ -276,6 +283,7 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.SubscribeList: _subscriptions,
     commands.Owner: _owner,
     commands.Owners: _owners,
+    commands.Reviews: _reviews,
     commands.WhoAmI: _whoami,
     commands.DigestPreview: _preview,
     commands.DigestList: _digests,

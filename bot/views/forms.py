@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     SectionBlock,
     StaticSelectElement,
+    UserMultiSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -77,6 +78,16 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """One person or more."""
+
+    id: str
+    label: str
+    chosen: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A channel."""
 
@@ -98,7 +109,7 @@ class Several:
     hint: str = ""
 
 
-Field = Choice | ModelChoice | Words | Somebody | Place | Several
+Field = Choice | ModelChoice | Words | Somebody | People | Place | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,9 @@ def _block(field: Field) -> InputBlock:
         case Somebody():
             person = UserSelectElement(action_id=VALUE, initial_user=field.chosen)
             return _input(field.id, field.label, person, required=field.required, hint=field.hint)
+        case People():
+            people = UserMultiSelectElement(action_id=VALUE, initial_users=list(field.chosen) or None)
+            return _input(field.id, field.label, people, hint=field.hint)
         case Place():
             # A private channel can be chosen as well, a direct message cannot.
             shown_channels = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
@@ -233,5 +247,7 @@ def _value(element: Mapping[str, Any]) -> str | None:
         return str(chosen.get("value") or "")
     if element.get("selected_options"):
         return SEPARATOR.join(str(each.get("value")) for each in element["selected_options"])
+    if element.get("selected_users"):
+        return SEPARATOR.join(map(str, element["selected_users"]))
     chosen = (element.get(each) for each in ("value", "selected_user", "selected_conversation"))
     return next((each for each in chosen if each), None)

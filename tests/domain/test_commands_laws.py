@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads, specs_of, spoken
+from bot.domain.reviews import ReviewKind, ReviewResult
 from bot.domain.subscriptions import EVENTS
 from bot.domain.targets import Target
 from bot.domain.text import clean, straighten
@@ -107,6 +108,18 @@ OTHER_COMMANDS = st.one_of(
     st.builds(
         commands.Compare, st.lists(SUBJECTS, unique=True, max_size=4).map(tuple), st.booleans(), st.booleans()
     ),
+    st.builds(
+        commands.Review,
+        _maybe(NAMES | st.sampled_from(["code", "from", "by", "R-3"])),
+        _maybe(NUMBERS),
+        _maybe(st.sampled_from(list(ReviewKind)).map(str)),
+        st.lists(PEOPLE, unique=True).map(tuple),
+        _maybe(st.sampled_from(["friday", "2026-12-04", "3 working days"])),
+    ),
+    st.builds(
+        commands.ReviewAnswer, NUMBERS, _maybe(st.sampled_from(list(ReviewResult)).map(str)), _maybe(REASONS)
+    ),
+    st.builds(commands.Reviews, _maybe(NAMES)),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(
         commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))

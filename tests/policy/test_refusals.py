@@ -31,10 +31,10 @@ LATER = "is not understood by this version"
         ("permissions:\n  alert.snooze: {roles: [owner], at_most: 7d}", 3, "permissions.alert.snooze", LATER),
         ("permissions:\n  override: [member]", 3, "permissions.override", LATER),
         (
-            "promotion:\n  production:\n    gates:\n      - {review: fairness}",
+            "promotion:\n  production:\n    gates:\n      - {review: looks}",
             5,
             "promotion.production.gates.1.review",
-            LATER,
+            "must be `code`, `data`, `fairness` or `security`",
         ),
         (
             "promotion: {production: {reasn: required}}",

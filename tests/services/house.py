@@ -12,14 +12,16 @@ from bot.domain.people import Ownership, Person
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import ChangeKind, Lock, ModelVersion, Move, PersonId, RegisteredModel
+from bot.domain.reviews import Review
 from bot.domain.standing import Act
 from bot.policy import build
-from bot.services import applying, decisions, locks, promotion, relay, rollback
+from bot.services import applying, decisions, locks, promotion, relay, reviews, rollback
 from bot.services.context import Context
 from bot.services.decisions import Choice
 from bot.services.identity import Authority, Viewer, authority, viewer
 from bot.services.promotion import Wish
 from bot.services.reading import Reader
+from bot.services.reviews import ReviewWish
 from bot.services.rollback import Retreat
 from storage import audit, environments, people, registry
 from storage import promotion as stored
@@ -57,6 +59,7 @@ permissions:
   rollback: [ml-engineer, on-call]
   lock: [devops, ml-engineer]
   unlock: [devops]
+  review: [data-scientist, ml-engineer, owner]
   owner.set: [owner, admin]
   digest.subscribe: [data-scientist, business]
   digest.run: [owner]
@@ -218,6 +221,14 @@ class House:
         """Go back in production."""
         wish = Retreat(model, "production", reason, to)
         return rollback.roll_back(self.context, self.who(person), self.act(person), wish)
+
+    def review(
+        self, person: PersonId = ANA, *reviewers: PersonId, kind: str = "code", model: str = "churn",
+        when: str = "",
+    ) -> Review:  # fmt: skip
+        """Ask for a review of version 3."""
+        wish = ReviewWish(model, 3, kind, reviewers or (KEN,), when)
+        return reviews.ask(self.context, self.who(person), self.act(person), wish)
 
     def lock(self, person: PersonId = OPS, model: str = "churn", reason: str = "freeze") -> None:
         """Lock production."""

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.commands import Runs
 from bot.domain.data_sets import Content, DataSetTarget, FingerprintKind
+from bot.domain.people import Person
 from bot.domain.personal import PersonalKind
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
@@ -153,6 +154,7 @@ VERBS: dict[Verb, Try] = {
     Verb.ROLLBACK: rollback,
     Verb.LOCK: lambda house, person: house.lock(person),
     Verb.UNLOCK: unlock,
+    Verb.REVIEW: lambda house, person: house.review(person),
     Verb.OWNER_SET: set_owner,
     Verb.DIGEST_SUBSCRIBE: subscribe,
     Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
@@ -184,14 +186,14 @@ MAY = {
     Verb.ROLLBACK: {"ml-engineer"},
     Verb.LOCK: {"devops", "ml-engineer"},
     Verb.UNLOCK: {"devops"},
+    Verb.REVIEW: {"data-scientist", "ml-engineer", "owner"},
     Verb.OWNER_SET: {"owner", "admin"},
     Verb.DIGEST_SUBSCRIBE: {"data-scientist", "business"},
-    # Not named in the policy: the admins', and of whoever subscribed.
+    # Not named: the admins', and of whoever subscribed.
     Verb.DIGEST_UNSUBSCRIBE: {"admin"},
     Verb.DIGEST_RUN: {"owner"},
     Verb.RUNS_SAVE: {"data-scientist"},
-    # These two are also of whoever kept the search, or wanted the announcement.
-    Verb.RUNS_FORGET: {"ml-engineer"},
+    Verb.RUNS_FORGET: {"ml-engineer"},  # and of whoever kept it, as with what was subscribed to
     Verb.SUBSCRIBE: {"data-scientist", "business"},
     Verb.UNSUBSCRIBE: {"owner"},
     Verb.QUIET: set(PEOPLE),
@@ -203,8 +205,7 @@ MAY = {
 
 def add_plain(house: House) -> None:
     """A member with no role at all, and an owner."""
-    member = house.slack.people[NEW]
-    house.slack.people["U0PLAIN"] = type(member)("U0PLAIN", TEAM, "plain")
+    house.slack.people["U0PLAIN"] = Person("U0PLAIN", TEAM, "plain")
     house.owner("churn", NEW)
 
 

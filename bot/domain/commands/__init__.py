@@ -2,6 +2,7 @@
 
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
+from bot.domain.commands.people_values import Review, ReviewAnswer, Reviews
 from bot.domain.commands.speech import spoken
 from bot.domain.commands.table import (
     COMMANDS,
@@ -80,6 +81,9 @@ __all__ = [
     "Quiet",
     "Reject",
     "Requests",
+    "Review",
+    "ReviewAnswer",
+    "Reviews",
     "Rollback",
     "Runs",
     "RunsForget",

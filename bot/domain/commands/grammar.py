@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import values
 from bot.domain.commands.owning import owner
+from bot.domain.commands.reviewing import review, reviews
 from bot.domain.commands.running import runs, trend
 from bot.domain.commands.slots import Slots, left_over, nothing_left, place
 from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subject
@@ -266,6 +267,8 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "lock": _lock,
     "unlock": _unlock,
     "history": _history,
+    "review": lambda line, given, _: review(line, given),
+    "reviews": lambda _, given, __: reviews(given),
     "owner": _owner,
     "owners": _owners,
     "whoami": _whoami,

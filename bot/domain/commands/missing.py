@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.domain.commands import values, watch_values
+from bot.domain.commands import people_values, values, watch_values
 from bot.domain.commands.token_values import TokenCreate, TokenRevoke
 from bot.domain.policy import Policy
+from bot.domain.reviews import ReviewResult
 
 _VERSION = ("model", "version", "environment")
 _ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
@@ -27,6 +28,10 @@ def needs_form(policy: Policy, command: values.Command) -> bool:
             return command.request is not None and command.reason is None
         case values.Owner():
             return command.change and None in (command.model, command.responsibility, command.person)
+        case people_values.Review():
+            return None in (command.model, command.version) or not command.reviewers
+        case people_values.ReviewAnswer(result=result, findings=findings):
+            return result is None or (result != ReviewResult.PASSED and not findings)
         case watch_values.Subscribe():
             return not command.events
         case TokenCreate() | TokenRevoke():

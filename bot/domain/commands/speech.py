@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.commands import values, watch_values
+from bot.domain.commands import people_values, values, watch_values
+from bot.domain.commands.reviewing import spoken_review
 from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
 from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
 from bot.domain.commands.subscribing import WORDS
@@ -124,11 +125,14 @@ def _placed(
     | values.Unlock
     | values.History
     | values.ShowPolicy
-    | TokenCommand,
+    | TokenCommand
+    | people_values.PeopleCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
     if isinstance(command, TokenCommand):
         return spoken_token(command)
+    if isinstance(command, people_values.PeopleCommand):
+        return spoken_review(command)
     version = (
         str(command.version)
         if isinstance(command, values.Promote | values.Why) and command.version is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.commands.meant import MEANT
+from bot.domain.commands.people_values import Reviews
 from bot.domain.commands.values import (
     Command,
     Compare,
@@ -178,6 +179,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "release",
         "unlock churn production",
     ),
+    CommandSpec(
+        "review",
+        "review MODEL VERSION [KIND] from @PERSON… [by DAY] | R-3 RESULT [because …]",
+        "ask people to look at a version, or say what you found",
+        "people",
+        "review churn 7 fairness from @ada by friday",
+    ),
+    CommandSpec("reviews", "reviews [MODEL]", "the reviews under way", "people", "reviews", True),
     CommandSpec("owner", "owner MODEL", "who answers for a model", "people", "owner churn", True),
     CommandSpec(
         "owner set",
@@ -245,6 +254,7 @@ _READERS = (
     Why,
     ShowPolicy,
     Requests,
+    Reviews,
     History,
     Compare,
     Data,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.commands.people_values import PeopleCommand
 from bot.domain.commands.token_values import TokenCommand
 from bot.domain.commands.watch_values import WatchCommand
 from bot.domain.registry import PersonId
@@ -245,6 +246,7 @@ Command = (
     | Owner
     | Owners
     | WhoAmI
+    | PeopleCommand
     | WatchCommand
     | TokenCommand
 )

@@ -1,0 +1,35 @@
+"""The commands between people as values: reviews. A part that was not typed is None."""
+
+from dataclasses import dataclass
+
+from bot.domain.registry import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Ask people for a review of a version, of a kind, until a day."""
+
+    model: str | None = None
+    version: int | None = None
+    kind: str | None = None
+    reviewers: tuple[PersonId, ...] = ()
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswer:
+    """Say what a review came to."""
+
+    review: int | None = None
+    result: str | None = None
+    findings: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The reviews under way, of all models or one."""
+
+    model: str | None = None
+
+
+PeopleCommand = Review | ReviewAnswer | Reviews

@@ -1,0 +1,91 @@
+"""Reviews: each reviewer answers once, by compare-and-swap."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.registry import PersonId
+from bot.domain.reviews import Review, ReviewAnswer, ReviewResult
+from storage.registry import model_id
+from storage.tables.registry import RegisteredModelRow
+from storage.tables.reviews import ReviewAnswerRow, ReviewRow
+from storage.upsert import swapped
+
+
+def add(session: Session, review: Review) -> int:
+    """Store a review with its reviewers; its number."""
+    row = ReviewRow(
+        registered_model_id=model_id(session, review.model),
+        version=review.version,
+        kind=review.kind,
+        asked_by=review.asked_by,
+        asked_at=review.asked_at,
+        due_at=review.due_at,
+        channel=review.channel,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(ReviewAnswerRow(review_id=row.id, person=each.person) for each in review.answers)
+    session.flush()
+    return row.id
+
+
+def find(session: Session, number: int) -> Review | None:
+    """A review by its number."""
+    return next(iter(_read(session, _reviews().where(ReviewRow.id == number))), None)
+
+
+def of_version(session: Session, model: str, version: int) -> tuple[Review, ...]:
+    """The reviews of a version, the newest last."""
+    statement = _reviews().where(RegisteredModelRow.name == model, ReviewRow.version == version)
+    return _read(session, statement.order_by(ReviewRow.id))
+
+
+def under_way(session: Session) -> tuple[Review, ...]:
+    """The reviews that somebody has still to answer, what is due first."""
+    waits = exists().where(ReviewAnswerRow.review_id == ReviewRow.id, ReviewAnswerRow.result.is_(None))
+    return _read(session, _reviews().where(waits).order_by(ReviewRow.due_at, ReviewRow.id))
+
+
+def answer(
+    session: Session, number: int, person: PersonId, result: ReviewResult, findings: str, at: datetime
+) -> bool:
+    """Store what a reviewer says; False when they were not asked, or answered before."""
+    statement = update(ReviewAnswerRow).where(
+        ReviewAnswerRow.review_id == number,
+        ReviewAnswerRow.person == person,
+        ReviewAnswerRow.result.is_(None),
+    )
+    return swapped(session, statement.values(result=result, findings=findings, at=at)) == 1
+
+
+def _reviews() -> Select[str, ReviewRow]:
+    return select(RegisteredModelRow.name, ReviewRow).join(
+        RegisteredModelRow, RegisteredModelRow.id == ReviewRow.registered_model_id
+    )
+
+
+def _read(session: Session, statement: Select[str, ReviewRow]) -> tuple[Review, ...]:
+    found = session.execute(statement).all()
+    answers = _answers(session, [row.id for _, row in found])
+    return tuple(
+        Review(
+            row.id, name, row.version, row.kind, row.asked_by, row.asked_at, row.due_at,
+            tuple(answers.get(row.id, ())), row.channel,
+        )
+        for name, row in found
+    )  # fmt: skip
+
+
+def _answers(session: Session, numbers: Iterable[int]) -> dict[int, list[ReviewAnswer]]:
+    # Columns, not rows: an answer is written by a statement of its own, past what this session remembers.
+    row = ReviewAnswerRow
+    columns = select(row.review_id, row.person, row.result, row.findings, row.at)
+    found: dict[int, list[ReviewAnswer]] = {}
+    for number, person, result, findings, at in session.execute(
+        columns.where(row.review_id.in_(list(numbers))).order_by(row.id)
+    ):
+        found.setdefault(number, []).append(ReviewAnswer(person, result, findings, at))
+    return found
