@@ -19,7 +19,7 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
+from bot.opening import clock_of, couriers_of, open_database, policy_of, registry_of, server_of, sites_of
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
@@ -174,6 +174,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         reached=reached,
         server=server,
         sites=sites_of(settings),
+        couriers=couriers_of(settings),
         policy_problem=lambda: file.problem,
     )
     # Before anybody can ask: what is decided is decided under a revision that is kept.

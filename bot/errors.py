@@ -70,3 +70,11 @@ class Repeated(BotError):
 
     def __init__(self) -> None:
         super().__init__("This was delivered before and had its effect.")
+
+
+class Undelivered(Unavailable):
+    """A deployer could not be told: `status` is what it answered, None when it did not answer."""
+
+    def __init__(self, sentence: str, *, retryable: bool = True, status: int | None = None) -> None:
+        super().__init__(sentence, retryable=retryable)
+        self.status = status

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import Sites
 from bot.domain.aliases import alias_in
+from bot.domain.deployment import Target, Webhook
 from bot.domain.policy import Policy
 from bot.errors import Unavailable
 from bot.integrations.clock import SystemClock, WorkspaceClock
-from bot.ports import Clock, ModelServer, Registry
+from bot.ports import Clock, Courier, ModelServer, Registry
 from bot.services.adoption import in_force
 from bot.settings import LOOPBACK_HOSTS, Settings
 from storage import migrations
@@ -50,6 +51,22 @@ def registry_of(database: Database, server: ModelServer | None, policy: Callable
     from bot.integrations.mlflow.registry import MlflowRegistry
 
     return MlflowRegistry(server, EmbeddedRegistry(database), lambda name: alias_in(policy(), name))
+
+
+def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
+    """Who tells deployers, by the kind of their target; none of a kind whose secret is not set."""
+    found: dict[type[Target], Courier] = {}
+    webhook, github = settings.webhook_secret, settings.github_token
+    if webhook is None and github is None:
+        return found
+    from bot.integrations.deployers.outward import Outward
+    from bot.integrations.deployers.webhook import WebhookCourier
+
+    if webhook is not None:
+        way = Outward(settings.webhook_hosts, settings.proxy, settings.ca_bundle)
+        now = SystemClock().now
+        found[Webhook] = WebhookCourier(webhook.get_secret_value(), way, settings.public_url or "", now)
+    return found
 
 
 def policy_of(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.channels import SlackChannel
+from bot.domain.deployment import Deployment, Order, Receipt, Reported
 from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
@@ -31,6 +32,18 @@ class Registry(Protocol):
 
     def live(self, model: str, environment: str) -> int | None:
         """Read back what is live."""
+        ...
+
+
+class Courier(Protocol):
+    """Tells one kind of deployers what was decided. Every method raises Undelivered."""
+
+    def tell(self, order: Order) -> Receipt:
+        """Tell it once; it may be told again after a crash, by the same key."""
+        ...
+
+    def ask(self, deployment: Deployment) -> Reported | None:
+        """How far it is, where that is asked; None where it reports by itself, or has nothing to say yet."""
         ...
 
 

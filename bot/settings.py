@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from bot.deployer_settings import DeployerSettings
 from bot.errors import BadInput
 from bot.registry_settings import RegistrySettings, Secret, unbroken
 
@@ -100,7 +101,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(RegistrySettings):
+class Settings(RegistrySettings, DeployerSettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     # Input is hidden in errors, since it may be a secret that stands in the wrong place.
@@ -235,7 +236,7 @@ class Settings(RegistrySettings):
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         own = tuple(token.get_secret_value() for token in tokens if token is not None)
-        return own + self.registry_secrets
+        return own + self.registry_secrets + self.deployer_secrets
 
 
 def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets")) -> Settings:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.deployment import Deployment
 from bot.domain.evidence import Facts
 from bot.domain.gates import GateResult
 from bot.domain.people import Ownership
@@ -44,6 +45,7 @@ class Case:
     replaced_by: int | None = None
     state: EnvironmentState | None = None
     page: str | None = None
+    deployments: tuple[Deployment, ...] = ()
     # Which policy the evidence was judged by; None for what is older than revisions.
     revision: PolicyRevision | None = None
     # Of the working hours: for moments where a reader's own zone cannot be had.

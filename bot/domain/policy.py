@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
 from bot.domain.people import Voice
 from bot.domain.registry import PersonId
@@ -140,6 +141,7 @@ class Policy:
     reporting: frozenset[str] = frozenset()
     tiers: tuple[str, ...] = ()
     preset: str = ""
+    deployers: Mapping[str, tuple[Deployer, ...]] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:

@@ -27,6 +27,7 @@ class Subject(StrEnum):
     TIER = "tier"
     CHANNEL = "channel"
     VISIBILITY = "visibility"
+    DEPLOYERS = "deployers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,19 @@ def _lists(before: Policy, after: Policy) -> Iterator[PolicyChange]:
         yield PolicyChange(Subject.RESPONSIBILITIES, "", before.responsibilities, after.responsibilities)
     if before.working_hours != after.working_hours:
         yield PolicyChange(Subject.HOURS, "", before.working_hours, after.working_hours)
+    for name in _either(before.deployers, after.deployers):
+        old, new = before.deployers.get(name, ()), after.deployers.get(name, ())
+        if old != new:
+            names = ({each.name for each in old}, {each.name for each in new})
+            # One that is not waited for any more is a condition less.
+            which = (
+                Direction.LOOSER
+                if names[0] - names[1]
+                else Direction.STRICTER
+                if names[1] - names[0]
+                else Direction.OTHER
+            )
+            yield PolicyChange(Subject.DEPLOYERS, "", old, new, which, name)
     for name in _either(before.better, after.better):
         was, now = before.better.get(name), after.better.get(name)
         if was != now:

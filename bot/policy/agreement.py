@@ -39,6 +39,7 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
     yield from _permissions(part)
     names = [each.name for each in part.environments or []]
     yield from _promotions(part.promotion, ("promotion",), names, part)
+    yield from _deployers(part, names)
     tiers = list(part.tiers or {})
     for tier, rules in (part.tiers or {}).items():
         if rules is not None:
@@ -102,6 +103,17 @@ def _permissions(part: PolicyPart) -> Iterator[Trouble]:
                 yield ("permissions", verb, index), unknown_word(role, "role", known)
             elif role == ADMIN == verb:
                 yield ("permissions", verb, index), "names itself. Name the roles whose people are admins."
+
+
+def _deployers(part: PolicyPart, names: list[str]) -> Iterator[Trouble]:
+    for environment, deployers in (part.deploy or {}).items():
+        if environment not in names:
+            yield ("deploy", environment), unknown_word(environment, "environment", names)
+        called = [each.called for each in deployers or []]
+        for index, name in enumerate(called):
+            # A report says by its token's name who it is from.
+            if name in called[:index]:
+                yield ("deploy", environment, index), f"names `{name}` twice. Give each a `name` of its own."
 
 
 def _promotions(

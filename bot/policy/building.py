@@ -6,6 +6,7 @@ from datetime import time
 
 from pydantic import ValidationError
 
+from bot.domain.deployment import WITHIN, Deployer, Github, Webhook
 from bot.domain.people import Voice
 from bot.domain.policy import (
     ADMIN,
@@ -24,7 +25,7 @@ from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
 from bot.policy.gates import gates_of
 from bot.policy.merging import extended, preset_under, promotion_part, says
-from bot.policy.schema import HoursPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.schema import DeployerPart, HoursPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
 from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
@@ -64,6 +65,7 @@ def build(text: str, source: str, *, is_default: bool = False, preset: str | Non
         models=_models(part, layers),
         tiers=layers.tiers,
         preset=preset,
+        deployers={name: tuple(map(_deployer, found or ())) for name, found in (part.deploy or {}).items()},
         is_default=is_default,
     )
 
@@ -145,6 +147,14 @@ def _rules(environment: str, part: PromotionPart) -> PromotionRules:
         enforce=part.mode != "report",
         mode_is_said=part.mode is not None,
     )
+
+
+def _deployer(part: DeployerPart) -> Deployer:
+    within = WITHIN if part.within is None else parse_duration(part.within)
+    if part.github is None:
+        return Deployer(part.called, Webhook(part.webhook or ""), within)
+    github = part.github
+    return Deployer(part.called, Github(github.repository, github.workflow, github.ref or "main"), within)
 
 
 def _role(name: str, part: RolePart | None) -> Role:

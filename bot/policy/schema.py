@@ -4,22 +4,29 @@ Every key may be left out: what a file leaves out, the preset it extends says.
 """
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.policy import ADMIN, Verb
 from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
+    NEVER,
     ChannelRef,
     ClockTime,
     Days,
+    DeployerName,
     Elapsed,
+    GitRef,
     GroupRef,
     Name,
     Part,
     PersonRef,
+    Repository,
     Span,
+    WebhookAddress,
     WhenNoneWord,
+    WorkflowFile,
     ZoneName,
     named,
 )
@@ -111,6 +118,45 @@ class HoursPart(Part):
     zone: ZoneName | None = Field(default=None, description="A time zone like `Europe/Berlin`.")
 
 
+class GithubPart(Part):
+    """A repository on GitHub that deploys."""
+
+    repository: Repository = Field(description="The repository, like `org/serving`.")
+    workflow: WorkflowFile | None = Field(
+        default=None,
+        description="The workflow file to start; without one a deployment is created, and its statuses are read.",
+    )
+    ref: GitRef | None = Field(default=None, description="The branch or tag; `main` by default.")
+
+
+class DeployerPart(Part):
+    """Something that brings a decided version into service: a webhook, or a repository on GitHub."""
+
+    name: DeployerName | None = Field(
+        default=None,
+        description="What it is called, which is also its token's name; its host or repository by default.",
+    )
+    webhook: WebhookAddress | None = Field(default=None, description="An https address that is told, signed.")
+    github: GithubPart | None = Field(default=None, description="A repository on GitHub that deploys.")
+    within: Span | None = Field(
+        default=None, description="How long it has to report that the version is live; `1h` by default."
+    )
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> "DeployerPart":
+        if (self.webhook is None) == (self.github is None):
+            raise ValueError("needs either a `webhook` or a `github`")
+        if self.within == NEVER:
+            raise ValueError("must end some time: `within` cannot be `never`")
+        return self
+
+    @property
+    def called(self) -> str:
+        """Its name, said or not."""
+        by_itself = self.github.repository if self.github else urlsplit(self.webhook or "").hostname
+        return self.name or by_itself or ""
+
+
 class TierPart(Part):
     """What is different for the registered models of one tier."""
 
@@ -161,6 +207,10 @@ class PolicyPart(Part):
         default=None, description="For each environment, what it takes to go live there."
     )
     working_hours: HoursPart | None = Field(default=None, description="When people work.")
+    deploy: dict[str, list[DeployerPart] | None] | None = Field(
+        default=None,
+        description="For each environment, what must report a version live there before it counts as live.",
+    )
     tiers: dict[Name, TierPart | None] | None = Field(
         default=None, description="Classes of registered models, each with rules laid over those of the file."
     )

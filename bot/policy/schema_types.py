@@ -109,6 +109,19 @@ Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|
 ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
 Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
 ZoneName = Annotated[str, BeforeValidator(_zone)]
+_DEPLOYER = r"[A-Za-z0-9][\w./-]{0,63}"
+_REPOSITORY, _REF, _FILE = r"[\w.-]{1,100}/[\w.-]{1,100}", r"[\w./-]{1,100}", r"[\w.-]{1,100}\.ya?ml"
+# No user, no password and no fragment: an address is shown and kept.
+_HTTPS = r"https://[A-Za-z0-9.\[\]:-]{1,255}(/[!-~]{0,1700})?"
+DeployerName = Annotated[
+    str, _matching(_DEPLOYER, "a name of letters, digits and `-_./`"), _shaped(_DEPLOYER)
+]
+Repository = Annotated[str, _matching(_REPOSITORY, "a repository like `org/serving`"), _shaped(_REPOSITORY)]
+WorkflowFile = Annotated[str, _matching(_FILE, "a workflow's file like `release.yml`"), _shaped(_FILE)]
+GitRef = Annotated[str, _matching(_REF, "a branch or tag like `main`"), _shaped(_REF)]
+WebhookAddress = Annotated[
+    str, _matching(_HTTPS, "an address that begins with https:// and holds no password"), _shaped(_HTTPS)
+]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]
 

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.services import applying, digests, expiry, following, mirror, news, policy_revisions, relay
+from bot.services import (
+    applying,
+    deploying,
+    digests,
+    expiry,
+    following,
+    mirror,
+    news,
+    policy_revisions,
+    relay,
+)
 from bot.services.context import Context
 
 
@@ -33,6 +43,12 @@ def _digests(context: Context) -> None:
         pass
 
 
+def _deploying(context: Context) -> None:
+    deploying.sweep(context)
+    while deploying.deliver_next(context):
+        pass
+
+
 def _requests(context: Context) -> None:
     expiry.sweep(context)
     following.follow(context)
@@ -41,6 +57,9 @@ def _requests(context: Context) -> None:
 ROUTINES: tuple[Routine, ...] = (
     Routine(
         "applying", timedelta(seconds=1), _until_done(applying.apply_next), "makes approved requests live"
+    ),
+    Routine(
+        "deploying", timedelta(seconds=1), _deploying, "tells deployers, and ends what nobody reported", 2
     ),
     Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
     Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),

@@ -10,7 +10,7 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
-from bot.services import announcements, evidence, news, timing
+from bot.services import announcements, deploying, evidence, news, timing
 from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -28,6 +28,10 @@ def apply_next(context: Context) -> bool:
     if request is None:
         return False
     context.reached("applying.claimed")
+    undeployed = deploying.failure(context, request)
+    if undeployed is not None:
+        _fail(context, request, undeployed)
+        return True
     # Outside of any transaction: the registry may be a server, and
     # the embedded one opens a transaction of its own.
     try:
@@ -65,7 +69,9 @@ def _claim(context: Context) -> PromotionRequest | None:
     # Looked for in a reading session, so that an idle worker never takes SQLite's only write lock.
     with context.database.read() as session:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
-        free = [each for each in waiting if not each.held and not _is_early(session, policy, each, at)]
+        awaited = deploying.awaited(session, waiting)
+        ready = [each for each in waiting if not each.held and each.id not in awaited]
+        free = [each for each in ready if not _is_early(session, policy, each, at)]
     # Going back before going on, then the oldest first: what was decided against must not overtake.
     for request in sorted(free, key=lambda each: (each.kind is not ChangeKind.ROLLBACK, each.id)):
         with context.database.write() as session:
@@ -102,6 +108,18 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
     promotion.move(session, request.id, State.APPROVED, State.APPLYING, lease_until=at + LEASE)
     audit.append(session, at, ACTOR, "promotion.applying", request.model, request_facts(request))
     outbox.redraw(session, request.name, at)
+    return not _is_deployed_first(session, policy, request, at)
+
+
+def _is_deployed_first(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
+    """Whether deployers have to report before the registry moves; going back waits for none of them."""
+    if request.kind is ChangeKind.ROLLBACK:
+        deploying.overtake(session, request, at)
+        return False
+    if not deploying.begin(session, policy, request, at):
+        return False
+    # Nobody has it in hand until they have all reported.
+    promotion.extend_lease(session, request.id, at + LEASE, at)
     return True
 
 
@@ -158,6 +176,7 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
         audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, request_facts(request))
         if request.kind is ChangeKind.ROLLBACK:
             _after_rollback(session, request, at)
+            deploying.begin(session, context.policy(), request, at)
         _redraw_what_it_replaced(session, request, at)
         decisions = promotion.decisions(session, request.id)
         announcements.moved(session, request, promotion_thread.live(request, at), at)
@@ -236,6 +255,7 @@ def _fail(context: Context, request: PromotionRequest, why: str) -> None:
             return
         facts = {**request_facts(request), "failure": why}
         audit.append(session, at, ACTOR, "promotion.failed", request.model, facts)
+        deploying.abandon(session, request, at)
         announcements.moved(session, request, promotion_thread.failed(request, why), at)
         announcements.tell(session, request.requester, promotion_dm.failed(request, why), at)
     context.wake()

@@ -15,8 +15,11 @@ from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
 from bot.services.gate_facts import asked
-from storage import data_sets, environments, lineage, people, promotion, registry
+from storage import data_sets, deployments, environments, lineage, people, promotion, registry
 from storage import policy as revisions
+
+# Nobody was asked to deploy it yet.
+_UNTOLD = frozenset({State.REQUESTED, State.APPROVED})
 
 
 def collect(
@@ -72,6 +75,7 @@ def load(
         state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
         replaced_by=_replaced_by(session, request),
+        deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),
         revision=_revision(session, evidence),
         zone=policy.working_hours.zone,
     )

@@ -1,13 +1,14 @@
 """What every use case is handed: the parts of the outside it may touch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.addresses import Sites
+from bot.domain.deployment import Target
 from bot.domain.policy import Policy
 from bot.errors import PolicyProblem
 from bot.integrations.artifact_folder import ArtifactFolder
-from bot.ports import Clock, Directory, Messenger, ModelServer, Registry
+from bot.ports import Clock, Courier, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
 
 
@@ -30,7 +31,8 @@ class Context:
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
     registry is one. `policy_problem` is what is wrong with the policy file as it is now. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
     thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
-    at, by its row; `noted`: what this process noted of the policy last. `sites` are the hosts whose pages are known.
+    at, by its row; `noted`: what this process noted of the policy last. `sites` are the hosts whose pages are known, `couriers` tell deployers, by the kind
+    of their target.
     """
 
     database: Database
@@ -51,3 +53,4 @@ class Context:
     policy_problem: Callable[[], PolicyProblem | None] = _well
     noted: dict[str, str] = field(default_factory=dict)
     sites: Sites = Sites()
+    couriers: Mapping[type[Target], Courier] = field(default_factory=dict)

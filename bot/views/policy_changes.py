@@ -197,6 +197,12 @@ def _visibility(change: PolicyChange) -> Line:
     return (Code(change.of), f" is now seen by {who}")
 
 
+def _deployers(change: PolicyChange) -> Line:
+    after: Any = change.after
+    names = listed([each.name for each in after]) if after else "no deployer"
+    return (*_place(change), f" is now deployed by {names}")
+
+
 _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.APPROVAL: _approval,
     Subject.GATE: _gate,
@@ -212,4 +218,5 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.TIER: _tier,
     Subject.CHANNEL: _channel,
     Subject.VISIBILITY: _visibility,
+    Subject.DEPLOYERS: _deployers,
 }

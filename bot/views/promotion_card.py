@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.case import Case
+from bot.domain.deployment import DeploymentState
 from bot.domain.gate_kinds import VersusLiveGate, metric_of
 from bot.domain.gates import GateResult
 from bot.domain.numbers import number
@@ -12,6 +13,7 @@ from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, St
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
+from bot.views.deployments import deployment_line
 from bot.views.gate_lines import gate_line
 from bot.views.gates import blocker_line, delta_line, direction
 from bot.views.promotion_state import effect, headline, sentence, sign
@@ -34,6 +36,7 @@ def card(case: Case, at: datetime) -> Answer:
         *_metrics(case),
         *words_part(case),
         *facts_part(case),
+        *deployments_part(case),
         *waiting_part(case),
         *_buttons(case),
     )
@@ -185,6 +188,16 @@ def _data(case: Case) -> str:
     return f"{names} ({'unchanged' if same else 'changed'})"
 
 
+def deployments_part(case: Case) -> Iterator[Part]:
+    """How far each deployer is, while it matters."""
+    is_told = case.deployments and not (
+        case.request.state in {State.LIVE, State.CONFIRMED}
+        and all(each.state is DeploymentState.LIVE for each in case.deployments)
+    )
+    if is_told:
+        yield Paragraph(tuple(deployment_line(each) for each in case.deployments))
+
+
 def waiting_part(case: Case) -> Iterator[Part]:
     """Who and what must still act."""
     # The gates stand above, with the metrics.
@@ -239,7 +252,7 @@ def _rollback(case: Case) -> Answer:
         lines.append(_failure(request))
     note = Note(line("decided by ", Mention(request.requester), " ", When(request.created_at)))
     details = Buttons((Button("Details", DETAILS, str(request.id)),))
-    return Answer(headline(case), (Paragraph(tuple(lines)), note, details), case)
+    return Answer(headline(case), (Paragraph(tuple(lines)), *deployments_part(case), note, details), case)
 
 
 def _unlock(case: Case) -> str:

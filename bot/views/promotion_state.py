@@ -1,6 +1,7 @@
 """How a promotion request stands, in a sign and in words: the same on its card, in lists and in forms."""
 
 from bot.domain.case import Case
+from bot.domain.deployment import DeploymentState
 from bot.domain.promotion import State
 from bot.domain.registry import ChangeKind
 from bot.views.timers import held_words
@@ -58,6 +59,9 @@ def state_words(case: Case) -> str:
         return "approved, waiting for a click"
     if request.state is State.APPROVED and case.timers:
         return held_words(case.timers, case.zone)
+    if request.state is State.APPLYING and case.deployments:
+        done = sum(each.state is DeploymentState.LIVE for each in case.deployments)
+        return f"deploying, {done} of {len(case.deployments)} done"
     if case.replaced_by is not None:
         return f"was live, replaced by {request.model}@{case.replaced_by}"
     return _STATES[request.state]

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import BotError
 from bot.services.context import Context
-from handlers.api import answers, data_sets, predictions, reading, reporting
+from handlers.api import answers, data_sets, deployments, predictions, reading, reporting
 from handlers.api.admission import guarded
 from handlers.api.answers import Refusal
 
@@ -42,6 +42,7 @@ def guarded_routes(context: Context) -> APIRouter:
     """Every route below `/api/v1`, each behind its token."""
     router = APIRouter(prefix=BASE, route_class=guarded(context), responses=REFUSALS)
     reporting.add_routes(router)
+    deployments.add_routes(router)
     predictions.add_routes(router)
     data_sets.add_routes(router)
     reading.add_routes(router)

@@ -1,13 +1,14 @@
 """What may stand in a request: lengths, characters and ranges, so that nothing else reaches a service."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.domain.checks import CheckResult
 from bot.domain.data_sets import FingerprintKind
+from bot.domain.deployment import DeploymentState
 
 MOST_ITEMS = 1000
 
@@ -43,6 +44,26 @@ class Said(BaseModel):
 
     # Strict: `"1"` is no number and `1` no truth, or two programs would mean different things by one body.
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class DeploymentSaid(Said):
+    """How far a deployer is."""
+
+    state: Literal["applying", "live", "failed"]
+    details: Details = Field("", examples=["canary at 50 %"])
+    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
+
+
+class DeploymentKnown(BaseModel):
+    """A deployment as it stands; what a deployer is told by is left out."""
+
+    attempt: int
+    deployer: str
+    request: str
+    model: str
+    version: int
+    environment: str
+    state: DeploymentState
 
 
 class CheckSaid(Said):

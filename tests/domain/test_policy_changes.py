@@ -150,6 +150,12 @@ def test_a_new_tier_that_tightens_what_nobody_named_is_told_by_its_effect() -> N
     assert said(BEFORE, BEFORE + tiers) == ["✓ production now takes 5 approvals by ml, was 2 (stricter)"]
 
 
+def test_a_deployer_less_is_looser_and_one_more_is_stricter() -> None:
+    one = "deploy: {production: [{webhook: 'https://ci.example/hook'}]}\n"
+    assert said(BEFORE, BEFORE + one) == ["✓ production is now deployed by ci.example (stricter)"]
+    assert said(BEFORE + one, BEFORE) == ["⚠ production is now deployed by no deployer (looser)"]
+
+
 def test_what_got_looser_comes_first_and_is_counted() -> None:
     after = BEFORE.replace("rollback: [ml]", "rollback: []").replace("count: 2", "count: 1")
     found = changes(build(BEFORE, "p.yml"), build(after, "p.yml"))
@@ -160,7 +166,7 @@ def test_what_got_looser_comes_first_and_is_counted() -> None:
 def test_every_part_of_a_policy_is_compared() -> None:
     compared = {
         "environments", "responsibilities", "roles", "permissions", "promotion", "better", "working_hours", "models",
-        "admins",
+        "admins", "deployers",
     }  # fmt: skip
     # Where it comes from; what the database says of it; tiers are told by their effect.
     aside = {"source", "text", "preset", "is_default", "reporting", "tiers"}

@@ -23,6 +23,7 @@ BODY = {
     "digest": {"sha256": "a" * 64},
     "serving": {"version": 1},
     "versions": {"fingerprint": "a" * 64},
+    "1": {"state": "live"},
 }
 
 # What the house has none of.
@@ -31,6 +32,7 @@ MISSING = {
     f"{BASE}/runs/{{run}}",
     f"{BASE}/runs/{{run}}/predictions",
     f"{BASE}/data-sets/{{data_set}}",
+    f"{BASE}/deployments/{{attempt}}",
 }
 CSV = b"prediction_id,truth,score\na,1,0.9\nb,0,0.2\n"
 
@@ -58,6 +60,7 @@ def call(speaker: Program, route: APIRoute, model: str = "churn") -> httpx.Respo
     filled = {
         "model": model,
         "version": "1",
+        "attempt": "1",
         "environment": "production",
         "request": "P-1",
         "run": "0" * 32,

@@ -1,0 +1,150 @@
+"""What deployers were asked and what they reported: lines of the card and the thread, and the log of deliveries."""
+
+from collections.abc import Sequence
+
+from bot.domain.deployment import Deployment, DeploymentState, Github, Reported
+from bot.domain.registry import ChangeKind
+from bot.domain.text import listed
+from bot.views.answer import Answer, Paragraph
+from bot.views.spans import Bold, Line, Link, Span, When, line
+
+_SIGNS = {
+    DeploymentState.WAITING: "⏳",
+    DeploymentState.TOLD: "⏳",
+    DeploymentState.APPLYING: "⏳",
+    DeploymentState.LIVE: "✓",
+    DeploymentState.FAILED: "✗",
+}
+_LONGEST = 300
+
+
+def begun(deployments: Sequence[Deployment]) -> Answer:
+    """The deployers are asked."""
+    first = deployments[0]
+    last = max(each.due_at for each in deployments)
+    names: list[Span] = []
+    for index, each in enumerate(deployments):
+        names += [
+            "" if not index else " and " if index == len(deployments) - 1 else ", ",
+            Bold(each.deployer),
+        ]
+    return _said(("📦 I ask ", *names, f" to deploy {_version(first)}, by ", When(last), "."))
+
+
+def reported(deployment: Deployment, said: Reported) -> Answer:
+    """One deployer's word."""
+    name = Bold(deployment.deployer)
+    words: dict[DeploymentState, Line] = {
+        DeploymentState.APPLYING: ("⏳ ", name, f" is deploying {_version(deployment)}"),
+        DeploymentState.LIVE: ("✓ ", name, f" reports {_version(deployment)} live"),
+        DeploymentState.FAILED: ("✗ ", name, f" did not deploy {_version(deployment)}"),
+    }
+    details = f": {_short(said.details)}" if said.details else "."
+    return _said((*words[said.state], details, *_link(said.url)))
+
+
+def not_told(deployment: Deployment, why: str) -> Answer:
+    """It could not be told at the first try."""
+    return _said(
+        (
+            "⚠️ ",
+            Bold(deployment.deployer),
+            f" is not told yet: {why} I try again until ",
+            When(deployment.due_at),
+            ".",
+        )
+    )
+
+
+def rollback_failed(deployment: Deployment, said: Reported) -> Answer:
+    """What whoever rolled back reads: decided, and not served."""
+    what = f" did not go back to {_version(deployment)} in {deployment.environment} ({deployment.request}): "
+    after = " The registry says it, so look at what serves."
+    return _said(
+        (
+            "✗ ",
+            Bold(deployment.deployer),
+            what,
+            _stopped(said.details),
+            after,
+        )
+    )
+
+
+def failure(failed: Deployment, deployments: Sequence[Deployment]) -> str:
+    """Why the request failed: what stays live, and who serves the new version all the same."""
+    stays = "Nothing is live" if failed.previous is None else f"{failed.model}@{failed.previous} stays live"
+    ahead = [each.deployer for each in deployments if each.state is DeploymentState.LIVE]
+    odd = f" Set {listed(ahead)} back: {_version(failed)} was reported live there." if ahead else ""
+    return f"{failed.deployer}: {_stopped(failed.details or 'it did not say why')} {stays} in {failed.environment}.{odd}"
+
+
+def too_late(deployment: Deployment) -> str:
+    """Nothing was heard in time."""
+    told = "was told and" if deployment.state is not DeploymentState.WAITING else "could not be told, and"
+    return f"it {told} did not report within {deployment.within}."
+
+
+def no_courier(deployment: Deployment) -> str:
+    """The settings lack what telling takes."""
+    setting = "GITHUB_TOKEN" if isinstance(deployment.target, Github) else "MLOPS_WEBHOOK_SECRET"
+    return f"{setting} is not set, so it cannot be told."
+
+
+def ended_sentence(deployment: Deployment) -> str:
+    """What a program is told whose report comes too late."""
+    if deployment.state is not DeploymentState.FAILED:
+        return f"{deployment.name} is {deployment.state.value} already, so nothing changed."
+    back = deployment.version if deployment.kind is ChangeKind.ROLLBACK else deployment.previous
+    now = f"{deployment.model}@{back}" if back else "nothing"
+    return f"{deployment.name} of {deployment.request} has failed: {_stopped(deployment.details)} Live in {deployment.environment} is {now}: go back to it."
+
+
+def deployment_line(deployment: Deployment) -> Line:
+    """One deployer on the card."""
+    return (
+        f"{_SIGNS[deployment.state]} ",
+        Bold(deployment.deployer),
+        *_stands(deployment),
+        *_link(deployment.url),
+    )
+
+
+def _stands(deployment: Deployment) -> Line:
+    until = (", has until ", When(deployment.due_at))
+    if deployment.state is DeploymentState.WAITING:
+        said = (
+            "is being told"
+            if not deployment.tries
+            else f"is not told yet, after {deployment.tries} tr{'y' if deployment.tries == 1 else 'ies'}"
+        )
+        return (f" {said}", *until)
+    if deployment.state is DeploymentState.TOLD:
+        return (" is told", *until)
+    if deployment.state is DeploymentState.APPLYING:
+        return (" is deploying", *until)
+    if deployment.state is DeploymentState.LIVE:
+        return (" reports it live",)
+    return (f" failed: {_short(deployment.details)}",)
+
+
+def _version(deployment: Deployment) -> str:
+    return f"{deployment.model}@{deployment.version}"
+
+
+def _link(url: str) -> Line:
+    return (" ", Link(url, "its log")) if url else ()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _stopped(text: str) -> str:
+    """Words as the end of a sentence."""
+    short = _short(text)
+    return short if short.endswith((".", "!", "?", "…")) else f"{short}."
+
+
+def _said(text: Line) -> Answer:
+    return Answer("", (Paragraph((line(*text),)),))
