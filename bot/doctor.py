@@ -15,8 +15,9 @@ from bot.errors import BadInput, BotError
 from bot.integrations.slack import web_client
 from bot.integrations.slack_app import installation, socket_address
 from bot.integrations.slack_directory import SlackDirectory
-from bot.policy import Finding, FindingKind, check, load
+from bot.policy import WORTH_KNOWING, Finding, Outside, check, load
 from bot.settings import Settings
+from bot.surroundings import outside
 from storage import migrations
 from storage.database import Database
 
@@ -47,9 +48,6 @@ TRIED, NAMED = 20, 5
 
 Check = Callable[[Settings], Iterator[Line]]
 
-# What somebody may well want so; everything else can never be satisfied.
-WORTH_KNOWING = {FindingKind.ADMIN_ONLY, FindingKind.UNGUARDED}
-
 
 def examine(
     say: Callable[[str], None],
@@ -66,12 +64,17 @@ def examine(
     return 1 if bad else 0
 
 
-def policy_findings(path: Path) -> list[Finding]:
-    """What the policy at `path` can never satisfy. PolicyProblem when it does not parse."""
+def policy_findings(path: Path, known: Outside) -> list[Finding]:
+    """What the policy at `path` can never satisfy, as far as is known. PolicyProblem when it does not parse."""
     # The default file may be missing, which means the preset; one that was named may not.
     if path != Path("policy.yml") and not path.is_file():
         raise BadInput(f"There is no file {path}.", hint="Name a policy file, or none for MLOPS_POLICY.")
-    return check(load(path))
+    return check(load(path), known)
+
+
+def mark_of(finding: Finding) -> Mark:
+    """Whether it is worth knowing, or must be mended."""
+    return Mark.NOTE if finding.kind in WORTH_KNOWING else Mark.BAD
 
 
 def _lines(environment: Mapping[str, str], checks: Sequence[Check]) -> Iterator[Line]:
@@ -130,9 +133,10 @@ def policy(told: Settings) -> Iterator[Line]:
         yield Line(Mark.NOTE, f"Policy: no {told.policy}, so the preset {rules.source} is in force.")
     else:
         yield Line(Mark.GOOD, f"Policy: {told.policy} can be used.")
-    for finding in check(rules):
-        mark = Mark.NOTE if finding.kind in WORTH_KNOWING else Mark.BAD
-        yield Line(mark, f"Policy, {finding.key}: {finding.sentence}")
+    # What does not answer has a line of its own below.
+    known, _ = outside(told)
+    for finding in check(rules, known):
+        yield Line(mark_of(finding), f"Policy, {finding.key}: {finding.sentence}")
 
 
 def database(told: Settings) -> Iterator[Line]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import BadInput
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -34,11 +36,22 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]", load
 
 
 def _check(load: Load, file: Path | None) -> int:
-    from bot import doctor
+    from bot import doctor, surroundings
+    from bot.policy import Outside
 
-    findings = doctor.policy_findings(file or load().policy)
+    try:
+        told = load()
+        known, unasked = surroundings.outside(told)
+    except BadInput:
+        # A file can be checked where nothing else is set up, as on CI.
+        if file is None:
+            raise
+        known, unasked = Outside(), []
+    findings = doctor.policy_findings(file or told.policy, known)
     for finding in findings:
-        print(f"{finding.key}: {finding.sentence}")
+        print(f"{doctor.mark_of(finding)} {finding.key}: {finding.sentence}")
+    for sentence in unasked:
+        print(f"Not asked: {sentence}", file=sys.stderr)
     if not findings:
         print("The policy can be used as it is.")
     return FINDING if findings else WELL

@@ -27,6 +27,11 @@ def add(session: Session, check: Check) -> None:
     session.flush()
 
 
+def names(session: Session) -> frozenset[str]:
+    """The names of every check that was ever reported."""
+    return frozenset(session.scalars(select(CheckRow.name).distinct()))
+
+
 def of_version(session: Session, model: str, version: int) -> tuple[Check, ...]:
     """Every check of a version, newest first."""
     statement = (

@@ -22,6 +22,8 @@ from bot.domain.promotion import (
 from bot.domain.registry import EnvironmentState, Lock, PersonId
 from bot.domain.timers import Timer
 
+MOST_ASKED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -85,6 +87,12 @@ class Case:
         return not is_known or any(person in people for people in self.waiting.values())
 
     @property
+    def asked(self) -> tuple[PersonId, ...]:
+        """Who is asked directly for an approval: of a role that half the company holds, nobody in particular."""
+        few = (people for people in self.waiting.values() if len(people) <= MOST_ASKED)
+        return tuple(dict.fromkeys(person for people in few for person in people))
+
+    @property
     def accountable(self) -> PersonId | None:
         """Who answers for the model, the first responsibility that somebody holds."""
         return self.owners[0].person if self.owners else None
@@ -102,9 +110,9 @@ def may_still_act(
     counted: Tally, holders: Mapping[str, Iterable[PersonId]], barred: frozenset[PersonId]
 ) -> dict[str, tuple[PersonId, ...]]:
     """Who can give each missing approval: the holders without the barred and those who gave theirs."""
-    gave = {person for people in counted.given.values() for person in people}
+    gone = barred.union(*counted.given.values())
     return {
-        role: tuple(each for each in holders[role] if each not in barred | gave)
+        role: tuple(each for each in holders[role] if each not in gone)
         for role, missing in counted.missing.items()
         if missing and role in holders
     }

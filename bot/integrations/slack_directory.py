@@ -40,6 +40,10 @@ class SlackDirectory:
         """The members of a user group; Unavailable when Slack does not say."""
         return (self._ask("groups", "", self._groups, fresh) or {}).get(group, ())
 
+    def groups(self) -> frozenset[str]:
+        """The ids of every user group; Unavailable when Slack does not say."""
+        return frozenset(self._ask("groups", "", self._groups, fresh=False) or {})
+
     def channel(self, channel: str, *, fresh: bool = False) -> SlackChannel | None:
         """A channel, or None when the bot cannot see it."""
         return self._ask("channel", channel, self._channel, fresh)

@@ -1,7 +1,8 @@
 """The policy file: read with its line numbers, laid over a preset, turned into domain values, and checked."""
 
 from bot.policy.building import build
-from bot.policy.checking import Finding, FindingKind, check
+from bot.policy.checking import check
 from bot.policy.files import PolicyFile, load
+from bot.policy.findings import WORTH_KNOWING, Finding, FindingKind, Outside
 
-__all__ = ["Finding", "FindingKind", "PolicyFile", "build", "check", "load"]
+__all__ = ["WORTH_KNOWING", "Finding", "FindingKind", "Outside", "PolicyFile", "build", "check", "load"]

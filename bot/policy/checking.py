@@ -1,72 +1,46 @@
 """What a policy says that can never be, or that surely was not meant: `mlops-bot policy check`."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
-from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import ADMIN, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Role, Verb
+from bot.domain.policy import ADMIN, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Verb
 from bot.domain.registry import PersonId
 from bot.domain.text import coded, listed
+from bot.policy.findings import Finding, FindingKind, Outside, places
+from bot.policy.gate_checks import gates
+from bot.policy.order_checks import order, patterns
 
-Holders = Callable[[Role], tuple[PersonId, ...]]
-
-
-class FindingKind(StrEnum):
-    """What was found."""
-
-    UNDEFINED_ROLE = "undefined_role"
-    NOBODY = "nobody"
-    TOO_FEW = "too_few"
-    ONLY_THE_REQUESTER = "only_the_requester"
-    MAY_NOT_APPROVE = "may_not_approve"
-    ADMIN_ONLY = "admin_only"
-    NO_ADMIN = "no_admin"
-    NO_DIRECTION = "no_direction"
-    UNGUARDED = "unguarded"
+# As sets: a role may be a group of ten thousand.
+_Known = Mapping[str, frozenset[PersonId]]
+NOTHING = Outside()
+# Every combination of roles is looked at, which doubles with each.
+MOST_TOGETHER = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to look at, and the key where it stands."""
-
-    kind: FindingKind
-    key: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-def check(policy: Policy, holders: Holders | None = None) -> list[Finding]:
-    """Everything found; `holders` asks who is in a role (a user group's members are known to Slack alone)."""
-    known = _people(policy, holders)
+def check(policy: Policy, outside: Outside = NOTHING) -> list[Finding]:
+    """Everything found, also by what is known beside the file."""
+    known = _people(policy, outside)
     found = [
-        *_roles(policy, known),
+        *_roles(policy, known, outside),
         *_permissions(policy),
         *_unguarded(policy),
-        *(each for key, rules in _rules(policy) for each in _promotion(policy, key, rules, known)),
+        *order(policy),
+        *patterns(policy),
+        *(each for key, rules in places(policy) for each in gates(policy, key, rules, outside)),
+        *(each for key, rules in places(policy) for each in _promotion(policy, key, rules, known)),
     ]
     # A rule of the preset may reach many places; what is the same is said once.
     return list(dict.fromkeys(found))
 
 
-def _people(policy: Policy, holders: Holders | None) -> Mapping[str, tuple[PersonId, ...]]:
-    if holders is not None:
-        return {name: holders(role) for name, role in policy.roles.items()}
-    return {name: role.members for name, role in policy.roles.items() if role.user_group is None}
+def _people(policy: Policy, outside: Outside) -> _Known:
+    if outside.holders is not None:
+        return {name: frozenset(outside.holders(role)) for name, role in policy.roles.items()}
+    return {name: frozenset(role.members) for name, role in policy.roles.items() if role.user_group is None}
 
 
-def _rules(policy: Policy) -> Iterator[tuple[str, PromotionRules]]:
-    for environment, rules in policy.promotion.items():
-        yield f"promotion.{environment}", rules
-    for model in policy.models:
-        for environment, rules in model.promotion.items():
-            yield f"models.{model.pattern}.promotion.{environment}", rules
-
-
-def _roles(policy: Policy, known: Mapping[str, tuple[PersonId, ...]]) -> Iterator[Finding]:
+def _roles(policy: Policy, known: _Known, outside: Outside) -> Iterator[Finding]:
     for name, people in known.items():
         if not people:
             yield Finding(
@@ -74,24 +48,34 @@ def _roles(policy: Policy, known: Mapping[str, tuple[PersonId, ...]]) -> Iterato
                 f"roles.{name}",
                 f"Nobody is in the role `{name}`. Give it `members` or a `user_group`.",
             )
-    used: dict[str, list[str]] = {}
-    for key, rules in _rules(policy):
-        for approval in rules.approvals:
-            used.setdefault(approval.role, []).append(f"{key}.approvals")
-    for verb, roles in [
-        (ADMIN, policy.admins),
-        *((each.value, policy.permissions.get(each, ())) for each in Verb),
-    ]:
-        for role in roles:
-            used.setdefault(role, []).append(f"permissions.{verb}")
-    for role, keys in used.items():
-        if role not in policy.known_roles():
+    for role in policy.roles.values():
+        if role.user_group and outside.groups is not None and role.user_group not in outside.groups:
+            yield Finding(
+                FindingKind.UNKNOWN_GROUP,
+                f"roles.{role.name}.user_group",
+                f"Slack knows no user group `{role.user_group}`, so nobody is in the role `{role.name}` by it.",
+            )
+    for name, keys in _used(policy).items():
+        if name not in policy.known_roles():
             yield Finding(
                 FindingKind.UNDEFINED_ROLE,
-                f"roles.{role}",
-                f"The role `{role}` is named by {listed(coded(keys))}, and nothing says who that is. "
-                f"Add it under `roles`, like `{role}: {{members: [U0123]}}`.",
+                f"roles.{name}",
+                f"The role `{name}` is named by {listed(coded(keys))}, and nothing says who that is. "
+                f"Add it under `roles`, like `{name}: {{members: [U0123]}}`.",
             )
+
+
+def _used(policy: Policy) -> Mapping[str, list[str]]:
+    """The keys that name each role."""
+    used: dict[str, list[str]] = {}
+    for key, rules in places(policy):
+        for approval in rules.approvals:
+            used.setdefault(approval.role, []).append(f"{key}.approvals")
+    verbs = [(each.value, policy.permissions.get(each, ())) for each in Verb]
+    for verb, roles in ((ADMIN, policy.admins), *verbs):
+        for role in roles:
+            used.setdefault(role, []).append(f"permissions.{verb}")
+    return used
 
 
 def _permissions(policy: Policy) -> Iterator[Finding]:
@@ -122,70 +106,84 @@ def _unguarded(policy: Policy) -> Iterator[Finding]:
         )
 
 
-def _promotion(
-    policy: Policy, key: str, rules: PromotionRules, known: Mapping[str, tuple[PersonId, ...]]
-) -> Iterator[Finding]:
-    for gate in rules.gates:
-        if isinstance(gate, VersusLiveGate | ConfidenceGate) and gate.metric not in policy.better:
-            yield Finding(
-                FindingKind.NO_DIRECTION,
-                f"{key}.gates",
-                f"Nothing says whether a higher `{gate.metric}` is better, so its gate can never pass. "
-                f"Write `metrics: {{{gate.metric}: {{better: higher}}}}`, or lower.",
-            )
+def _promotion(policy: Policy, key: str, rules: PromotionRules, known: _Known) -> Iterator[Finding]:
+    place = f"{key}.approvals"
     for approval in rules.approvals:
         if approval.role == STEWARD:
             yield Finding(
                 FindingKind.NOBODY,
-                f"{key}.approvals",
-                f"`{key}.approvals` waits for `{STEWARD}`, which is a role before data sets, not before models.",
+                place,
+                f"`{place}` waits for `{STEWARD}`, which is a role before data sets, not before models.",
             )
-            continue
-        yield from _approval(policy, key, rules, approval.role, approval.count, known)
+        elif not _may_approve(policy, approval.role, known):
+            yield Finding(
+                FindingKind.MAY_NOT_APPROVE,
+                "permissions.approve",
+                f"`{place}` waits for `{approval.role}`, and `permissions.approve` does not let that role approve.",
+            )
+    yield from _enough(policy, place, rules, known)
 
 
-def _approval(
-    policy: Policy,
-    key: str,
-    rules: PromotionRules,
-    role: str,
-    count: int,
-    known: Mapping[str, tuple[PersonId, ...]],
-) -> Iterator[Finding]:
-    place = f"{key}.approvals"
-    people = known.get(role)
-    if not _may_approve(policy, role, known):
-        yield Finding(
-            FindingKind.MAY_NOT_APPROVE,
-            "permissions.approve",
-            f"`{place}` waits for `{role}`, and `permissions.approve` does not let that role approve.",
-        )
+def _enough(policy: Policy, place: str, rules: PromotionRules, known: _Known) -> Iterator[Finding]:
+    """Whether there are people enough, of each role and of several together, since one person counts once."""
     # Nobody at all is said already, and a user group's people are known to Slack alone.
-    if not people:
-        return
+    asked = {each.role: each.count for each in rules.approvals if known.get(each.role)}
+    short: set[str] = set()
+    for size in range(1, min(len(asked), MOST_TOGETHER) + 1):
+        for roles in combinations(asked, size):
+            people = frozenset[PersonId]().union(*(known[role] for role in roles))
+            count = sum(asked[role] for role in roles)
+            # Of a group that holds a role with too few people all is said.
+            if short & {*roles} or count < len(people):
+                continue
+            found = _shortage(policy, place, rules, roles, count, people, known)
+            if found is not None:
+                short |= {*roles}
+                yield found
+
+
+def _shortage(
+    policy: Policy,
+    place: str,
+    rules: PromotionRules,
+    roles: tuple[str, ...],
+    count: int,
+    people: frozenset[PersonId],
+    known: _Known,
+) -> Finding | None:
+    named = listed(coded(roles))
+    are = "person is" if len(people) == 1 else "people are"
     if len(people) < count:
-        yield Finding(
-            FindingKind.TOO_FEW,
-            place,
-            f"`{place}` asks for {count} of `{role}`, and only {len(people)} "
-            f"{'person is' if len(people) == 1 else 'people are'} in that role.",
-        )
+        what = f"`{place}` asks for {count} of {named}, and only {len(people)} {are} in {_these(roles)}."
+        return Finding(FindingKind.TOO_FEW, place, what)
     requesters = _requesters(policy, known)
-    if (
-        not rules.requester_may_approve
-        and requesters
-        # Whoever asks, too few others are left.
-        and all(len({*people} - {each}) < count for each in requesters)
-    ):
-        yield Finding(
-            FindingKind.ONLY_THE_REQUESTER,
-            place,
-            f"`{place}` can never be met: whoever may ask for a promotion is needed to approve it as `{role}`, "
-            "and a requester may not. Let others ask, or add people to the role.",
+    # As many as are needed: whoever asks, too few others are left.
+    if not rules.requester_may_approve and requesters and requesters <= people:
+        what = (
+            f"`{place}` can never be met: whoever may ask for a promotion is needed to approve it as {named}, "
+            "and a requester may not. Let others ask, or add people to the role."
         )
+        return Finding(FindingKind.ONLY_THE_REQUESTER, place, what)
+    barred = _barred(rules)
+    if not barred:
+        return None
+    what = (
+        f"`{place}` asks for {count} of {named}, who are {len(people)}: a version that one of them {barred} can "
+        "never be approved. Add people."
+    )
+    return Finding(FindingKind.NONE_TO_SPARE, place, what)
 
 
-def _may_approve(policy: Policy, role: str, known: Mapping[str, tuple[PersonId, ...]]) -> bool:
+def _these(roles: tuple[str, ...]) -> str:
+    return "that role" if len(roles) == 1 else "these roles together"
+
+
+def _barred(rules: PromotionRules) -> str:
+    said = [] if rules.requester_may_approve else ["asks for"]
+    return listed([*said, *([] if rules.author_may_approve else ["made"])], "or")
+
+
+def _may_approve(policy: Policy, role: str, known: _Known) -> bool:
     if role not in policy.known_roles():
         # Said already, as a role that nothing defines.
         return True
@@ -196,14 +194,12 @@ def _may_approve(policy: Policy, role: str, known: Mapping[str, tuple[PersonId, 
     if role in policy.responsibilities or role in BUILT_IN:
         # A responsibility also makes its holder an owner; who that is differs from model to model.
         return bool(wide & {*policy.responsibilities, *BUILT_IN} - {ADMIN})
-    if role not in known:
-        return False
-    return any(person in known.get(other, ()) for other in wide for person in known[role])
+    return any(known[role] & known.get(other, frozenset()) for other in wide) if role in known else False
 
 
-def _requesters(policy: Policy, known: Mapping[str, tuple[PersonId, ...]]) -> set[PersonId]:
+def _requesters(policy: Policy, known: _Known) -> frozenset[PersonId]:
     roles = permitted_roles(policy, Verb.REQUEST)
     # Who may ask is known only as far as all of the roles are.
     if any(role not in known for role in roles):
-        return set()
-    return {person for role in roles for person in known[role]}
+        return frozenset()
+    return frozenset[PersonId]().union(*(known[role] for role in roles))

@@ -60,8 +60,7 @@ def show(session: Session, case: Case, at: datetime) -> None:
 def not_asked_yet(session: Session, case: Case) -> tuple[PersonId, ...]:
     """Whose approval is missing, and who got no DM about it."""
     asked = outbox_shown.people_shown(session, case.request.name, REQUEST_DM)
-    missing = (person for people in case.waiting.values() for person in people)
-    return tuple(person for person in dict.fromkeys(missing) if person not in asked)
+    return tuple(person for person in case.asked if person not in asked)
 
 
 def ask_people(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:

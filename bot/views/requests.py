@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.case import Case
+from bot.domain.case import MOST_ASKED, Case
 from bot.domain.overview import Blockers
 from bot.domain.promotion import BlockerKind, PromotionRequest, State
 from bot.domain.remedies import Remedy
@@ -64,9 +64,12 @@ def asked_answer(case: Case) -> Answer:
     ]
     if not case.counted.needed and request.state is State.APPROVED and not case.blockers and not request.held:
         lines.append(line("No approval is asked for there, so it goes live now; I tell you when it is."))
-    who = tuple(dict.fromkeys(person for persons in case.waiting.values() for person in persons))
-    if who:
-        lines.append(("I asked ", *people(who), " directly."))
+    if case.asked:
+        lines.append(("I asked ", *people(case.asked), " directly."))
+    crowds = [role for role, persons in case.waiting.items() if len(persons) > MOST_ASKED]
+    if crowds:
+        many = listed([f"{len(case.waiting[role]):,} of {role}" for role in crowds])
+        lines.append(line(f"I wrote to none of the {many}: its card asks them."))
     if request.channel is None:
         lines.append(line("There is no channel to show it in: name one in the policy, or set MLOPS_CHANNEL."))
     return Answer("", (Paragraph(tuple(lines)),), case)

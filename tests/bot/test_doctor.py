@@ -7,6 +7,7 @@ import pytest
 
 from bot import doctor
 from bot.errors import BadInput
+from bot.policy import Outside
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -140,7 +141,7 @@ def test_a_channel_nobody_knows_is_to_be_mended(slack: FakeSlack, monkeypatch: p
 
 def test_a_policy_file_that_is_named_must_be_there() -> None:
     with pytest.raises(BadInput, match=r"no file nowhere\.yml"):
-        doctor.policy_findings(Path("nowhere.yml"))
+        doctor.policy_findings(Path("nowhere.yml"), Outside())
 
 
 def test_without_a_policy_file_the_preset_in_force_is_named(slack: FakeSlack) -> None:
@@ -161,4 +162,4 @@ def test_a_policy_that_can_never_be_satisfied_is_to_be_mended(slack: FakeSlack) 
     code, said = examined(doctor.policy)
     assert code == 1
     assert "ml-engineer" in said
-    assert doctor.policy_findings(Path("policy.yml")) != []
+    assert doctor.policy_findings(Path("policy.yml"), Outside()) != []

@@ -1,0 +1,84 @@
+"""What `policy check` finds, and what it may know beside the file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.policy import Policy, PromotionRules, Role
+from bot.domain.registry import PersonId
+
+Holders = Callable[[Role], tuple[PersonId, ...]]
+
+
+class FindingKind(StrEnum):
+    """What was found."""
+
+    UNDEFINED_ROLE = "undefined_role"
+    UNKNOWN_GROUP = "unknown_group"
+    NOBODY = "nobody"
+    TOO_FEW = "too_few"
+    NONE_TO_SPARE = "none_to_spare"
+    ONLY_THE_REQUESTER = "only_the_requester"
+    MAY_NOT_APPROVE = "may_not_approve"
+    ADMIN_ONLY = "admin_only"
+    NO_ADMIN = "no_admin"
+    NO_DIRECTION = "no_direction"
+    CONTRADICTION = "contradiction"
+    NEVER_FIRST = "never_first"
+    UNREPORTED = "unreported"
+    NO_TOKEN = "no_token"
+    UNGUARDED = "unguarded"
+    CIRCLE = "circle"
+    BACKWARDS = "backwards"
+    GAP = "gap"
+    SHADOWED = "shadowed"
+    UNUSED_TIER = "unused_tier"
+
+
+WORTH_KNOWING = frozenset(
+    {
+        FindingKind.ADMIN_ONLY,
+        FindingKind.UNGUARDED,
+        FindingKind.GAP,
+        FindingKind.NONE_TO_SPARE,
+        FindingKind.NEVER_FIRST,
+        FindingKind.UNREPORTED,
+        FindingKind.UNUSED_TIER,
+    }
+)
+"""What somebody may well want so, or what may come right by itself; all else can never be satisfied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at, and the key where it stands."""
+
+    kind: FindingKind
+    key: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What Slack and the database say; None is what nobody could ask.
+
+    `groups` are the user groups that Slack knows, `holders` who is in a role, `checks` the names that were ever
+    reported, `programs` the names of the tokens in force.
+    """
+
+    holders: Holders | None = None
+    groups: frozenset[str] | None = None
+    checks: frozenset[str] | None = None
+    programs: frozenset[str] | None = None
+
+
+def places(policy: Policy) -> Iterator[tuple[str, PromotionRules]]:
+    """All effective rules, each with the key that says them."""
+    for environment, rules in policy.promotion.items():
+        yield f"promotion.{environment}", rules
+    for model in policy.models:
+        for environment, rules in model.promotion.items():
+            yield f"models.{model.pattern}.promotion.{environment}", rules
