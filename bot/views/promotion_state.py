@@ -20,6 +20,11 @@ _STATES = {
     State.FAILED: "failed, nothing moved",
     State.ROLLED_BACK: "was live, rolled back",
 }
+# What is over is not told as if it were still to come.
+_MOVES = {
+    **dict.fromkeys((State.LIVE, State.CONFIRMED, State.ROLLED_BACK), "moved"),
+    **dict.fromkeys((State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.FAILED), "was to move"),
+}
 # Over and without effect. The selector asks for the emoji: text fonts have a small ring of their own for it.
 ENDED = "\N{MEDIUM WHITE CIRCLE}\N{VARIATION SELECTOR-16}"
 _SIGNS = {
@@ -81,7 +86,8 @@ def effect(case: Case) -> str:
         was = f"{request.model}@{request.expected_live}" if request.expected_live else "nothing"
         return f"{request.environment} keeps {request.model}@{request.version}, moved there outside of me from {was}"
     now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
-    return f"{request.environment} moves {now}to {request.model}@{request.version}"
+    moves = _MOVES.get(request.state, "moves")
+    return f"{request.environment} {moves} {now}to {request.model}@{request.version}"
 
 
 def sentence(words: str) -> str:

@@ -1,0 +1,171 @@
+"""The card of a promotion in every state, drawn from values and looked at in the browser: docs/cards.md shows them."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.domain.case import Case
+from bot.domain.evidence import Facts, VersionFacts
+from bot.domain.gate_facts import Asked, CheckFact
+from bot.domain.gate_kinds import CheckGate, ThresholdGate, VersusLiveGate
+from bot.domain.gates import judge
+from bot.domain.people import Ownership
+from bot.domain.policy import ApprovalRule, Better, PromotionRules
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, tally
+from bot.domain.registry import ChangeKind, Lock
+from bot.integrations.slack import web_client
+from bot.views.blocks import blocks, fallback
+from bot.views.promotion_card import card
+from demo.organisation import DARA, GRACE, LEO, MIA, TOM, WINE
+from tests.browser.conftest import OpenPage
+from tests.browser.stage import IMAGES, MORNING, STEADY
+from tests.e2e import northwind
+from workspace.server import Workspace
+
+pytestmark = pytest.mark.browser
+
+PAPER = Path(__file__).parents[2] / "docs" / "cards.md"
+RULES = PromotionRules(
+    "production",
+    from_environment="staging",
+    approvals=(ApprovalRule("ml-engineer"), ApprovalRule("business")),
+    gates=(
+        ThresholdGate("log_loss", at_most=0.5),
+        VersusLiveGate("log_loss", 0.02),
+        CheckGate("unit-tests", "ci-main"),
+    ),
+)
+CHECK = CheckFact("unit-tests", "ci-main", passed=True, at=MORNING - timedelta(hours=3))
+CANDIDATE = VersionFacts(
+    3,
+    {"log_loss": 0.018, "accuracy": 1.0, "f1": 0.998},
+    "h" * 64,
+    LEO,
+    LEO,
+    "a0a0e7d7" * 5,
+    (f"wine@v2 {'d' * 64}",),
+)
+LIVE = VersionFacts(
+    2, {"log_loss": 0.1257, "accuracy": 0.9545, "f1": 0.951}, "h" * 64, data_sets=(f"wine@v1 {'e' * 64}",)
+)
+FACTS = Facts("wine-grading", "production", CANDIDATE, LIVE, ("staging",), asked=Asked(checks=(CHECK,)))
+REQUEST = PromotionRequest(
+    19, "wine-grading", 3, "production", LEO, "it grades better", State.REQUESTED, 2, MORNING - timedelta(hours=1),
+    MORNING + timedelta(days=3), evidence_id=31,
+)  # fmt: skip
+LOCK = Lock("wine-grading", "production", "harvest: nothing moves this week", DARA, MORNING)
+
+
+def yes(person: str, role: str, reason: str) -> Decision:
+    return Decision(19, 31, person, DecisionKind.APPROVE, MORNING, role, "slack", reason)
+
+
+BOTH = (yes(MIA, "ml-engineer", "No mistake on the holdout."), yes(TOM, "business", "The growers want it."))
+
+
+def case(
+    state: State, *decisions: Decision, facts: Facts = FACTS, lock: Lock | None = None, **more: object
+) -> Case:
+    """The request in a state, with what people said to it."""
+    request = replace(REQUEST, state=state, **more)  # type: ignore[arg-type]  # whatever fields a state has
+    better = {"log_loss": Better.LOWER, "accuracy": Better.HIGHER, "f1": Better.HIGHER}
+    missing = tally(RULES, decisions)
+    waiting = {"ml-engineer": (MIA,), "business": (GRACE, TOM)}
+    return Case(
+        request, facts, RULES, tuple(judge(gate, facts, better, MORNING) for gate in RULES.gates), decisions, missing,
+        better, (Ownership("wine-grading", "accountable", TOM, MORNING),), lock,
+        {role: waiting[role] for role, count in missing.missing.items() if count},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A state as docs/cards.md names it, and what its card says."""
+
+    title: str
+    case: Case
+    says: str
+
+
+NO = Decision(
+    19, 31, GRACE, DecisionKind.REJECT, MORNING, reason="The growers are in the middle of the harvest."
+)
+CARDS = {
+    "waiting": Shown("Asked, nobody decided yet", case(State.REQUESTED), "waiting for 2 of 2"),
+    "half": Shown("One of two approved", case(State.REQUESTED, BOTH[0]), "waiting for 1 of 2"),
+    "gates": Shown(
+        "Approved by both, and a gate is not met yet", case(State.REQUESTED, *BOTH, facts=replace(FACTS, asked=Asked())),
+        "waiting for its gates",
+    ),
+    "void": Shown(
+        "Judged anew: an approval is void", case(State.REQUESTED, replace(BOTH[0], void=True)), "earlier approval void"
+    ),
+    "locked": Shown("Approved while production is locked", case(State.APPROVED, *BOTH, lock=LOCK, held=True), "held by a lock"),
+    "held": Shown("The lock is over: it waits for a click", case(State.APPROVED, *BOTH, held=True), "waiting for a click"),
+    "applying": Shown("Being made live", case(State.APPLYING, *BOTH), "going live"),
+    "live": Shown("Live, read back", case(State.CONFIRMED, *BOTH, ended_at=MORNING), "production: live"),
+    "rejected": Shown("Rejected", case(State.REJECTED, NO, ended_at=MORNING), "rejected"),
+    "withdrawn": Shown("Withdrawn by whoever asked", case(State.WITHDRAWN, ended_at=MORNING), "withdrawn"),
+    "expired": Shown("Nobody decided in time", case(State.EXPIRED, ended_at=MORNING), "expired"),
+    "failed": Shown(
+        "It could not be made live",
+        case(State.FAILED, *BOTH, ended_at=MORNING, failure="production was read back as version 2."),
+        "failed, nothing moved",
+    ),
+    "rolled-back": Shown("Taken back later", case(State.ROLLED_BACK, *BOTH, ended_at=MORNING), "rolled back"),
+    "rollback": Shown(
+        "A rollback",
+        replace(case(State.CONFIRMED, kind=ChangeKind.ROLLBACK, reason="it pages", ended_at=MORNING), results=()),
+        "Roll production back",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    """Northwind on the morning of the stories, without a bot."""
+    running = northwind.opened(MORNING)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_the_card_says_its_state_and_docs_show_it(
+    workspace: Workspace, page_as: OpenPage, tmp_path: Path, name: str
+) -> None:
+    shown = CARDS[name]
+    answer = card(shown.case, MORNING)
+    client = web_client(northwind.BOT_TOKEN, workspace.api_url)
+    client.chat_postMessage(
+        channel=WINE, text=fallback(answer), blocks=[each.to_dict() for each in blocks(answer)]
+    )
+
+    page = page_as(workspace.address, MIA, WINE, width=900, height=700)
+    drawn = page.locator("#main .message", has_text="wine-grading@3").last
+    expect(drawn).to_contain_text(shown.says)
+    into = IMAGES if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+    path = into / f"card-{name}.png"
+    drawn.screenshot(path=path, animations="disabled", style=STEADY)
+    assert path.stat().st_size < 100_000
+
+
+def test_the_paper_shows_every_card_in_order() -> None:
+    text = PAPER.read_text(encoding="utf-8")
+    wanted = [
+        f"## {shown.title}\n\n![{shown.title}](images/card-{name}.png)" for name, shown in CARDS.items()
+    ]
+
+    places = [text.find(each) for each in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert all((IMAGES / f"card-{name}.png").exists() for name in CARDS)
+
+
+def test_every_state_has_a_card() -> None:
+    # Live without being confirmed is the time of a probation, which the card of `live` shows.
+    assert {each.case.request.state for each in CARDS.values()} | {State.LIVE} == set(State)
