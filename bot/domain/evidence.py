@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.domain.gate_facts import Asked
@@ -15,7 +15,7 @@ from bot.domain.registry import ModelVersion, PersonId
 # Keys of gates that came later than evidence did.
 _ADDED = frozenset({"report", "relative", "measured_on", "measured_by"})
 # Keys of the rules that came later.
-_LATER = frozenset({"soak"})
+_LATER = frozenset({"soak", "locks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,9 @@ def canonical(value: object) -> str:
 
 
 def _moment(value: object) -> str:
+    if isinstance(value, time) or (isinstance(value, datetime) and value.tzinfo is None):
+        # By the clock on the wall, as a calendar lock is written.
+        return value.isoformat()
     if not isinstance(value, datetime):
         raise TypeError(f"{type(value).__name__} has no canonical form")
     # One zone for all: the same moment is the same text.

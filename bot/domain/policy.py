@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from bot.domain.calendar_locks import CalendarLock
 from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
 from bot.domain.people import Voice
@@ -98,6 +99,7 @@ class PromotionRules:
     reason_required: bool = False
     expires_after: Duration | None = None
     soak: Duration | None = None
+    locks: tuple[CalendarLock, ...] = ()
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True

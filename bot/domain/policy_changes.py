@@ -55,6 +55,7 @@ RULES = (
     "author_may_approve",
     "reason_required",
     "soak",
+    "locks",
     "expires_after",
     "enforce",
 )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.calendar_locks import CalendarLock
 from bot.domain.gate_kinds import (
     CheckGate,
     ConfidenceGate,
@@ -125,6 +126,10 @@ def _soonest(rules: Rules, hours: WorkingHours) -> Duration | None:
     return min(ends, key=lambda each: (_length(each, hours), each.text), default=None)
 
 
+def _locks(rules: Rules) -> tuple[CalendarLock, ...]:
+    return tuple(dict.fromkeys(lock for each in rules for lock in each.locks))
+
+
 def _longest(rules: Rules) -> Duration | None:
     soaks = [each.soak for each in rules if each.soak is not None]
     return max(soaks, key=lambda each: (each.seconds, each.text), default=None)
@@ -156,6 +161,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "reason_required": _any("reason_required"),
     "gates": _gates,
     "soak": _longest,
+    "locks": _locks,
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.calendar_locks import CalendarLock, locked_until
 from bot.domain.registry import ChangeKind, EnvironmentChange
+from bot.domain.text import listed
 from bot.domain.working_time import Duration
 
 
@@ -13,13 +15,14 @@ class TimerKind(StrEnum):
     """Why it is too early."""
 
     SOAK = "soak"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     """One thing that time alone meets, at `until`; None when time alone will not meet it as things are.
 
-    For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
+    Of a calendar lock it has the `reason`. For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
     """
 
     kind: TimerKind
@@ -27,6 +30,7 @@ class Timer:
     environment: str = ""
     asked: Duration | None = None
     spent: timedelta = timedelta()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,15 @@ def soak(asked: Duration, environment: str, found: Stay, at: datetime) -> Timer 
         return None
     until = at + left if found.is_there else None
     return Timer(TimerKind.SOAK, until, environment, asked, found.spent)
+
+
+def calendar(locks: Sequence[CalendarLock], ready: datetime) -> Timer | None:
+    """What locks it when everything else is met; None when nothing does then."""
+    until = locked_until(locks, ready)
+    if until is None:
+        return None
+    reasons = [each.reason for each in locks if each.reason and locked_until([each], ready)]
+    return Timer(TimerKind.CALENDAR, until, reason=listed(reasons))
 
 
 def can_go_live(timers: Sequence[Timer]) -> datetime | None:

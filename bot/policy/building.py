@@ -6,6 +6,7 @@ from datetime import time
 
 from pydantic import ValidationError
 
+from bot.domain.calendar_locks import CalendarLock, parse_wall
 from bot.domain.deployment import WITHIN, Deployer, Github, Webhook
 from bot.domain.people import Voice
 from bot.domain.policy import (
@@ -20,12 +21,13 @@ from bot.domain.policy import (
     Verb,
 )
 from bot.domain.strictness import strictest
+from bot.domain.text import clean
 from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
 from bot.policy.gates import gates_of
 from bot.policy.merging import extended, preset_under, promotion_part, says
-from bot.policy.schema import DeployerPart, HoursPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.schema import DeployerPart, HoursPart, LockPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
 from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
@@ -96,7 +98,9 @@ class _Layers:
         parts = [promotion_part(self.values, environment, each, model) for each in in_turn]
         for part in parts:
             self._refuse_soak_nowhere(environment, part)
-        return strictest([_rules(environment, each) for each in parts], self.environments, self.hours)
+        return strictest(
+            [_rules(environment, each, self.hours.zone) for each in parts], self.environments, self.hours
+        )
 
     def _refuse_soak_nowhere(self, environment: str, part: PromotionPart) -> None:
         # Seen only when the layers lie on each other: `from` may be the file's, and `soak` the model's.
@@ -130,7 +134,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
     return tuple(found)
 
 
-def _rules(environment: str, part: PromotionPart) -> PromotionRules:
+def _rules(environment: str, part: PromotionPart, zone: str) -> PromotionRules:
     origin = part.from_environment
     expiry = part.expires_after
     return PromotionRules(
@@ -141,6 +145,7 @@ def _rules(environment: str, part: PromotionPart) -> PromotionRules:
         author_may_approve=bool(part.author_may_approve),
         reason_required=part.reason == "required",
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
+        locks=tuple(_lock(each, zone) for each in part.locks or ()),
         soak=None if part.soak is None else parse_duration(part.soak),
         # An environment may say for all of its gates what a first version gets.
         gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
@@ -155,6 +160,12 @@ def _deployer(part: DeployerPart) -> Deployer:
         return Deployer(part.called, Webhook(part.webhook or ""), within)
     github = part.github
     return Deployer(part.called, Github(github.repository, github.workflow, github.ref or "main"), within)
+
+
+def _lock(part: LockPart, zone: str) -> CalendarLock:
+    return CalendarLock(
+        parse_wall(part.start), parse_wall(part.end), part.zone or zone, clean(part.reason or "")
+    )
 
 
 def _role(name: str, part: RolePart | None) -> Role:

@@ -3,11 +3,12 @@
 Every key may be left out: what a file leaves out, the preset it extends says.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bot.domain.calendar_locks import parse_wall, trouble
 from bot.domain.policy import ADMIN, Verb
 from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
@@ -24,6 +25,7 @@ from bot.policy.schema_types import (
     PersonRef,
     Repository,
     Span,
+    WallText,
     WebhookAddress,
     WhenNoneWord,
     WorkflowFile,
@@ -74,6 +76,22 @@ class ApprovalPart(Part):
     count: int = Field(default=1, ge=1, le=20, description="How many people of it; one person counts once.")
 
 
+class LockPart(Part):
+    """A time in which nothing goes live; asking and approving go on."""
+
+    start: WallText = Field(alias="from", description='When it begins: "Fri 16:00", or "2026-12-20 00:00".')
+    end: WallText = Field(alias="to", description='When it ends: "Mon 08:00", or "2027-01-02 00:00".')
+    zone: ZoneName | None = Field(default=None, description="A time zone; that of the working hours if none.")
+    reason: str | None = Field(default=None, max_length=200, description="What people read, like `weekend`.")
+
+    @model_validator(mode="after")
+    def _make_a_time(self) -> Self:
+        what = trouble(parse_wall(self.start), parse_wall(self.end))
+        if what is not None:
+            raise ValueError(what)
+        return self
+
+
 class PromotionPart(Part):
     """What it takes to go live in an environment."""
 
@@ -82,6 +100,9 @@ class PromotionPart(Part):
     )
     soak: Elapsed | None = Field(
         default=None, description="How long it must have been live in `from` before it goes live, like `24h`."
+    )
+    locks: list[LockPart] | None = Field(
+        default=None, description="Times in which nothing goes live, by the week or dated."
     )
     approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
     requester_may_approve: bool | None = Field(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from bot.domain.calendar_locks import parse_wall
 from bot.domain.working_time import parse_duration
 
 # Ten years: beyond them a number is a mistake of typing, and dates would run out.
@@ -49,6 +50,12 @@ def _clock_time(value: object) -> object:
             time.fromisoformat(value if ":" in value else "")
         except ValueError:
             raise ValueError(f'must be a time like "08:00", not `{value[:60]}`') from None
+    return value
+
+
+def _wall(value: object) -> object:
+    if isinstance(value, str):
+        parse_wall(value)
     return value
 
 
@@ -107,6 +114,7 @@ ChannelRef = Annotated[
 Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
 Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
 ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
+WallText = Annotated[str, BeforeValidator(_wall), _shaped(r"[A-Za-z]{3} \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d")]
 Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
 ZoneName = Annotated[str, BeforeValidator(_zone)]
 _DEPLOYER = r"[A-Za-z0-9][\w./-]{0,63}"

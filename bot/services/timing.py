@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.policy import PromotionRules
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import ChangeKind
-from bot.domain.timers import Timer, soak, stay
+from bot.domain.timers import Timer, calendar, soak, stay
 from storage import environments
 
 
@@ -15,11 +15,18 @@ def timers(
     session: Session, rules: PromotionRules, model: str, version: int, at: datetime
 ) -> tuple[Timer, ...]:
     """What keeps this version from going live at a moment, were everything else met."""
+    found = [left] if (left := _soak(session, rules, model, version, at)) else []
+    # What the calendar says of now does not matter while something else holds it longer.
+    ready = max([at, *(each.until for each in found if each.until is not None)])
+    locked = calendar(rules.locks, ready)
+    return (*found, locked) if locked is not None else tuple(found)
+
+
+def _soak(session: Session, rules: PromotionRules, model: str, version: int, at: datetime) -> Timer | None:
     if rules.soak is None or rules.from_environment is None:
-        return ()
+        return None
     history = environments.history(session, model, rules.from_environment)
-    left = soak(rules.soak, rules.from_environment, stay(history, version, at), at)
-    return () if left is None else (left,)
+    return soak(rules.soak, rules.from_environment, stay(history, version, at), at)
 
 
 def timers_of(

@@ -100,6 +100,8 @@ def _rule(change: PolicyChange) -> Line:
     if change.of == "soak":
         must = f" must now have been live for {rules.soak(after)} where they come from"
         return ("versions for ", *_place(change), f"{must}, was {rules.soak(before)}")
+    if change.of == "locks":
+        return (*_place(change), f" is closed {rules.locks(after)} now, was {rules.locks(before)}")
     yes, no = rules.WORDS[change.of]
     return (*_place(change), f": {yes if after else no} now")
 

@@ -47,6 +47,8 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
     if rules.from_environment is not None:
         long = f", for {rules.soak.text}" if rules.soak else ""
         yield line("live in ", Bold(rules.from_environment), f" first{long}")
+    if rules.locks:
+        yield line(f"nothing goes live {words.locks(rules.locks)}")
     for each in rules.approvals:
         yield (words.approvals(each.count, each.role), *_people(place, each))
     yield line(_barred(rules) if rules.approvals else _unasked(rules))
@@ -64,6 +66,8 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
     if rules.from_environment is not None:
         long = f", for {rules.soak.text}" if rules.soak else ""
         yield line("it worked in ", Bold(rules.from_environment), long)
+    if rules.locks:
+        yield line(f"nothing goes live {words.locks(rules.locks)}")
     for each in rules.approvals:
         count = "one person" if each.count == 1 else f"{each.count} people"
         yield (f"{count} of {words.who(each.role)} said yes", *_people(place, each))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.calendar_locks import CalendarLock
 from bot.domain.policy import ADMIN, MEMBER
 from bot.domain.text import listed
 from bot.domain.working_time import Duration
@@ -37,6 +38,14 @@ def allowed(roles: Sequence[str]) -> str:
 def came_from(environment: str | None) -> str:
     """Where a version has to have been before."""
     return "come from anywhere" if environment is None else f"come from {environment}"
+
+
+def locks(found: Sequence[CalendarLock]) -> str:
+    """When nothing goes live: `from Fri 16:00 to Mon 08:00 (Europe/Berlin, weekend)`."""
+    said = [
+        f"from {each} ({', '.join([each.zone, *([each.reason] if each.reason else [])])})" for each in found
+    ]
+    return listed(said) or "at no time"
 
 
 def soak(duration: Duration | None) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.timers import Timer, can_go_live
+from bot.domain.timers import Timer, TimerKind, can_go_live
 from bot.views.runs import took
 from bot.views.spans import Line, When, line
 
 
 def timer_line(timer: Timer) -> Line:
     """One thing that time meets, and when."""
+    if timer.kind is TimerKind.CALENDAR and timer.until is not None:
+        reason = f" ({timer.reason})" if timer.reason else ""
+        return line(f"⏳ locked by the calendar{reason}: until ", When(timer.until))
     asked = timer.asked.text if timer.asked else "some time"
     must = f"⏳ must be live in {timer.environment} for {asked}: "
     if timer.until is not None:

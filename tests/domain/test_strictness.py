@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.calendar_locks import CalendarLock, locked_until, parse_wall
 from bot.domain.case import excluded
 from bot.domain.evidence import Facts, VersionFacts
 from bot.domain.gate_kinds import ThresholdGate, VersusLiveGate, WhenNone
@@ -22,6 +23,11 @@ HOURS = WorkingHours()
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=UTC)
 ROLES, PEOPLE, METRICS = ("ml", "biz", "risk"), ("U1", "U2", "U3", "U4", "U5"), ("auc", "loss")
 BETTER = {"auc": Better.HIGHER, "loss": Better.LOWER}
+
+LOCKS = (
+    CalendarLock(parse_wall("Fri 16:00"), parse_wall("Mon 12:00"), "UTC"),
+    CalendarLock(parse_wall("2026-06-02 00:00"), parse_wall("2026-06-03 00:00"), "UTC"),
+)
 
 values = st.sampled_from([0.1, 0.5, 0.8, 0.9])
 thresholds = st.builds(
@@ -49,6 +55,7 @@ rules = st.builds(
     gates=gates,
     enforce=st.booleans(),
     listed=st.booleans(),
+    locks=st.sets(st.sampled_from(LOCKS)).map(tuple),
     soak=st.none() | st.sampled_from(["2h", "24h", "3d"]).map(parse_duration),
     mode_is_said=st.booleans(),
 )
@@ -107,7 +114,7 @@ def passes(rule: PromotionRules, attempt: Attempt) -> bool:
     reasoned = bool(attempt.reason) or not rule.reason_required
     is_decided = not refusals(rule, attempt.facts, results) and counted.complete and in_time and reasoned
     early = rule.soak and soak(rule.soak, "staging", Stay(attempt.soaked, is_there=True), MONDAY)
-    return is_decided and not early
+    return is_decided and not early and locked_until(rule.locks, MONDAY) is None
 
 
 @settings(max_examples=400)

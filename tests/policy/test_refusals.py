@@ -55,6 +55,18 @@ LATER = "is not understood by this version"
             "deploy.production.1.github.repository",
             "org/serving",
         ),
+        (
+            'promotion: {production: {locks: [{from: "Fri 16:00", to: "2026-12-01 08:00"}]}}',
+            2,
+            "promotion.production.locks.1",
+            "mixes a time of the week with a date",
+        ),
+        (
+            'promotion: {production: {locks: [{from: "Fry 16:00", to: "Mon 08:00"}]}}',
+            2,
+            "promotion.production.locks.1.from",
+            'must be a time like "Fri 16:00"',
+        ),
         ("tiers:\n  low: {promotion: {prodution: {}}}", 3, "tiers.low.promotion.prodution", "`production`?"),
         ("tiers:\n  low: {channel: C0LOW}", 3, "tiers.low.channel", "Known here: `promotion`"),
         ("tiers: {low: {}}\nmodels:\n  x: {tier: lwo}", 4, "models.x.tier", "Did you mean `low`?"),
