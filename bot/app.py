@@ -19,7 +19,16 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, couriers_of, open_database, policy_of, registry_of, server_of, sites_of
+from bot.opening import (
+    clock_of,
+    couriers_of,
+    open_database,
+    policy_of,
+    registry_of,
+    require_told,
+    server_of,
+    sites_of,
+)
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
@@ -151,7 +160,8 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     place = installation(client)
     database = open_database(settings)
     file = PolicyFile(settings.policy)
-    file.current()  # a policy that cannot be used is said now, not at the first command
+    # A policy that cannot be used is said now, not at the first command.
+    require_told(settings, file.current())
     server = server_of(settings)
     # The policy that is read here may only report in some environments, which the database knows.
     policy = policy_of(database, server, file.current)

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import Sites
 from bot.domain.aliases import alias_in
-from bot.domain.deployment import Target, Webhook
+from bot.domain.deployment import Github, Target, Webhook
 from bot.domain.policy import Policy
-from bot.errors import Unavailable
+from bot.errors import BadInput, Unavailable
 from bot.integrations.clock import SystemClock, WorkspaceClock
 from bot.ports import Clock, Courier, ModelServer, Registry
 from bot.services.adoption import in_force
@@ -66,7 +66,34 @@ def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
         way = Outward(settings.webhook_hosts, settings.proxy, settings.ca_bundle)
         now = SystemClock().now
         found[Webhook] = WebhookCourier(webhook.get_secret_value(), way, settings.public_url or "", now)
+    if github is not None:
+        from bot.integrations.deployers.github import GithubCourier
+
+        # The settings name the API's own address, so that it may be inside the network.
+        outward = Outward(None, settings.proxy, settings.ca_bundle)
+        address = settings.public_url or ""
+        found[Github] = GithubCourier(github.get_secret_value(), settings.github_api_url, outward, address)
     return found
+
+
+def require_told(settings: Settings, policy: Policy) -> None:
+    """BadInput when the policy names a deployer that these settings cannot tell, naming the setting."""
+    for each in (one for found in policy.deployers.values() for one in found):
+        if isinstance(each.target, Github):
+            if settings.github_token is None:
+                raise _untold(each.name, "GITHUB_TOKEN is not set", "GITHUB_TOKEN")
+            continue
+        if settings.webhook_secret is None:
+            raise _untold(each.name, "MLOPS_WEBHOOK_SECRET is not set", "MLOPS_WEBHOOK_SECRET")
+        host = urlsplit(each.target.url).hostname or ""
+        if host not in settings.webhook_hosts:
+            raise _untold(each.name, f"MLOPS_WEBHOOK_HOSTS does not list {host}", "MLOPS_WEBHOOK_HOSTS")
+
+
+def _untold(deployer: str, why: str, setting: str) -> BadInput:
+    return BadInput(
+        f"The policy names the deployer {deployer}, and {why}.", field=setting, hint="See docs/deploying.md."
+    )
 
 
 def policy_of(

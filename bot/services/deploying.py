@@ -173,8 +173,8 @@ def _ask(context: Context, deployment: Deployment) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, deployment.model)
-        now = deployments.find(session, deployment.id)
         deployments.settle(session, deployment.id, at + wait_after(2))
+        now = deployments.find(session, deployment.id)
         if now is not None and now.is_under_way and found is not None and found.state is not now.state:
             note(session, now, found, at, ACTOR)
     context.wake()
