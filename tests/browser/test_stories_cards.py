@@ -77,10 +77,17 @@ def case(
     missing = tally(RULES, decisions)
     waiting = {"ml-engineer": (MIA,), "business": (GRACE, TOM)}
     return Case(
-        request, facts, RULES, tuple(judge(gate, facts, better, MORNING) for gate in RULES.gates), decisions, missing,
-        better, (Ownership("wine-grading", "accountable", TOM, MORNING),), lock,
-        {role: waiting[role] for role, count in missing.missing.items() if count},
-    )  # fmt: skip
+        request,
+        facts,
+        RULES,
+        tuple(judge(gate, facts, better, MORNING) for gate in RULES.gates),
+        decisions,
+        missing,
+        better=better,
+        owners=(Ownership("wine-grading", "accountable", TOM, MORNING),),
+        lock=lock,
+        waiting={role: waiting[role] for role, count in missing.missing.items() if count},
+    )
 
 
 @dataclass(frozen=True)
