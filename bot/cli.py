@@ -205,7 +205,15 @@ def _unexpected(error: Exception) -> int:
 
 
 # First words that only read, but for these; `--json` may stand behind them.
-OWN = {("data", "add"), ("policy", "check"), ("policy", "schema"), ("policy", "text")}
+OWN = {
+    ("data", "add"),
+    ("policy", "check"),
+    ("policy", "schema"),
+    ("policy", "text"),
+    ("audit", "verify"),
+    ("audit", "list"),
+    ("audit", "export"),
+}
 COMMANDS = (
     "run",
     "demo",

@@ -40,6 +40,10 @@ class BadInput(BotError):
         self.typed = typed
 
 
+class HeldBack(BadInput):
+    """A rule of the policy holds it back; the sentence says which, and what would let it through."""
+
+
 class AlreadyExists(BotError):
     """That name is taken; another one must be chosen."""
 

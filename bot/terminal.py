@@ -16,7 +16,7 @@ from bot.policy import PolicyFile
 from bot.services import reading
 from bot.services.context import Context
 from bot.services.identity import OPERATOR, names
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from bot.settings import Settings, load
 from bot.views.answer import Answer, to_json
 from bot.views.comparison_csv import csv_of

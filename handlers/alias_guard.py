@@ -6,12 +6,14 @@ from bot.domain import commands
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.services import alias_guard
+from bot.services.refusals import Tried
 from bot.views.alias_guard import ASK, REVERT
 from bot.views.requests import rollback_answer
 from handlers.asking import Body, from_action
 from handlers.changing import authority_of
 from handlers.desk import Desk, answering
 from handlers.forms import drawn_for
+from handlers.recording import recording
 from handlers.saying import Modal, beside, in_modal
 
 
@@ -36,7 +38,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         asked = from_action(body)
         say = beside(desk, asked)
-        with answering(say):
+        with answering(say), recording(desk, asked, Tried("revert a move from outside")):
             who = authority_of(desk, asked, Verb.ROLLBACK)
             case = alias_guard.revert(desk.context, who, desk.act(asked), row_id(asked.value))
             say(rollback_answer(case))

@@ -46,6 +46,7 @@ from bot.views.run_listing import forgotten_answer, kept_answer
 from bot.views.selves import quiet_answer
 from handlers.asking import Asked
 from handlers.desk import Desk
+from handlers.recording import recording, tried
 from storage import people
 
 Change = Callable[[Desk, Asked, Any], Answer]
@@ -53,7 +54,8 @@ Change = Callable[[Desk, Asked, Any], Answer]
 
 def change(desk: Desk, asked: Asked, command: Command) -> Answer:
     """Do what the command says; the person and their roles are asked of Slack anew."""
-    return _CHANGES[type(command)](desk, asked, command)
+    with recording(desk, asked, tried(command)):
+        return _CHANGES[type(command)](desk, asked, command)
 
 
 def authority_of(desk: Desk, asked: Asked, verb: Verb) -> Authority:

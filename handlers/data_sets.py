@@ -8,6 +8,7 @@ from bot.domain.targets import row_id
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused
 from bot.services import personal_data
+from bot.services.refusals import Tried
 from bot.views.answer import Answer
 from bot.views.forms import shown
 from bot.views.lineage import WITHDRAW
@@ -16,6 +17,7 @@ from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of
 from handlers.desk import Desk, Say, answering
 from handlers.forms import opened_for
+from handlers.recording import recording
 from handlers.saying import in_modal, without_modal
 
 TITLE = "Personal data?"
@@ -59,7 +61,7 @@ def _columns(desk: Desk, asked: Asked) -> Answer:
 def _decide(desk: Desk, asked: Asked, *, is_personal: bool) -> None:
     """The decision, and the modal drawn again with it."""
     say = _in_the_modal(desk, asked)
-    with answering(say):
+    with answering(say), recording(desk, asked, Tried("say whether a column is personal data")):
         who = authority_of(desk, asked, Verb.DATA_CONFIRM)
         row = row_id(asked.value)
         personal_data.decide(desk.context, who, desk.act(asked), row, is_personal=is_personal)

@@ -14,7 +14,7 @@ from bot.errors import BotError, Repeated
 from bot.ports import Refused, Unclear
 from bot.services.context import Context
 from bot.services.identity import identify, remember, viewer
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from bot.views.answer import Answer
 from bot.views.refusal import failure, refusal
 from handlers.asking import Asked

@@ -13,7 +13,8 @@ from bot.domain.promotion import State
 from bot.domain.targets import row_id
 from bot.errors import AlreadyResolved, BotError
 from bot.services import checks, promotion, requests
-from bot.services.reading import Reader
+from bot.services.reader import Reader
+from bot.services.refusals import Tried
 from bot.views.answer import Answer
 from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
 from bot.views.promotion_details import details
@@ -25,6 +26,7 @@ from handlers.asking import Asked, Body, from_action
 from handlers.changing import authority_of, change
 from handlers.desk import Desk, answering
 from handlers.forms import opened_for
+from handlers.recording import recording
 from handlers.saying import Modal, beside, in_modal, without_modal
 
 
@@ -43,7 +45,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         asked = from_action(body)
         say = beside(desk, asked)
-        with answering(say):
+        with answering(say), recording(desk, asked, Tried("let a request go live")):
             who = authority_of(desk, asked, Verb.REQUEST)
             case = promotion.go_live(desk.context, who, desk.act(asked), row_id(asked.value))
             say(released_answer(case))

@@ -18,7 +18,7 @@ from bot.domain.registry import ModelVersion, RegisteredModel
 from bot.services import follow_ups, reading
 from bot.services.context import Context
 from bot.services.identity import OPERATOR, Viewer
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from bot.views.blocks import blocks
 from storage import registry
 

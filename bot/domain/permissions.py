@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.policy import ADMIN, Policy, Verb
+from bot.domain.policy import ADMIN, AUDITOR, Policy, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class Verdict:
 def may(policy: Policy, verb: Verb, roles: Mapping[str, str]) -> Verdict:
     """Whether somebody who holds `roles` (role to where it comes from) may do `verb`."""
     permitted = permitted_roles(policy, verb)
+    # Whoever examines what others did must have had no part in it; quiet concerns themselves alone.
+    if AUDITOR in roles and verb is not Verb.QUIET:
+        return Verdict(False, permitted)
     role = next((each for each in permitted if each in roles), None)
     # `admin` is no group of its own: the policy names the roles whose people are admins.
     if role is None and ADMIN in permitted:

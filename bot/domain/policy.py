@@ -20,9 +20,10 @@ OWNER = "owner"
 ADMIN = "admin"
 MEMBER = "member"
 STEWARD = "steward"
-BUILT_IN = frozenset({OWNER, ADMIN, MEMBER, STEWARD})
-"""Roles nobody defines: whoever holds a responsibility, the admins, each full member of the workspace, and
-whoever answers for a data set."""
+AUDITOR = "auditor"
+BUILT_IN = frozenset({OWNER, ADMIN, MEMBER, STEWARD, AUDITOR})
+"""Roles nobody defines: whoever holds a responsibility, the admins, each full member of the workspace,
+whoever answers for a data set, and who sees everything and changes nothing."""
 
 
 class Verb(StrEnum):
@@ -122,7 +123,7 @@ class ModelRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` names roles.
+    """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` and `auditors` name roles.
 
     The environments in `reporting` were adopted with what was live in them: their gates report until somebody
     says enforce, which the file can. `preset` is the text that the file is laid over.
@@ -139,6 +140,7 @@ class Policy:
     working_hours: WorkingHours
     models: tuple[ModelRules, ...] = ()
     admins: tuple[str, ...] = ()
+    auditors: tuple[str, ...] = ()
     is_default: bool = False
     reporting: frozenset[str] = frozenset()
     tiers: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.gate_kinds import Gate
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import ADMIN, MEMBER, ModelRules, Policy, PromotionRules, Role, Verb
+from bot.domain.policy import ADMIN, AUDITOR, MEMBER, ModelRules, Policy, PromotionRules, Role, Verb
 from bot.domain.strictness import Direction, direction, implies
 
 
@@ -119,7 +119,7 @@ def _roles(before: Policy, after: Policy) -> Iterator[PolicyChange]:
 
 
 def _permissions(before: Policy, after: Policy) -> Iterator[PolicyChange]:
-    verbs = [(ADMIN, before.admins, after.admins)]
+    verbs = [(ADMIN, before.admins, after.admins), (AUDITOR, before.auditors, after.auditors)]
     verbs += [(verb.value, permitted_roles(before, verb), permitted_roles(after, verb)) for verb in Verb]
     for verb, was, now in verbs:
         if {*was} != {*now}:

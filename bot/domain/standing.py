@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.people import Ownership, Person, Standing
-from bot.domain.policy import ADMIN, MEMBER, OWNER, STEWARD, Policy
+from bot.domain.policy import ADMIN, AUDITOR, MEMBER, OWNER, STEWARD, Policy
 from bot.domain.registry import PersonId
 
 
@@ -78,6 +78,8 @@ def standing(
             roles[OWNER] = f"owner of {owned.model}"
     if any(role in roles for role in policy.admins):
         roles[ADMIN] = "policy"
+    if any(role in roles for role in policy.auditors):
+        roles[AUDITOR] = "policy"
     named = {role: source for role, source in roles.items() if role in policy.roles}
     return Standing(person.id, roles, policy.voice(named))
 
@@ -86,8 +88,9 @@ def holders(
     role: str, policy: Policy, memberships: Memberships, owners: Iterable[Ownership]
 ) -> tuple[PersonId, ...]:
     """Who holds a role before a model; nobody is listed for `member`, which is everybody."""
-    if role == ADMIN:
-        found = [each for admin in policy.admins for each in memberships.people.get(admin, ())]
+    if role in (ADMIN, AUDITOR):
+        named = policy.admins if role == ADMIN else policy.auditors
+        found = [each for name in named for each in memberships.people.get(name, ())]
     elif role in policy.roles:
         found = list(memberships.people.get(role, ()))
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.policy import ADMIN, BUILT_IN, Verb
+from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, Verb
 from bot.policy.schema import PolicyPart, PromotionPart
 from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
 from bot.policy.schema_types import ANYWHERE
@@ -96,11 +96,16 @@ def _permissions(part: PolicyPart) -> Iterator[Trouble]:
                 ("permissions", verb),
                 LATER,
             )
-        elif verb not in {*verbs, ADMIN}:
+        elif verb not in {*verbs, ADMIN, AUDITOR}:
             yield ("permissions", verb), unknown_word(verb, "verb", verbs).replace("names", "says", 1)
         for index, role in enumerate(roles or []):
             if role not in known:
                 yield ("permissions", verb, index), unknown_word(role, "role", known)
+            elif role == AUDITOR:
+                yield (
+                    ("permissions", verb, index),
+                    "names `auditor`, who sees everything and changes nothing.",
+                )
             elif role == ADMIN == verb:
                 yield ("permissions", verb, index), "names itself. Name the roles whose people are admins."
 

@@ -11,6 +11,7 @@ from bot.domain.deployment import WITHIN, Deployer, Github, Webhook
 from bot.domain.people import Voice
 from bot.domain.policy import (
     ADMIN,
+    AUDITOR,
     ApprovalRule,
     Better,
     Environment,
@@ -59,8 +60,11 @@ def build(text: str, source: str, *, is_default: bool = False, preset: str | Non
         environments=tuple(Environment(each.name, each.alias, each.beside) for each in part.environments),
         responsibilities=tuple(part.responsibilities or ()),
         roles={name: _role(name, each) for name, each in (part.roles or {}).items()},
-        permissions={Verb(verb): roles for verb, roles in permissions.items() if verb != ADMIN},
+        permissions={
+            Verb(verb): roles for verb, roles in permissions.items() if verb not in (ADMIN, AUDITOR)
+        },
         admins=permissions.get(ADMIN, ()),
+        auditors=permissions.get(AUDITOR, ()),
         promotion={name: layers.rules(name) for name in names},
         better={name: Better(each.better) for name, each in (part.metrics or {}).items() if each},
         working_hours=hours,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import ADMIN, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Verb
+from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Verb
 from bot.domain.registry import PersonId
 from bot.domain.text import coded, listed
 from bot.policy.findings import Finding, FindingKind, Outside, places
@@ -24,6 +24,7 @@ def check(policy: Policy, outside: Outside = NOTHING) -> list[Finding]:
     found = [
         *_roles(policy, known, outside),
         *_permissions(policy),
+        *_auditors(policy),
         *_unguarded(policy),
         *order(policy),
         *patterns(policy),
@@ -72,7 +73,7 @@ def _used(policy: Policy) -> Mapping[str, list[str]]:
         for approval in rules.approvals:
             used.setdefault(approval.role, []).append(f"{key}.approvals")
     verbs = [(each.value, policy.permissions.get(each, ())) for each in Verb]
-    for verb, roles in ((ADMIN, policy.admins), *verbs):
+    for verb, roles in ((ADMIN, policy.admins), (AUDITOR, policy.auditors), *verbs):
         for role in roles:
             used.setdefault(role, []).append(f"permissions.{verb}")
     return used
@@ -92,6 +93,21 @@ def _permissions(policy: Policy) -> Iterator[Finding]:
             "permissions.admin",
             "Nobody is an admin. Name the roles under `permissions.admin`.",
         )
+
+
+def _auditors(policy: Policy) -> Iterator[Finding]:
+    """Whoever audits changes nothing, so what asks for their role waits for ever."""
+    wanted = {verb.value: roles for verb, roles in policy.permissions.items()} | {ADMIN: policy.admins}
+    named = [(f"permissions.{verb}", role) for verb, roles in wanted.items() for role in roles]
+    named += [(f"{key}.approvals", each.role) for key, rules in places(policy) for each in rules.approvals]
+    for key, role in dict.fromkeys(named):
+        if role in policy.auditors:
+            yield Finding(
+                FindingKind.AUDITS,
+                key,
+                f"`{role}` audits, and whoever audits changes nothing: `{key}` cannot name it. "
+                "Keep the two apart.",
+            )
 
 
 def _unguarded(policy: Policy) -> Iterator[Finding]:

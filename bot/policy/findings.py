@@ -22,6 +22,7 @@ class FindingKind(StrEnum):
     MAY_NOT_APPROVE = "may_not_approve"
     ADMIN_ONLY = "admin_only"
     NO_ADMIN = "no_admin"
+    AUDITS = "audits"
     NO_DIRECTION = "no_direction"
     CONTRADICTION = "contradiction"
     NEVER_FIRST = "never_first"

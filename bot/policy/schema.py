@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.calendar_locks import parse_wall, trouble
-from bot.domain.policy import ADMIN, Verb
+from bot.domain.policy import ADMIN, AUDITOR, Verb
 from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
     NEVER,
@@ -222,7 +222,7 @@ class PolicyPart(Part):
     permissions: dict[str, list[str] | None] | None = Field(
         default=None,
         description="For each verb, the roles that may; one that is not named is refused to all but admins.",
-        json_schema_extra={"propertyNames": {"enum": [ADMIN, *(each.value for each in Verb)]}},
+        json_schema_extra={"propertyNames": {"enum": [ADMIN, AUDITOR, *(each.value for each in Verb)]}},
     )
     promotion: dict[str, PromotionPart | None] | None = Field(
         default=None, description="For each environment, what it takes to go live there."

@@ -16,7 +16,7 @@ from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from bot.services.rollback import good_versions
 from bot.views import review_forms, token_forms
 from bot.views import subscriptions as subscription_view

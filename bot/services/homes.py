@@ -6,7 +6,7 @@ from bot.domain.home import Home
 from bot.errors import NotAllowed
 from bot.services import models, selves
 from bot.services.context import Context
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from storage import environments
 
 NEWS = timedelta(days=7)

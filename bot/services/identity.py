@@ -7,28 +7,30 @@ from sqlalchemy.orm import Session
 
 from bot.domain.people import Ownership, Person, Standing
 from bot.domain.permissions import may
-from bot.domain.policy import MEMBER, Policy, Verb
+from bot.domain.policy import AUDITOR, MEMBER, Policy, Verb
 from bot.domain.registry import PersonId, RegisteredModel
 from bot.domain.standing import Act, Memberships, holders, standing
 from bot.domain.text import listed
-from bot.errors import NotAllowed, Repeated
+from bot.errors import NotAllowed, Repeated, Unavailable
 from bot.services.context import Context
 from storage import interactions, people, registry
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks: their profile, and the registered models they must not see."""
+    """Somebody who looks: their profile, and the registered models they must not see; an auditor sees all."""
 
     person: Person | None
     hidden: frozenset[str] = frozenset()
+    audits: bool = False
 
     def sees(self, model: str) -> bool:
         """Whether the model exists for this viewer."""
         return model not in self.hidden
 
 
-OPERATOR = Viewer(person=None)
+# Whoever has the host has the database.
+OPERATOR = Viewer(person=None, audits=True)
 # A verb that is said in other words, as it stands before what it is about.
 _SPOKEN = {
     Verb.ROLLBACK: "roll back",
@@ -66,6 +68,8 @@ class Authority:
         verdict = may(self.policy, verb, found.roles)
         if verdict.allowed:
             return found
+        if AUDITOR in found.roles:
+            raise NotAllowed("You audit here, and whoever audits changes nothing.")
         asked = [who for role in verdict.roles_that_may for who in self.holders(role, held)]
         roles = listed(verdict.roles_that_may, "or") or "nobody named in the policy"
         raise NotAllowed(
@@ -105,8 +109,23 @@ def remember(context: Context, person: Person) -> None:
 def viewer(context: Context, person: Person) -> Viewer:
     """What the person may see: models kept to their channel are hidden from everybody outside it."""
     policy = context.policy()
+    if policy.auditors and audits(context, policy, person.id):
+        return Viewer(person, audits=True)
     seen_by = _seen_by(context, policy)
     return Viewer(person, frozenset(name for name, members in seen_by.items() if person.id not in members))
+
+
+def audits(context: Context, policy: Policy, person: PersonId) -> bool:
+    """Whether one of the person's roles is an auditor's; the groups are known for a minute."""
+    roles = [policy.roles[name] for name in policy.auditors if name in policy.roles]
+    if any(person in role.members for role in roles):
+        return True
+    groups = [role.user_group for role in roles if role.user_group is not None]
+    try:
+        return any(person in context.directory.group(each) for each in groups)
+    except Unavailable:
+        # Without Slack's answer nobody sees more than usual, and everybody sees that.
+        return False
 
 
 def authority(context: Context, person: Person, roles: Iterable[str] | None = None) -> Authority:
@@ -118,7 +137,7 @@ def authority(context: Context, person: Person, roles: Iterable[str] | None = No
 
 def roles_for(policy: Policy, verb: Verb) -> frozenset[str]:
     """The roles a decision hangs on: only their groups are asked of Slack anew, which allows 20 such calls a minute."""
-    named = {*policy.permissions.get(verb, ()), *policy.admins}
+    named = {*policy.permissions.get(verb, ()), *policy.admins, *policy.auditors}
     # Everybody may, so the answer hangs on no group, and Slack is not asked.
     if MEMBER in named and verb is not Verb.APPROVE:
         return frozenset()

@@ -14,7 +14,7 @@ from bot.domain.registry import RegisteredModel
 from bot.domain.standing import Act
 from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
-from bot.errors import AlreadyResolved, BadInput
+from bot.errors import AlreadyResolved, BadInput, HeldBack
 from bot.services import announcements, cases, evidence, measured
 from bot.services.context import Context
 from bot.services.identity import Authority, once
@@ -174,7 +174,7 @@ def _refuse_what_cannot_pass(
     facts = cases.collect(session, policy, wish.model, wish.version, wish.environment, wish.reason)
     name = f"{wish.model}@{wish.version}"
     if rules.from_environment is not None and rules.from_environment not in facts.candidate_in:
-        raise BadInput(
+        raise HeldBack(
             f"{name} has not been live in {rules.from_environment}, and {wish.environment} takes nothing else.",
             field="version",
             hint=f"`/mlops promote {quoted(wish.model)} {wish.version} to {rules.from_environment}`",
@@ -182,7 +182,7 @@ def _refuse_what_cannot_pass(
     blockers = (*data_blockers(facts), *incurable(rules, cases.judge_all(policy, rules, facts, at)))
     if blockers:
         why = "; ".join(plain(blocker_line(each)) for each in blockers)
-        raise BadInput(
+        raise HeldBack(
             f"{name} cannot go to {wish.environment}: {why}.",
             field="version",
             hint=f"`/mlops why {quoted(wish.model)} {wish.version} {wish.environment}`",

@@ -1,11 +1,11 @@
 """Every command that only reads, answered the same in Slack and in the terminal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import commands
-from bot.domain.people import Person, Voice
+from bot.domain.people import Voice
 from bot.domain.registry import PersonId
 from bot.domain.run_listing import RunPage
 from bot.domain.targets import parse_target, request_number
@@ -17,11 +17,11 @@ from bot.services import (
     data_sets,
     digest_schedules,
     digests,
-    histories,
     lineages,
     mirror,
     models,
     naming,
+    proof,
     requests,
     requirements,
     reviews,
@@ -35,9 +35,9 @@ from bot.services import (
 from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
+from bot.services.reader import Reader
 from bot.views import digest as digest_view
 from bot.views import help as help_view
-from bot.views import histories as history_view
 from bot.views import models as model_view
 from bot.views import ownership
 from bot.views import requests as request_view
@@ -57,14 +57,6 @@ from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
 from bot.views.requirements import requirements_answer
 from storage import people, registry
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads: in the terminal a person only when one was named."""
-
-    viewer: Viewer
-    person: Person | None = None
 
 
 def read(context: Context, reader: Reader, command: commands.Command) -> Answer:
@@ -136,13 +128,6 @@ def _requests(context: Context, reader: Reader, command: commands.Requests) -> A
     return request_view.requests_answer(
         requests.open_cases(context, reader.viewer, command.model), command.model
     )
-
-
-def _history(context: Context, reader: Reader, command: commands.History) -> Answer:
-    if command.model is None:
-        raise models.no_subject("a registered model")
-    found = histories.history(context, reader.viewer, command.model, command.environment)
-    return history_view.history_answer(found.model, found.environment, found.changes)
 
 
 def _compare(context: Context, reader: Reader, command: commands.Compare) -> Answer:
@@ -273,7 +258,6 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Why: _why,
     commands.ShowPolicy: _policy,
     commands.Requests: _requests,
-    commands.History: _history,
     commands.Compare: _compare,
     commands.Data: _data,
     commands.Lineage: _lineage,
@@ -287,4 +271,5 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.WhoAmI: _whoami,
     commands.DigestPreview: _preview,
     commands.DigestList: _digests,
+    **proof.READERS,
 }

@@ -16,7 +16,7 @@ from bot.errors import BadInput, Unavailable
 from bot.services import requests
 from bot.services.context import Context
 from bot.services.identity import Viewer, once
-from storage import people, registry
+from storage import audit, people, registry
 
 LONGEST_QUIET = timedelta(days=14)
 MOST_ASKED = 20
@@ -62,6 +62,8 @@ def quiet(context: Context, act: Act, person: Person, spoken: str) -> datetime |
     with context.database.write() as session:
         once(session, act)
         people.set_quiet(session, person.id, until or act.at)
+        facts: dict[str, object] = {"until": None if until is None else until.isoformat()}
+        audit.append(session, act.at, act.actor, "quiet.set", person.id, facts)
     return until
 
 

@@ -5,10 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.domain.audit import AuditEntry
-from bot.domain.text import clean
-from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.domain.text import clean, quoted
+from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
+from bot.views.ids import FOLLOW_UP
 from bot.views.spans import Code, Line, Mention, Span, When, line, plain
 
+NEWER, OLDER = f"{FOLLOW_UP}.newer", f"{FOLLOW_UP}.older"
 SHOWN = 15
 LONGEST_REASON = 120
 
@@ -17,7 +19,6 @@ WORDS: Mapping[str, str] = {
     "alias.refused": "was refused to set {alias} of {subject}: only a promotion moves it",
     "alias.removed": "removed the alias {alias} of {subject}",
     "alias.set": "set the alias {alias} of {subject} to @{version}",
-    "audit.verified": "verified the audit up to entry {sequence}",
     "card.written": "wrote the model card of {subject}@{version}",
     "check.reported": "reported the check {name} of {subject}@{version}: {result}",
     "data.added": "added {subject}@{version}",
@@ -60,7 +61,7 @@ WORDS: Mapping[str, str] = {
     "promotion.waits": "had to wait with {request}: {waits}",
     "promotion.withdrawn": "withdrew {request}",
     "quiet.set": "asked for quiet",
-    "refused": "was refused to {verb}",
+    "refused": "was refused `{tried}`",
     "registry.adopted": "took over the registry at {address}",
     "registry.imported": "copied the registry {subject}",
     "rollback.decided": "decided to go back to {subject}@{to} in {environment} ({request})",
@@ -95,19 +96,23 @@ def plain_entry(entry: AuditEntry, names: Mapping[str, str], zone: str) -> str:
     return plain(entry_line(entry), names, zone)
 
 
-def entries_answer(
-    entries: Sequence[AuditEntry], count: int, about: str | None, page: int, next_words: str | None
-) -> Answer:
+def entries_answer(entries: Sequence[AuditEntry], count: int, about: str | None, page: int) -> Answer:
     """A page of entries, newest first."""
     title = f"Audit of {about}" if about else "Audit"
     if not entries:
         said = line("There is no entry on this page." if count else "There is no entry yet.")
         return Answer(title, (Paragraph((said,)),), ())
-    first = (page - 1) * SHOWN
     parts: list[Part] = [Listing(tuple(map(entry_line, entries)))]
-    older = count - first - len(entries)
-    if older > 0 and next_words is not None:
-        parts.append(Note(line(f"{older:,} older: ", Code(f"/mlops {next_words}"))))
+    asked = f"audit {quoted(about) if about else ''}".strip()
+    buttons = []
+    if page > 1:
+        buttons.append(Button("Newer", NEWER, f"{asked} page {page - 1}"))
+    older = count - (page - 1) * SHOWN - len(entries)
+    if older > 0:
+        buttons.append(Button("Older", OLDER, f"{asked} page {page + 1}"))
+        parts.append(Note(line(f"{older:,} older: ", Code(f"/mlops {asked} page {page + 1}"))))
+    if buttons:
+        parts.append(Buttons(tuple(buttons)))
     return Answer(title, tuple(parts), tuple(entries))
 
 

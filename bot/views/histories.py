@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.domain.live_then import LiveThen
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.text import quoted
-from bot.views.answer import Answer, Listing, Note, Paragraph
+from bot.views.answer import Answer, Listing, Note, Paragraph, Part
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 SHOWN = 15
@@ -44,3 +45,57 @@ def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:
         reason = change.reason if len(change.reason) <= 100 else change.reason[:99] + "…"
         spans.append(f": “{reason}”")
     return tuple(spans)
+
+
+def then_answer(found: Sequence[LiveThen]) -> Answer:
+    """What was live at a moment, place by place."""
+    first = found[0]
+    several = len(found) > 1
+    parts: list[Part] = [Paragraph(tuple(_then_lines(each, with_place=several))) for each in found]
+    title = f"{first.model}#{first.environment}" if not several else first.model
+    return Answer(
+        f"What was live in {title}",
+        (Paragraph((line("At ", When(first.at), ":"),)), *parts),
+        tuple(found),
+    )
+
+
+def _then_lines(then: LiveThen, *, with_place: bool) -> list[Line]:
+    place: Line = (Bold(then.environment), ": ") if with_place else ()
+    if then.known_since is not None:
+        return [(*place, "not known before ", When(then.known_since, "day"), ".")]
+    if then.change is None or then.version is None:
+        return [(*place, "nothing was live.")]
+    change = then.change
+    until: Line = (" until ", When(then.until.at)) if then.until else (", and still is",)
+    lines: list[Line] = [
+        (*place, Bold(f"{then.model}@{then.version}"), " was live, since ", When(change.at), *until, ".")
+    ]
+    lines.append(_how(then))
+    if then.decided is not None:
+        lines.append(line(f"⚠️ Decided was {then.model}@{then.decided}."))
+    if then.decisions:
+        approved: list[Span] = ["Approved by "]
+        for index, each in enumerate(then.decisions):
+            as_role = f" as {each.role}" if each.role else ""
+            approved += [", " if index else "", Mention(each.person), f"{as_role} (", When(each.at), ")"]
+        lines.append((*approved, "."))
+    return lines
+
+
+def _how(then: LiveThen) -> Line:
+    change = then.change
+    assert change is not None
+    if change.kind is ChangeKind.FOUND:
+        return line("It was found live when I was set up; who decided it, and when, I do not know.")
+    if change.kind is ChangeKind.OUTSIDE:
+        return line("⚠️ It was moved there outside of me, without approval.")
+    said = "Rolled back to by " if change.kind is ChangeKind.ROLLBACK else "Asked for by "
+    by: Line = (said, Mention(change.by)) if change.by else ("Moved",)
+    with_request = f" in P-{change.request_id}" if change.request_id else ""
+    reason = (
+        f": “{change.reason if len(change.reason) <= 200 else change.reason[:199] + '…'}”"
+        if change.reason
+        else "."
+    )
+    return (*by, f"{with_request}{reason}")

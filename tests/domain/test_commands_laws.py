@@ -38,6 +38,7 @@ NAMES = st.sampled_from(ODD) | st.text(min_size=1, max_size=20).map(
 ).filter(lambda text: bool(text) and not text.startswith(("http://", "https://")))
 NUMBERS = st.integers(0, 999_999_999)
 PLACES = st.sampled_from([*ENVIRONMENTS, "canary", "eu west", "to"])
+MOMENTS = st.sampled_from(["2026-03-03 09:00", "3 March", "yesterday at 9", "2 weeks ago", "noon"])
 REASONS = st.sampled_from(
     ["better recall", "because", "<!channel>", "&lt;", 'it is "fine", I think', "a: b", "7"]
 )
@@ -54,8 +55,10 @@ MODEL_COMMANDS = st.one_of(
     st.builds(commands.Rollback, _maybe(NAMES), _maybe(PLACES), _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.SetLock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
     st.builds(commands.Unlock, _maybe(NAMES), _maybe(PLACES), _maybe(REASONS)),
-    st.builds(commands.History, _maybe(NAMES), _maybe(PLACES)),
     st.builds(commands.ShowPolicy, _maybe(NAMES), _maybe(PLACES)),
+    st.builds(commands.History, _maybe(NAMES), _maybe(PLACES), _maybe(MOMENTS)),
+    st.builds(commands.Audit, _maybe(NAMES), _maybe(st.integers(1, 99))),
+    st.builds(commands.AuditVerify, _maybe(st.just("12:0123456789ab"))),
     st.builds(commands.Requests, _maybe(NAMES)),
 )
 WHERE = st.sampled_from(

@@ -166,7 +166,7 @@ def test_what_got_looser_comes_first_and_is_counted() -> None:
 def test_every_part_of_a_policy_is_compared() -> None:
     compared = {
         "environments", "responsibilities", "roles", "permissions", "promotion", "better", "working_hours", "models",
-        "admins", "deployers",
+        "admins", "auditors", "deployers",
     }  # fmt: skip
     # Where it comes from; what the database says of it; tiers are told by their effect.
     aside = {"source", "text", "preset", "is_default", "reporting", "tiers"}

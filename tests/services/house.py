@@ -20,7 +20,7 @@ from bot.services.context import Context
 from bot.services.decisions import Choice
 from bot.services.identity import Authority, Viewer, authority, viewer
 from bot.services.promotion import Wish
-from bot.services.reading import Reader
+from bot.services.reader import Reader
 from bot.services.reviews import ReviewWish
 from bot.services.rollback import Retreat
 from storage import audit, environments, people, registry

@@ -3,13 +3,13 @@
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
 from bot.domain.commands.people_values import Review, ReviewAnswer, Reviews
+from bot.domain.commands.prove_values import Audit, AuditVerify, Card, CardEdit, Dossier
+from bot.domain.commands.spec import CommandSpec, Group
 from bot.domain.commands.speech import spoken
 from bot.domain.commands.table import (
     COMMANDS,
     READING,
     VERBS,
-    CommandSpec,
-    Group,
     in_terminal,
     reads,
     specs_of,
@@ -61,6 +61,10 @@ __all__ = [
     "READING",
     "VERBS",
     "Approve",
+    "Audit",
+    "AuditVerify",
+    "Card",
+    "CardEdit",
     "Command",
     "CommandSpec",
     "Compare",
@@ -70,6 +74,7 @@ __all__ = [
     "DigestRun",
     "DigestSubscribe",
     "DigestUnsubscribe",
+    "Dossier",
     "Group",
     "Help",
     "History",

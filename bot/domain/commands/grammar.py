@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import values
 from bot.domain.commands.owning import owner
+from bot.domain.commands.proving import audit, history
 from bot.domain.commands.reviewing import review, reviews
 from bot.domain.commands.running import runs, trend
 from bot.domain.commands.slots import Slots, left_over, nothing_left, place
@@ -142,12 +143,6 @@ def _unlock(line: str, given: list[Word], environments: Sequence[str]) -> values
     return values.Unlock(found.model, found.environment, reason)
 
 
-def _history(_: str, given: list[Word], environments: Sequence[str]) -> values.Command:
-    found = place(given, environments)
-    nothing_left(found.rest)
-    return values.History(found.model, found.environment)
-
-
 def _deciding(
     make: Callable[[int | None, str | None], values.Command], verb: str
 ) -> Callable[[str, list[Word], Sequence[str]], values.Command]:
@@ -266,9 +261,9 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "rollback": _rollback,
     "lock": _lock,
     "unlock": _unlock,
-    "history": _history,
     "review": lambda line, given, _: review(line, given),
     "reviews": lambda _, given, __: reviews(given),
+    "history": history,
     "owner": _owner,
     "owners": _owners,
     "whoami": _whoami,
@@ -279,4 +274,5 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "token": _token,
+    "audit": lambda _, given, __: audit(given),
 }

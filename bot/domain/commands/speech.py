@@ -1,79 +1,30 @@
 """From a command to the line that asks for it: `parse(spoken(command))` is the command."""
 
-import re
 from collections.abc import Sequence
 
 from bot.domain.commands import people_values, values, watch_values
+from bot.domain.commands.prove_values import ProveCommand
+from bot.domain.commands.proving_speech import spoken_proof
 from bot.domain.commands.reviewing import spoken_review
-from bot.domain.commands.slots import FROM, NUMBERED, SKIPPED, TOWARDS, named_environment
-from bot.domain.commands.subjects import BETWEEN, CSV, EVERYTHING
+from bot.domain.commands.spoken_names import (
+    KEYWORDS,
+    SAID,
+    SIMPLE,
+    reads_otherwise,
+    spoken_environment,
+    spoken_name,
+)
 from bot.domain.commands.subscribing import WORDS
 from bot.domain.commands.token_values import TokenCommand
 from bot.domain.commands.tokens import spoken_token
-from bot.domain.commands.words import OF, REASON_WORDS, as_sent
-from bot.domain.targets import Target, parse_target, request_number, version_number
+from bot.domain.commands.words import OF, as_sent
+from bot.domain.targets import parse_target, request_number
 from bot.domain.text import enquoted, quoted
-
-_SIMPLE = re.compile(r"[\w./-]*[A-Za-z_][\w./-]*")
-# Words that mean something between the names of `runs` and `trend`.
-_SAID = frozenset(
-    [
-        "where",
-        "with",
-        "if",
-        "top",
-        "best",
-        "first",
-        "newest",
-        "latest",
-        "last",
-        "limit",
-        "by",
-        "order",
-        "sort",
-        "page",
-        "save",
-        "saved",
-        "list",
-        "forget",
-        "delete",
-        "remove",
-        "unsave",
-        "of",
-        "in",
-        "for",
-        "from",
-        "over",
-        "experiment",
-        "model",
-        "please",
-        "as",
-        "asc",
-        "desc",
-        "ascending",
-        "descending",
-        "up",
-        "down",
-        "lowest",
-        "highest",
-    ]
-)
-_KEYWORDS = (
-    REASON_WORDS
-    | TOWARDS
-    | NUMBERED
-    | SKIPPED
-    | BETWEEN
-    | EVERYTHING
-    | CSV
-    | {FROM, "model", "run", "request", "show", "set", "is", "=", "to", "as"}
-)
 
 
 def spoken(command: values.Command, environments: Sequence[str] = ()) -> str:
     """The command as it can be typed, without `/mlops`; names that would be read otherwise are quoted."""
-    parts = _parts(command, environments)
-    return " ".join(each for each in parts if each)
+    return " ".join(each for each in _parts(command, environments) if each)
 
 
 def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str]:
@@ -126,13 +77,16 @@ def _placed(
     | values.History
     | values.ShowPolicy
     | TokenCommand
-    | people_values.PeopleCommand,
+    | people_values.PeopleCommand
+    | ProveCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
     if isinstance(command, TokenCommand):
         return spoken_token(command)
     if isinstance(command, people_values.PeopleCommand):
         return spoken_review(command)
+    if isinstance(command, ProveCommand):
+        return spoken_proof(command, environments)
     version = (
         str(command.version)
         if isinstance(command, values.Promote | values.Why) and command.version is not None
@@ -145,15 +99,24 @@ def _placed(
     )
     reason = None if isinstance(command, values.Why | values.History | values.ShowPolicy) else command.reason
     towards = "to" if isinstance(command, values.Promote) else "in"
-    place = f"{towards} {_environment(command.environment)}" if command.environment else ""
-    return [_verb(command), _name(command.model, environments), version, place, back, _because(reason)]
+    place = f"{towards} {spoken_environment(command.environment)}" if command.environment else ""
+    at = f"at {as_sent(command.at)}" if isinstance(command, values.History) and command.at else ""
+    return [
+        _verb(command),
+        spoken_name(command.model, environments),
+        version,
+        place,
+        back,
+        at,
+        _because(reason),
+    ]
 
 
 def _people(
     command: values.Owner | values.Owners | values.WhoAmI | values.Requests, environments: Sequence[str]
 ) -> Sequence[str]:
     if isinstance(command, values.Requests):
-        return ["requests", _name(command.model, environments)]
+        return ["requests", spoken_name(command.model, environments)]
     if not isinstance(command, values.Owner):
         return [_verb(command)]
     return [
@@ -195,9 +158,7 @@ def _query(query: values.Runs) -> Sequence[str]:
 def _kept(name: str | None) -> str:
     if name is None:
         return ""
-    return as_sent(
-        quoted(name) if _SIMPLE.fullmatch(name) and name.casefold() not in _SAID else enquoted(name)
-    )
+    return as_sent(quoted(name) if SIMPLE.fullmatch(name) and name.casefold() not in SAID else enquoted(name))
 
 
 def _digest(command: watch_values.DigestCommand) -> Sequence[str]:
@@ -227,7 +188,7 @@ def _pattern(models: str | None) -> str:
     if models is None:
         return ""
     plain = models.replace("*", "").replace("?", "")
-    bare = not plain or (_SIMPLE.fullmatch(plain) and models.casefold() not in _SAID | WORDS)
+    bare = not plain or (SIMPLE.fullmatch(plain) and models.casefold() not in SAID | WORDS)
     return as_sent(models if bare else enquoted(models))
 
 
@@ -246,18 +207,7 @@ def _because(reason: str | None) -> str:
 def _owned(name: str | None) -> str:
     if name is None:
         return ""
-    return as_sent(enquoted(name) if name.casefold() in _KEYWORDS else quoted(name))
-
-
-def _environment(name: str) -> str:
-    return as_sent(enquoted(name) if _reads_otherwise(name, ()) else quoted(name))
-
-
-def _name(name: str | None, environments: Sequence[str] = ()) -> str:
-    if name is None:
-        return ""
-    plain = str(Target(name))
-    return as_sent(enquoted(name) if plain == name and _reads_otherwise(name, environments) else plain)
+    return as_sent(enquoted(name) if name.casefold() in KEYWORDS else quoted(name))
 
 
 def _subject(subject: str, environments: Sequence[str], *, alone: bool = False) -> str:
@@ -269,14 +219,5 @@ def _subject(subject: str, environments: Sequence[str], *, alone: bool = False) 
     plain = str(target)
     if plain != target.model:
         return as_sent(plain)
-    otherwise = _reads_otherwise(target.model, () if alone else environments)
+    otherwise = reads_otherwise(target.model, () if alone else environments)
     return as_sent(enquoted(target.model) if otherwise else plain)
-
-
-def _reads_otherwise(name: str, environments: Sequence[str]) -> bool:
-    return (
-        name.casefold() in _KEYWORDS
-        or version_number(name) is not None
-        or request_number(name) is not None
-        or named_environment(name, environments) is not None
-    )

@@ -1,11 +1,12 @@
 """The table of commands: it drives help, completion, the terminal and the documentation."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from bot.domain.commands.meant import MEANT
 from bot.domain.commands.people_values import Reviews
+from bot.domain.commands.proof_specs import PROOF
+from bot.domain.commands.prove_values import Audit, AuditVerify, Card, Dossier
+from bot.domain.commands.spec import CommandSpec
 from bot.domain.commands.values import (
     Command,
     Compare,
@@ -28,21 +29,6 @@ from bot.domain.commands.values import (
 from bot.domain.commands.watch_values import DigestList, DigestPreview, SubscribeList
 from bot.domain.text import coded, did_you_mean, near, shown
 from bot.errors import BadInput
-
-Group = Literal["find", "release", "people", "watch", "prove"]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
-    """One command: `verb` is one word or two, `reads` that it changes nothing."""
-
-    verb: str
-    usage: str
-    summary: str
-    group: Group
-    example: str
-    reads: bool = False
-
 
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
@@ -91,10 +77,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(
         "history",
-        "history MODEL [ENVIRONMENT]",
-        "what was live, and when",
+        "history MODEL [ENVIRONMENT] [at MOMENT]",
+        "what was live, and when, or at one moment",
         "find",
-        "history churn production",
+        "history churn production at 2026-03-03 09:00",
         True,
     ),
     CommandSpec(
@@ -230,6 +216,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "watch",
         "quiet until 18:00",
     ),
+    *PROOF,
     CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
     CommandSpec(
         "token create",
@@ -267,6 +254,10 @@ _READERS = (
     DigestPreview,
     DigestList,
     SubscribeList,
+    Card,
+    Audit,
+    AuditVerify,
+    Dossier,
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.commands.people_values import PeopleCommand
+from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.token_values import TokenCommand
 from bot.domain.commands.watch_values import WatchCommand
 from bot.domain.registry import PersonId
@@ -127,10 +128,11 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was live, and when."""
+    """What was live, and when; `at` is a moment as `parse_moment` reads it."""
 
     model: str | None = None
     environment: str | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,4 +251,5 @@ Command = (
     | PeopleCommand
     | WatchCommand
     | TokenCommand
+    | ProveCommand
 )

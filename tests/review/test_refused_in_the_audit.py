@@ -1,0 +1,113 @@
+"""Whatever somebody tries and may not is in the audit, under the model it was about; once for each delivery."""
+
+import pytest
+
+from bot.domain import commands
+from bot.domain.policy import Verb
+from bot.errors import HeldBack, NotAllowed
+from bot.views.personal_data import IS_PERSONAL
+from handlers.asking import Asked
+from handlers.changing import change
+from tests.review.stage import Stage, clicked
+from tests.services.house import ADA, ANA, OPS, POLICY, TEAM
+from tests.services.test_permissions import add_data, announce, keep_search, subscribe
+
+ENVIRONMENTS = ("staging", "production")
+TYPED = {
+    Verb.REQUEST: ("promote churn 2 to staging", "churn"),
+    Verb.APPROVE: ("approve P-1", "churn"),
+    Verb.REJECT: ("reject P-1 because no", "churn"),
+    Verb.WITHDRAW: ("withdraw P-1", "churn"),
+    Verb.ROLLBACK: ("rollback churn production because no", "churn"),
+    Verb.LOCK: ("lock churn production", "churn"),
+    Verb.UNLOCK: ("unlock churn production", "churn"),
+    Verb.OWNER_SET: ("owner churn set deputy <@U0BEA>", "churn"),
+    Verb.DIGEST_SUBSCRIBE: ("digest subscribe daily 9:00 in <#C0CHURN|churn>", "refused"),
+    Verb.DIGEST_UNSUBSCRIBE: ("digest unsubscribe 1", "refused"),
+    Verb.DIGEST_RUN: ("digest run 1", "refused"),
+    Verb.RUNS_SAVE: ("runs save other as churn", "refused"),
+    Verb.RUNS_FORGET: ("runs forget good", "refused"),
+    Verb.SUBSCRIBE: ("subscribe churn to live in <#C0CHURN|churn>", "refused"),
+    Verb.UNSUBSCRIBE: ("unsubscribe 1", "refused"),
+    Verb.QUIET: ("quiet 2h", "refused"),
+    Verb.DATA_WITHDRAW: ("withdraw customers@2026-11-02 because twice", "refused"),
+    Verb.TOKEN: ("token list", "refused"),
+    Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
+}
+CLICKED = {Verb.DATA_CONFIRM}
+
+
+def prepared(stage: Stage) -> None:
+    """Something of everything that a verb is about, and then nobody but the admin may anything."""
+    house = stage.house
+    begin, _, rest = POLICY.partition("permissions:\n")
+    _, _, end = rest.partition("promotion:\n")
+    house.live("churn", 2)
+    house.ask(ANA)
+    add_data(house)
+    house.rules(f"{begin}permissions:\n  admin: [ml-platform]\npromotion:\n{end}")
+    keep_search(house, ADA)
+    subscribe(house, ADA)
+    announce(house, ADA)
+    house.lock(ADA)
+
+
+def tried(stage: Stage, text: str, person: str, key: str = "k") -> None:
+    """Type it, as the listener would have read it."""
+    asked = Asked(person, TEAM, key, text, "C0CHURN")
+    change(stage.desk, asked, commands.parse(text, ENVIRONMENTS))
+
+
+def refusals(stage: Stage) -> list[tuple[str, str]]:
+    """Who was refused, about what."""
+    return [(each.actor, each.subject) for each in stage.house.audited() if each.verb == "refused"]
+
+
+def test_the_table_names_every_verb() -> None:
+    assert set(TYPED) | CLICKED == set(Verb)
+
+
+@pytest.mark.parametrize("verb", sorted(TYPED))
+def test_a_refused_verb_is_in_the_audit(stage: Stage, verb: Verb) -> None:
+    prepared(stage)
+    text, subject = TYPED[verb]
+
+    with pytest.raises(NotAllowed):
+        tried(stage, text, OPS)
+
+    assert refusals(stage) == [(f"{TEAM}/{OPS}", subject)]
+    assert '"tried":' in stage.house.audited()[-1].facts
+
+
+def test_a_refused_click_is_in_the_audit_too(stage: Stage) -> None:
+    prepared(stage)
+
+    stage.listeners[IS_PERSONAL](ack=lambda **_: None, body=clicked(IS_PERSONAL, "1", OPS))
+
+    assert refusals(stage) == [(f"{TEAM}/{OPS}", "refused")]
+
+
+def test_the_same_delivery_twice_is_told_once(stage: Stage) -> None:
+    prepared(stage)
+
+    for key in ("one", "one", "two"):
+        with pytest.raises(NotAllowed):
+            tried(stage, "lock churn production", OPS, key)
+
+    assert len(refusals(stage)) == 2
+
+
+def test_what_a_gate_holds_back_is_in_the_audit(stage: Stage) -> None:
+    stage.house.rules(POLICY.replace("at_least: 0.8}", "at_least: 0.99}"))
+
+    with pytest.raises(HeldBack):
+        tried(stage, "promote churn 3 to production because it is better", ANA)
+
+    assert refusals(stage) == [(f"{TEAM}/{ANA}", "churn")]
+
+
+def test_a_word_that_was_mistyped_is_no_refusal(stage: Stage) -> None:
+    with pytest.raises(Exception, match="There is no environment"):
+        tried(stage, "lock churn nowhere", OPS)
+
+    assert refusals(stage) == []
