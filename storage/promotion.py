@@ -194,6 +194,12 @@ def find_evidence(session: Session, evidence_id: int) -> Evidence | None:
     return None if row is None else _evidence(row)
 
 
+def evidence_at(session: Session, evidence_id: int) -> datetime | None:
+    """When a row of facts was frozen."""
+    row = session.get(EvidenceRow, evidence_id)
+    return None if row is None else row.at
+
+
 def add_decision(session: Session, decision: Decision) -> bool:
     """Store what a person decided; False when they decided before and that still counts."""
     values = {

@@ -72,6 +72,8 @@ class Case:
             found = (*found, Blocker(BlockerKind.LOCK, lock=self.lock))
         if self.request.state in {State.REQUESTED, State.APPROVED}:
             found = (*found, *(Blocker(BlockerKind.TIMER, timer=each) for each in self.timers))
+        if self.request.state is State.APPROVED and self.request.held and self.lock is None:
+            found = (*found, Blocker(BlockerKind.CLICK))
         return found
 
     @property

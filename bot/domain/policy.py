@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
@@ -101,6 +102,8 @@ class PromotionRules:
     expires_after: Duration | None = None
     soak: Duration | None = None
     locks: tuple[CalendarLock, ...] = ()
+    by_click: bool = False
+    apply_at: tuple[ApplyTime, ...] = ()
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True

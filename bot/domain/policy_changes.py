@@ -56,6 +56,8 @@ RULES = (
     "reason_required",
     "soak",
     "locks",
+    "by_click",
+    "apply_at",
     "expires_after",
     "enforce",
 )

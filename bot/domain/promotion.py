@@ -112,6 +112,7 @@ class BlockerKind(StrEnum):
     APPROVAL = "approval"
     LOCK = "lock"
     TIMER = "timer"
+    CLICK = "click"
     NO_ENVIRONMENT = "no_environment"
     NOT_IN_FROM = "not_in_from"
     WITHDRAWN_DATA = "withdrawn_data"

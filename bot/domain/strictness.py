@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.gate_kinds import (
     CheckGate,
@@ -130,6 +131,10 @@ def _locks(rules: Rules) -> tuple[CalendarLock, ...]:
     return tuple(dict.fromkeys(lock for each in rules for lock in each.locks))
 
 
+def _apply_at(rules: Rules) -> tuple[ApplyTime, ...]:
+    return tuple(dict.fromkeys(at for each in rules for at in each.apply_at))
+
+
 def _longest(rules: Rules) -> Duration | None:
     soaks = [each.soak for each in rules if each.soak is not None]
     return max(soaks, key=lambda each: (each.seconds, each.text), default=None)
@@ -162,6 +167,8 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "gates": _gates,
     "soak": _longest,
     "locks": _locks,
+    "by_click": _any("by_click"),
+    "apply_at": _apply_at,
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

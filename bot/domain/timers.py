@@ -16,6 +16,7 @@ class TimerKind(StrEnum):
 
     SOAK = "soak"
     CALENDAR = "calendar"
+    APPLY = "apply"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import time
 
 from pydantic import ValidationError
 
+from bot.domain.apply_times import ON_APPROVAL, ON_CLICK, ApplyTime, parse_time
 from bot.domain.calendar_locks import CalendarLock, parse_wall
 from bot.domain.deployment import WITHIN, Deployer, Github, Webhook
 from bot.domain.people import Voice
@@ -150,6 +151,8 @@ def _rules(environment: str, part: PromotionPart, zone: str) -> PromotionRules:
         reason_required=part.reason == "required",
         expires_after=None if expiry in {None, NEVER} else parse_duration(str(expiry)),
         locks=tuple(_lock(each, zone) for each in part.locks or ()),
+        by_click=part.apply == ON_CLICK,
+        apply_at=_apply_at(part.apply, zone),
         soak=None if part.soak is None else parse_duration(part.soak),
         # An environment may say for all of its gates what a first version gets.
         gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
@@ -164,6 +167,10 @@ def _deployer(part: DeployerPart) -> Deployer:
         return Deployer(part.called, Webhook(part.webhook or ""), within)
     github = part.github
     return Deployer(part.called, Github(github.repository, github.workflow, github.ref or "main"), within)
+
+
+def _apply_at(text: str | None, zone: str) -> tuple[ApplyTime, ...]:
+    return () if text in {None, ON_APPROVAL, ON_CLICK} else (ApplyTime(parse_time(str(text)), zone),)
 
 
 def _lock(part: LockPart, zone: str) -> CalendarLock:

@@ -13,6 +13,7 @@ from bot.domain.policy import ADMIN, AUDITOR, Verb
 from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
     NEVER,
+    ApplyText,
     ChannelRef,
     ClockTime,
     Days,
@@ -103,6 +104,9 @@ class PromotionPart(Part):
     )
     locks: list[LockPart] | None = Field(
         default=None, description="Times in which nothing goes live, by the week or dated."
+    )
+    apply: ApplyText | None = Field(
+        default=None, description="When what is approved goes live; `on_approval` by default."
     )
     approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
     requester_may_approve: bool | None = Field(

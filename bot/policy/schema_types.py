@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from bot.domain.apply_times import ON_APPROVAL, ON_CLICK, parse_time
 from bot.domain.calendar_locks import parse_wall
 from bot.domain.working_time import parse_duration
 
@@ -50,6 +51,12 @@ def _clock_time(value: object) -> object:
             time.fromisoformat(value if ":" in value else "")
         except ValueError:
             raise ValueError(f'must be a time like "08:00", not `{value[:60]}`') from None
+    return value
+
+
+def _apply(value: object) -> object:
+    if isinstance(value, str) and value not in {ON_APPROVAL, ON_CLICK}:
+        parse_time(value)
     return value
 
 
@@ -114,6 +121,11 @@ ChannelRef = Annotated[
 Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
 Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
 ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
+ApplyText = Annotated[
+    str,
+    BeforeValidator(_apply),
+    _shaped(rf"{ON_APPROVAL}|{ON_CLICK}|\d\d:\d\d|\d{{4}}-\d\d-\d\d \d\d:\d\d"),
+]
 WallText = Annotated[str, BeforeValidator(_wall), _shaped(r"[A-Za-z]{3} \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d")]
 Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
 ZoneName = Annotated[str, BeforeValidator(_zone)]

@@ -14,7 +14,7 @@ from bot.domain.standing import Act
 from bot.domain.text import listed
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput, NotAllowed
-from bot.services import announcements, cases, evidence
+from bot.services import announcements, cases, evidence, timing
 from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.promotion import locked, reload, request_facts
@@ -167,7 +167,7 @@ def _close_when_complete(session: Session, authority: Authority, act: Act, case:
     if case.blockers_but_locks:
         return case
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
-    if case.lock is not None:
+    if timing.waits_for_click(case.rules, case.lock):
         promotion.hold(session, request.id, held=True)
     outbox.redraw(session, request.name, act.at)
     return reload(session, authority, request, act.at)

@@ -10,7 +10,7 @@ from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, gate_blockers, refusals
 from bot.domain.registry import ChangeKind
-from bot.services import announcements, cases, policy_revisions
+from bot.services import announcements, cases, policy_revisions, timing
 from bot.views.gates import blocker_line
 from bot.views.spans import plain
 from storage import audit, environments, promotion
@@ -69,7 +69,8 @@ def _approve_what_asks_nobody(
     if rules.approvals or blocked:
         return
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
-    if environments.find_lock(session, request.model, request.environment) is not None:
+    lock = environments.find_lock(session, request.model, request.environment)
+    if timing.waits_for_click(rules, lock):
         promotion.hold(session, request.id, held=True)
 
 

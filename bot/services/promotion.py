@@ -15,7 +15,7 @@ from bot.domain.standing import Act
 from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput, HeldBack
-from bot.services import announcements, cases, evidence, measured
+from bot.services import announcements, cases, evidence, measured, timing
 from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.naming import the_environment, the_model, the_request, the_version
@@ -157,7 +157,7 @@ def _open(
     case = cases.load(session, policy, authority.memberships, request, act.at)
     if not case.blockers_but_locks:
         promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
-        promotion.hold(session, request.id, held=case.lock is not None)
+        promotion.hold(session, request.id, held=timing.waits_for_click(rules, case.lock))
         case = reload(session, authority, request, act.at)
     audit.append(session, act.at, act.actor, "promotion.requested", wish.model, request_facts(case.request))
     case = replace(case, page=context.sites.version_page(wish.model, wish.version))

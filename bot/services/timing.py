@@ -4,18 +4,27 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.apply_times import not_before
 from bot.domain.policy import PromotionRules
-from bot.domain.promotion import PromotionRequest
-from bot.domain.registry import ChangeKind
-from bot.domain.timers import Timer, calendar, soak, stay
-from storage import environments
+from bot.domain.promotion import PromotionRequest, State
+from bot.domain.registry import ChangeKind, Lock
+from bot.domain.timers import Timer, TimerKind, calendar, soak, stay
+from storage import environments, promotion
 
 
 def timers(
-    session: Session, rules: PromotionRules, model: str, version: int, at: datetime
+    session: Session,
+    rules: PromotionRules,
+    model: str,
+    version: int,
+    at: datetime,
+    approved_at: datetime | None = None,
 ) -> tuple[Timer, ...]:
     """What keeps this version from going live at a moment, were everything else met."""
     found = [left] if (left := _soak(session, rules, model, version, at)) else []
+    # Not approved yet, it is at the earliest now.
+    moments = [not_before(each, approved_at or at) for each in rules.apply_at]
+    found += [Timer(TimerKind.APPLY, each) for each in moments if each > at]
     # What the calendar says of now does not matter while something else holds it longer.
     ready = max([at, *(each.until for each in found if each.until is not None)])
     locked = calendar(rules.locks, ready)
@@ -37,4 +46,19 @@ def timers_of(
         return ()
     state = environments.state(session, request.model, request.environment)
     is_there = state.without_approval and state.version == request.version
-    return () if is_there else timers(session, rules, request.model, request.version, at)
+    if is_there:
+        return ()
+    approved_at = _approved_at(session, request) if request.state is State.APPROVED else None
+    return timers(session, rules, request.model, request.version, at, approved_at)
+
+
+def waits_for_click(rules: PromotionRules, lock: Lock | None) -> bool:
+    """Whether what is approved now goes live only when somebody says so."""
+    return rules.by_click or lock is not None
+
+
+def _approved_at(session: Session, request: PromotionRequest) -> datetime:
+    # Judged anew where nobody approves, it is approved with its evidence.
+    judged = promotion.evidence_at(session, request.evidence_id or 0)
+    given = [each.at for each in promotion.decisions(session, request.id) if not each.void]
+    return max([request.created_at, *given, *([judged] if judged else [])])

@@ -1,5 +1,7 @@
 """Blockers and metric deltas in words: one line each."""
 
+from collections.abc import Mapping
+
 from bot.domain.evidence import WithdrawnData
 from bot.domain.numbers import change, number
 from bot.domain.policy import Better
@@ -28,6 +30,12 @@ def direction(delta: float, better: Better | None) -> str:
     return f"{sign} {change(delta)}, {'better' if is_better else 'worse'}"
 
 
+_SAID: Mapping[BlockerKind, Line] = {
+    BlockerKind.ALREADY_LIVE: line("– is live there already"),
+    BlockerKind.CLICK: line("○ waits for the click on ", Bold("Go live")),
+}
+
+
 def blocker_line(blocker: Blocker) -> Line:
     """One thing that must still happen."""
     match blocker.kind:
@@ -45,12 +53,10 @@ def blocker_line(blocker: Blocker) -> Line:
             return line("✗ must be live in ", Bold(blocker.environment), " first")
         case BlockerKind.WITHDRAWN_DATA if blocker.data is not None:
             return withdrawn_line(blocker.data)
-        case BlockerKind.ALREADY_LIVE:
-            return line("– is live there already")
         case BlockerKind.REQUEST_OPEN | BlockerKind.ENDED if blocker.request is not None:
             return _request(blocker.kind, blocker.request)
         case _:
-            return line("○ nobody asked yet")
+            return _SAID.get(blocker.kind, line("○ nobody asked yet"))
 
 
 def _request(kind: BlockerKind, request: PromotionRequest) -> Line:

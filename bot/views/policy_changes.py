@@ -102,6 +102,9 @@ def _rule(change: PolicyChange) -> Line:
         return ("versions for ", *_place(change), f"{must}, was {rules.soak(before)}")
     if change.of == "locks":
         return (*_place(change), f" is closed {rules.locks(after)} now, was {rules.locks(before)}")
+    if change.of == "apply_at":
+        when = f"{rules.apply_at(after)} now, was {rules.apply_at(before)}"
+        return ("what is approved for ", *_place(change), f" goes live {when}")
     yes, no = rules.WORDS[change.of]
     return (*_place(change), f": {yes if after else no} now")
 

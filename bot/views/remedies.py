@@ -68,6 +68,7 @@ _OF_KINDS: Mapping[BlockerKind, str] = {
     BlockerKind.REQUEST_OPEN: "withdraw it, or its approvers decide it",
     BlockerKind.NOT_IN_FROM: "promote it there first",
     BlockerKind.TIMER: "promote it there again",
+    BlockerKind.CLICK: "click on its card, or type",
 }
 # The line says all of it already.
 _SILENT = frozenset(
@@ -103,6 +104,8 @@ def _typed(remedy: Remedy, model: str, version: int, environment: str) -> str:
     name, kind, result = quoted(model), remedy.blocker.kind, remedy.blocker.gate
     if kind is BlockerKind.LOCK:
         return f"/mlops unlock {name} {environment}"
+    if kind is BlockerKind.CLICK:
+        return f"/mlops promote {name} {version} to {environment}"
     if kind is BlockerKind.NOT_IN_FROM:
         return f"/mlops promote {name} {version} to {remedy.blocker.environment}"
     if remedy.blocker.timer is not None:

@@ -47,8 +47,7 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
     if rules.from_environment is not None:
         long = f", for {rules.soak.text}" if rules.soak else ""
         yield line("live in ", Bold(rules.from_environment), f" first{long}")
-    if rules.locks:
-        yield line(f"nothing goes live {words.locks(rules.locks)}")
+    yield from _times(rules)
     for each in rules.approvals:
         yield (words.approvals(each.count, each.role), *_people(place, each))
     yield line(_barred(rules) if rules.approvals else _unasked(rules))
@@ -66,8 +65,7 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
     if rules.from_environment is not None:
         long = f", for {rules.soak.text}" if rules.soak else ""
         yield line("it worked in ", Bold(rules.from_environment), long)
-    if rules.locks:
-        yield line(f"nothing goes live {words.locks(rules.locks)}")
+    yield from _times(rules)
     for each in rules.approvals:
         count = "one person" if each.count == 1 else f"{each.count} people"
         yield (f"{count} of {words.who(each.role)} said yes", *_people(place, each))
@@ -78,6 +76,15 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
         measured = listed([condition(each) for each in rules.gates[:most]])
         yield line(f"what was measured and checked is good enough: {measured}")
     yield from _reports(place)
+
+
+def _times(rules: PromotionRules) -> Iterator[Line]:
+    if rules.locks:
+        yield line(f"nothing goes live {words.locks(rules.locks)}")
+    if rules.by_click:
+        yield line("what is approved goes live when somebody clicks")
+    if rules.apply_at:
+        yield line(f"what is approved goes live {words.apply_at(rules.apply_at)}")
 
 
 def _unasked(rules: PromotionRules) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.policy import ADMIN, MEMBER
 from bot.domain.text import listed
@@ -14,6 +15,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "whoever made the version may not approve",
     ),
     "reason_required": ("a reason is required", "a reason is optional"),
+    "by_click": ("what is approved waits for a click", "what is approved waits for no click"),
     "enforce": ("its gates block", "its gates only report"),
 }
 """What each rule that is true or false says, and says when it is not."""
@@ -46,6 +48,11 @@ def locks(found: Sequence[CalendarLock]) -> str:
         f"from {each} ({', '.join([each.zone, *([each.reason] if each.reason else [])])})" for each in found
     ]
     return listed(said) or "at no time"
+
+
+def apply_at(found: Sequence[ApplyTime]) -> str:
+    """When what is approved goes live by itself: `at 08:00 (Europe/Berlin)`."""
+    return f"at {listed(list(map(str, found)))}" if found else "when it is approved"
 
 
 def soak(duration: Duration | None) -> str:

@@ -14,6 +14,8 @@ def timer_line(timer: Timer) -> Line:
     if timer.kind is TimerKind.CALENDAR and timer.until is not None:
         reason = f" ({timer.reason})" if timer.reason else ""
         return line(f"⏳ locked by the calendar{reason}: until ", When(timer.until))
+    if timer.kind is TimerKind.APPLY and timer.until is not None:
+        return line("⏳ goes live at the time the policy names: ", When(timer.until))
     asked = timer.asked.text if timer.asked else "some time"
     must = f"⏳ must be live in {timer.environment} for {asked}: "
     if timer.until is not None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.apply_times import ApplyTime, not_before, parse_time
 from bot.domain.calendar_locks import CalendarLock, locked_until, parse_wall
 from bot.domain.case import excluded
 from bot.domain.evidence import Facts, VersionFacts
@@ -28,6 +29,7 @@ LOCKS = (
     CalendarLock(parse_wall("Fri 16:00"), parse_wall("Mon 12:00"), "UTC"),
     CalendarLock(parse_wall("2026-06-02 00:00"), parse_wall("2026-06-03 00:00"), "UTC"),
 )
+TIMES = tuple(ApplyTime(parse_time(each), "UTC") for each in ("10:00", "12:00", "2026-06-02 00:00"))
 
 values = st.sampled_from([0.1, 0.5, 0.8, 0.9])
 thresholds = st.builds(
@@ -55,6 +57,8 @@ rules = st.builds(
     gates=gates,
     enforce=st.booleans(),
     listed=st.booleans(),
+    by_click=st.booleans(),
+    apply_at=st.sets(st.sampled_from(TIMES)).map(tuple),
     locks=st.sets(st.sampled_from(LOCKS)).map(tuple),
     soak=st.none() | st.sampled_from(["2h", "24h", "3d"]).map(parse_duration),
     mode_is_said=st.booleans(),
@@ -78,6 +82,7 @@ class Attempt:
     reason: str
     age: timedelta
     soaked: timedelta
+    clicked: bool
 
 
 decisions = st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(ROLES)).map(
@@ -102,6 +107,7 @@ attempts = st.builds(
     st.sampled_from(["", "better"]),
     st.sampled_from([timedelta(hours=1), timedelta(days=2), timedelta(days=30)]),
     st.sampled_from([timedelta(hours=1), timedelta(hours=30), timedelta(days=30)]),
+    st.booleans(),
 )
 
 
@@ -114,7 +120,9 @@ def passes(rule: PromotionRules, attempt: Attempt) -> bool:
     reasoned = bool(attempt.reason) or not rule.reason_required
     is_decided = not refusals(rule, attempt.facts, results) and counted.complete and in_time and reasoned
     early = rule.soak and soak(rule.soak, "staging", Stay(attempt.soaked, is_there=True), MONDAY)
-    return is_decided and not early and locked_until(rule.locks, MONDAY) is None
+    clicked = attempt.clicked or not rule.by_click
+    early = early or any(not_before(each, MONDAY) > MONDAY + attempt.age for each in rule.apply_at)
+    return is_decided and clicked and not early and locked_until(rule.locks, MONDAY) is None
 
 
 @settings(max_examples=400)

@@ -55,6 +55,7 @@ LATER = "is not understood by this version"
             "deploy.production.1.github.repository",
             "org/serving",
         ),
+        ("promotion: {production: {apply: later}}", 2, "promotion.production.apply", "when_requester_clicks"),
         (
             'promotion: {production: {locks: [{from: "Fri 16:00", to: "2026-12-01 08:00"}]}}',
             2,
