@@ -1,13 +1,14 @@
 """Digest schedules and slots as values, and when a digest has something to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.policy import Better
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import EnvironmentChange, PersonId
+from bot.domain.requirements import Reported
 
 CATCH_UP = timedelta(hours=6)
 QUIET_DIGEST_EVERY = timedelta(days=7)
@@ -95,7 +96,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest says: what changed since the last one first."""
+    """What a digest says: what changed since the last one first; `reported` by environments whose gates only report."""
 
     at: datetime
     since: datetime | None
@@ -105,6 +106,7 @@ class Digest:
     live: tuple[LiveModel, ...] = ()
     ownerless: tuple[str, ...] = ()
     audit_head: tuple[int, str] = (0, "")
+    reported: Mapping[str, Reported] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:

@@ -32,6 +32,7 @@ from bot.services.models import grouped
 from bot.services.pictures import PLACEHOLDER
 from bot.services.places import is_shared
 from bot.services.requests import who_is_who
+from bot.services.requirements import reports
 from bot.views.answer import Picture
 from bot.views.digest import PICTURE_TITLE, digest_answer
 from storage import audit, environments, outbox, people, promotion, registry
@@ -165,6 +166,7 @@ def compose(
         live=_live(session, policy, models),
         ownerless=tuple(each.name for each in models if each.name not in owned),
         audit_head=audit.head(session),
+        reported=reports(session, policy, hidden),
     )
 
 

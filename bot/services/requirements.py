@@ -68,6 +68,15 @@ def reported(
     return Reported(blocked, len(found))
 
 
+def reports(session: Session, policy: Policy, hidden: Iterable[str]) -> dict[str, Reported]:
+    """Of each environment where gates only report, what they would have blocked; none where nobody asked."""
+    models = (None, *(each.pattern for each in policy.models))
+    names = [each.name for each in policy.environments]
+    places = [name for name in names if any(only_reports(policy.rules(each, name)) for each in models)]
+    found = {each: reported(session, policy, each, hidden) for each in places}
+    return {name: each for name, each in found.items() if each.of}
+
+
 def _place(
     session: Session,
     policy: Policy,

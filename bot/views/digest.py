@@ -12,6 +12,7 @@ from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people
 from bot.views.promotion_state import ENDED
+from bot.views.requirements import counted
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
 MOST = 10
@@ -106,6 +107,9 @@ def _parts(digest: Digest, picture: Picture | None) -> Iterator[Part]:
     if digest.waiting:
         yield Paragraph((line(Bold("Who is waited for")),))
         yield Listing(_waiting(digest.waiting), len(digest.waiting) - MOST, line(Code("/mlops requests")))
+    if digest.reported:
+        said = [line(Bold(name), f": {counted(each)}") for name, each in digest.reported.items()]
+        yield Paragraph((line(Bold("What gates only report")), *said))
     if digest.live:
         yield Paragraph((line(Bold("What is live")),))
         yield Listing(

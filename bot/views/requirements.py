@@ -111,18 +111,16 @@ def _reports(place: PlaceRequirements) -> Iterator[Line]:
     if place.reported is None:
         return
     which = "these conditions" if not place.rules.enforce else "what is marked"
-    yield line(f"{which} only report for now: {_counted(place.reported)}")
+    yield line(f"{which} only report for now: {counted(place.reported)}")
 
 
-def _counted(found: Reported) -> str:
+def counted(found: Reported) -> str:
+    """What the gates that only report would have blocked."""
     if not found.of:
         return "nobody asked yet"
-    last = f"the last {found.of} requests" if found.of > 1 else "the one request there was"
-    return f"they would have blocked {found.blocked} of {last}" if found.of > 1 else _of_one(found, last)
-
-
-def _of_one(found: Reported, last: str) -> str:
-    return f"they would {'' if found.blocked else 'not '}have blocked {last}"
+    if found.of == 1:
+        return f"they would {'' if found.blocked else 'not '}have blocked the one request there was"
+    return f"they would have blocked {found.blocked} of the last {found.of} requests"
 
 
 def _more(found: Requirements, place: PlaceRequirements, most: int) -> tuple[Line, ...]:

@@ -121,6 +121,19 @@ def test_what_was_asked_is_judged_by_the_rules_of_now(house: House) -> None:
     assert counted(house).blocked == 0
 
 
+def test_the_digest_says_what_only_reports_would_have_blocked(house: House) -> None:
+    digest = commands.DigestPreview()
+    assert "only report" not in fallback(reading.read(house.context, house.reader(ANA), digest))
+    house.rules(REPORTING)
+    house.ask(number=2)
+    house.ask(model="secret")
+
+    # Of what is hidden from the reader nothing is counted.
+    for person, counts in ((BOB, "the one request there was"), (BEA, "1 of the last 2 requests")):
+        said = fallback(reading.read(house.context, house.reader(person), digest))
+        assert f"production: they would have blocked {counts}" in said.replace("*", "")
+
+
 def test_only_the_last_ten_requests_count(quick_house: House) -> None:
     quick_house.rules(REPORTING)
     for _ in range(12):
