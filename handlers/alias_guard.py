@@ -10,7 +10,7 @@ from bot.services.refusals import Tried
 from bot.views.alias_guard import ASK, REVERT
 from bot.views.requests import rollback_answer
 from handlers.asking import Body, from_action
-from handlers.changing import authority_of
+from handlers.authorities import authority_of
 from handlers.desk import Desk, answering
 from handlers.forms import drawn_for
 from handlers.recording import recording

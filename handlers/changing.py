@@ -1,14 +1,11 @@
 """The commands that change something: each calls one service and draws what came of it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.registry import Lock
-from bot.domain.reviews import ReviewResult
-from bot.domain.targets import row_id
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput
 from bot.services import (
@@ -17,7 +14,6 @@ from bot.services import (
     locks,
     owners,
     promotion,
-    reviews,
     rollback,
     saved_searches,
     selves,
@@ -25,17 +21,13 @@ from bot.services import (
     tokens,
     withdrawals,
 )
-from bot.services.decisions import Choice
 from bot.services.digest_schedules import Subscription
-from bot.services.identity import Authority, authority, roles_for
 from bot.services.promotion import Wish
-from bot.services.reviews import ReviewWish
 from bot.services.rollback import Retreat
 from bot.services.subscriptions import Wanted
 from bot.views import digest as digest_view
 from bot.views import ownership
 from bot.views import requests as request_view
-from bot.views import reviews as review_view
 from bot.views import subscriptions as subscription_view
 from bot.views import tokens as token_view
 from bot.views import withdrawals as withdrawal_view
@@ -45,24 +37,17 @@ from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answe
 from bot.views.run_listing import forgotten_answer, kept_answer
 from bot.views.selves import quiet_answer
 from handlers.asking import Asked
+from handlers.authorities import Change, authority_of, choice_of, numbered
+from handlers.changing_people import PEOPLE
 from handlers.desk import Desk
 from handlers.recording import recording, tried
 from storage import people
-
-Change = Callable[[Desk, Asked, Any], Answer]
 
 
 def change(desk: Desk, asked: Asked, command: Command) -> Answer:
     """Do what the command says; the person and their roles are asked of Slack anew."""
     with recording(desk, asked, tried(command)):
         return _CHANGES[type(command)](desk, asked, command)
-
-
-def authority_of(desk: Desk, asked: Asked, verb: Verb) -> Authority:
-    # `fresh`: whoever left a minute ago must not decide any more because we remembered them.
-    """The person's authority for a verb, as Slack and the policy say it now."""
-    person = desk.person(asked, fresh=True)
-    return authority(desk.context, person, roles_for(desk.context.policy(), verb))
 
 
 def _promote(desk: Desk, asked: Asked, command: commands.Promote) -> Answer:
@@ -74,21 +59,21 @@ def _promote(desk: Desk, asked: Asked, command: commands.Promote) -> Answer:
 
 
 def _approve(desk: Desk, asked: Asked, command: commands.Approve) -> Answer:
-    choice = _choice(command.request, command.reason, asked)
+    choice = choice_of(command.request, command.reason, asked)
     return request_view.decided_answer(
         decisions.approve(desk.context, authority_of(desk, asked, Verb.APPROVE), desk.act(asked), choice)
     )
 
 
 def _reject(desk: Desk, asked: Asked, command: commands.Reject) -> Answer:
-    choice = _choice(command.request, command.reason, asked)
+    choice = choice_of(command.request, command.reason, asked)
     return rejected_answer(
         decisions.reject(desk.context, authority_of(desk, asked, Verb.REJECT), desk.act(asked), choice)
     )
 
 
 def _withdraw(desk: Desk, asked: Asked, command: commands.Withdraw) -> Answer:
-    number = _numbered(command.request)
+    number = numbered(command.request)
     return withdrawn_answer(
         promotion.withdraw(desk.context, authority_of(desk, asked, Verb.WITHDRAW), desk.act(asked), number)
     )
@@ -132,21 +117,6 @@ def _owner(desk: Desk, asked: Asked, command: commands.Owner) -> Answer:
     return ownership.set_answer(
         *owners.set_owner(desk.context, authority_of(desk, asked, Verb.OWNER_SET), desk.act(asked), *wanted)
     )
-
-
-def _review(desk: Desk, asked: Asked, command: commands.Review) -> Answer:
-    if command.model is None or command.version is None or not command.reviewers:
-        raise BadInput("Say what and whom: `review churn 7 from @ada by friday`.", field="model")
-    wish = ReviewWish(command.model, command.version, command.kind, command.reviewers, command.due or "")
-    who = authority_of(desk, asked, Verb.REVIEW)
-    return review_view.asked_answer(reviews.ask(desk.context, who, desk.act(asked), wish))
-
-
-def _review_answer(desk: Desk, asked: Asked, command: commands.ReviewAnswer) -> Answer:
-    said = ReviewResult(command.result or ReviewResult.PASSED)
-    who, number = authority_of(desk, asked, Verb.REVIEW), command.review or 0
-    found = reviews.answer(desk.context, who, desk.act(asked), number, said, command.findings or "")
-    return review_view.answered_answer(found)
 
 
 def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:
@@ -240,20 +210,6 @@ def _no_token(desk: Desk, asked: Asked, command: commands.TokenRevoke) -> Answer
     return token_view.revoked_answer(tokens.end(desk.context, who, desk.act(asked), command.token or ""))
 
 
-def _choice(number: int | None, reason: str | None, asked: Asked) -> Choice:
-    # Words are typed without one; what is no row is not the current one.
-    evidence = row_id(asked.value) if asked.value else None
-    return Choice(_numbered(number), reason or "", evidence)
-
-
-def _numbered(number: int | None) -> int:
-    if number is None:
-        raise BadInput(
-            "Say which request: `P-12`.", field="request", hint="`/mlops requests` lists the open ones."
-        )
-    return number
-
-
 def _scheduled(number: int | None) -> int:
     if number is None:
         raise BadInput(
@@ -280,8 +236,6 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.Rollback: _rollback,
     commands.SetLock: _lock,
     commands.Unlock: _unlock,
-    commands.Review: _review,
-    commands.ReviewAnswer: _review_answer,
     commands.Owner: _owner,
     commands.Quiet: _quiet,
     commands.DigestSubscribe: _subscribe,
@@ -294,4 +248,5 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.TokenList: _tokens,
     commands.TokenCreate: _token,
     commands.TokenRevoke: _no_token,
+    **PEOPLE,
 }

@@ -14,7 +14,7 @@ from bot.views.forms import shown
 from bot.views.lineage import WITHDRAW
 from bot.views.personal_data import COLUMNS, IS_NOT, IS_PERSONAL, columns_answer
 from handlers.asking import Asked, Body, from_action
-from handlers.changing import authority_of
+from handlers.authorities import authority_of
 from handlers.desk import Desk, Say, answering
 from handlers.forms import opened_for
 from handlers.recording import recording

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import Ack, App
 
@@ -16,14 +17,15 @@ from bot.services import checks, promotion, requests
 from bot.services.reader import Reader
 from bot.services.refusals import Tried
 from bot.views.answer import Answer
-from bot.views.promotion_card import APPROVE, DETAILS, GO_LIVE, REJECT, WHY
+from bot.views.promotion_card import APPROVE, CHANGES, DETAILS, GO_LIVE, REJECT, REVISE, WHY
 from bot.views.promotion_details import details
 from bot.views.promotion_dm import MORE
 from bot.views.promotion_thread import evidence_changed, how_it_stands
 from bot.views.requests import released_answer, why_answer
 from handlers import home
 from handlers.asking import Asked, Body, from_action
-from handlers.changing import authority_of, change
+from handlers.authorities import authority_of
+from handlers.changing import change
 from handlers.desk import Desk, answering
 from handlers.forms import opened_for
 from handlers.recording import recording
@@ -41,6 +43,10 @@ def register(app: App, desk: Desk) -> None:
         ack()
         _decide(desk, from_action(body), lambda number: commands.Reject(number))
 
+    def revise(ack: Ack, body: Body) -> None:
+        ack()
+        _decide(desk, from_action(body), lambda number: commands.Revise(number))
+
     def go_live(ack: Ack, body: Body) -> None:
         ack()
         asked = from_action(body)
@@ -56,12 +62,16 @@ def register(app: App, desk: Desk) -> None:
         action = str((body.get("actions") or [{}])[0].get("action_id"))
         # A menu's choice names what it opens: `promotion.why:12`.
         which, _, number = asked.value.rpartition(":") if action == MORE else (action, "", asked.value)
+        if which == CHANGES:
+            _decide(desk, replace(asked, value=number), lambda number: commands.Changes(number))
+            return
         row = row_id(number)
         title = f"P-{row}: what blocks it" if which == WHY else f"P-{row}: details"
         in_modal(desk, asked, lambda modal: modal.fill(_look(desk, desk.reader(asked), which, row)), title)
 
     app.action(APPROVE)(approve)
     app.action(REJECT)(reject)
+    app.action(REVISE)(revise)
     app.action(GO_LIVE)(go_live)
     app.action(re.compile(f"^({re.escape(DETAILS)}|{re.escape(WHY)}|{re.escape(MORE)})$"))(look)
 
@@ -69,10 +79,11 @@ def register(app: App, desk: Desk) -> None:
 def _decide(desk: Desk, asked: Asked, command_of: Callable[[int], Command]) -> None:
     """A form where a reason is needed, which a rejection always does; else the decision at once."""
     # A number that no request has: only the kind of the decision is asked.
-    is_no = isinstance(command_of(0), commands.Reject)
+    kind = type(command_of(0))
+    is_no = kind is not commands.Approve
     with answering(without_modal(desk, asked)):
         if is_no or _needs_reason(desk, asked):
-            title = "Reject" if is_no else "Approve"
+            title = kind.__name__
             in_modal(desk, asked, lambda modal: _draw_form(desk, asked, modal, command_of), title)
             return
     say = beside(desk, asked)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.evidence import Evidence, Facts, digest, facts_from_json, facts_json
-from bot.domain.promotion import OPEN, Decision, PromotionRequest, State, may_move
+from bot.domain.promotion import OPEN, Decision, DecisionKind, PromotionRequest, State, may_move
 from bot.domain.registry import ChangeKind
 from storage.registry import model_id
 from storage.tables.promotion import DecisionRow, EvidenceRow, PromotionRequestRow
@@ -221,13 +221,15 @@ def decisions(session: Session, number: int) -> tuple[Decision, ...]:
     return tuple(map(_decision, session.scalars(statement)))
 
 
-def void_decisions(session: Session, number: int, at: datetime) -> int:
-    """Make what was decided so far count no more; returns how many decisions that were."""
+def void_decisions(session: Session, number: int, at: datetime, *, changes: bool = True) -> int:
+    """Make what was decided so far count no more, also the `changes` that were asked for; how many that were."""
     statement = (
         update(DecisionRow)
         .where(DecisionRow.request_id == number, DecisionRow.void_at.is_(None))
         .values(void_at=at)
     )
+    if not changes:
+        statement = statement.where(DecisionRow.kind != DecisionKind.CHANGES)
     return swapped(session, statement)
 
 

@@ -17,6 +17,7 @@ from bot.domain.promotion import (
     State,
     Tally,
     approval_blockers,
+    open_changes,
     refusals,
 )
 from bot.domain.registry import EnvironmentState, Lock, PersonId
@@ -64,7 +65,9 @@ class Case:
         """What must still happen before the version goes live."""
         found: tuple[Blocker, ...] = ()
         if self.request.state is State.REQUESTED:
+            asked = open_changes(self.decisions)
             found = (
+                *(Blocker(BlockerKind.CHANGES, decision=each, request=self.request) for each in asked),
                 *refusals(self.rules, self.facts, self.results),
                 *approval_blockers(self.counted, self.waiting),
             )

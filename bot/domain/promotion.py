@@ -49,6 +49,7 @@ class DecisionKind(StrEnum):
     """What a person said to a request."""
 
     APPROVE = "approve"
+    CHANGES = "changes"
     REJECT = "reject"
     WITHDRAW = "withdraw"
 
@@ -108,6 +109,7 @@ class Decision:
 class BlockerKind(StrEnum):
     """Why a version cannot go live yet."""
 
+    CHANGES = "changes"
     GATE = "gate"
     APPROVAL = "approval"
     LOCK = "lock"
@@ -135,6 +137,7 @@ class Blocker:
     request: PromotionRequest | None = None
     environment: str = ""
     data: WithdrawnData | None = None
+    decision: Decision | None = None
     timer: Timer | None = None
 
 
@@ -209,6 +212,11 @@ def place_blockers(rules: PromotionRules, facts: Facts) -> tuple[Blocker, ...]:
     if rules.from_environment is None or rules.from_environment in facts.candidate_in:
         return ()
     return (Blocker(BlockerKind.NOT_IN_FROM, environment=rules.from_environment),)
+
+
+def open_changes(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """What was asked to be changed and is not answered yet."""
+    return tuple(each for each in decisions if each.kind is DecisionKind.CHANGES and not each.void)
 
 
 def data_blockers(facts: Facts) -> tuple[Blocker, ...]:

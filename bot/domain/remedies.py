@@ -49,6 +49,7 @@ def party_of(blocker: Blocker) -> Party:
 
 _OF_BLOCKERS: Mapping[BlockerKind, Party] = {
     BlockerKind.APPROVAL: Party.APPROVER,
+    BlockerKind.CHANGES: Party.REQUESTER,
     BlockerKind.LOCK: Party.UNLOCKER,
     BlockerKind.NO_ENVIRONMENT: Party.ADMIN,
     BlockerKind.WITHDRAWN_DATA: Party.AUTHOR,

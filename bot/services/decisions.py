@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.case import Case, excluded
 from bot.domain.people import Ownership
 from bot.domain.policy import Verb
-from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, choose_role
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, choose_role, open_changes
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed
@@ -56,7 +56,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
 def refuse_early(context: Context, authority: Authority, case: Case, verb: Verb) -> None:
     """Say before the form is filled in what its submission would be told: decided already, or not theirs to decide."""
     request = case.request
-    _refuse_unless_requested(request, context.clock.now())
+    refuse_unless_requested(request, context.clock.now())
     with context.database.read() as session:
         owners = people.ownerships(session, request.model)
     if verb is Verb.APPROVE:
@@ -73,14 +73,14 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
     with context.database.write() as session:
         once(session, act)
         request = locked(session, authority, choice.reference)
-        _refuse_unless_requested(request, act.at)
-        _refuse_old_card(request, choice.evidence_id)
+        refuse_unless_requested(request, act.at)
+        refuse_old_card(request, choice.evidence_id)
         owners = people.ownerships(session, request.model)
         authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
-        if not _store(session, act, request, DecisionKind.REJECT, (None, None), reason):
+        if not store(session, act, request, DecisionKind.REJECT, (None, None), reason):
             # They approved before: what stands is their last word.
             promotion.void_decisions(session, request.id, act.at)
-            _store(session, act, request, DecisionKind.REJECT, (None, None), reason)
+            store(session, act, request, DecisionKind.REJECT, (None, None), reason)
         promotion.move(session, request.id, State.REQUESTED, State.REJECTED, ended_at=act.at)
         facts = {**request_facts(request), "because": reason}
         audit.append(session, act.at, act.actor, "promotion.rejected", request.model, facts)
@@ -97,7 +97,7 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
 def _refreshed(
     session: Session, authority: Authority, act: Act, request: PromotionRequest
 ) -> tuple[str, ...]:
-    _refuse_unless_requested(request, act.at)
+    refuse_unless_requested(request, act.at)
     return evidence.refresh(session, authority.policy, request, act.at)
 
 
@@ -109,12 +109,12 @@ def _approve(
     reason: str,
     evidence_id: int | None,
 ) -> Case:
-    _refuse_old_card(request, evidence_id)
+    refuse_old_card(request, evidence_id)
     case = cases.load(session, authority.policy, authority.memberships, request, act.at)
     role, source = _role(authority, act.by, case, people.ownerships(session, request.model))
     if case.rules.reason_required and not reason:
         raise BadInput("Approving this needs a reason: add `because …`.", field="reason")
-    if not _store(session, act, request, DecisionKind.APPROVE, (role, source), reason):
+    if not store(session, act, request, DecisionKind.APPROVE, (role, source), reason):
         raise AlreadyResolved(f"You decided on {request.name} already.")
     case = reload(session, authority, request, act.at)
     facts = {**request_facts(request), "role": role, "role_source": source, "because": reason}
@@ -129,6 +129,11 @@ def _role(
 ) -> tuple[str, str]:
     """The missing role the approval counts for; NotAllowed or AlreadyResolved says why there is none."""
     request = case.request
+    if wanted := open_changes(case.decisions):
+        raise AlreadyResolved(
+            f"{request.name} waits for changes that were asked for: “{wanted[0].reason}”",
+            hint=f"`/mlops show {request.name}`",
+        )
     if any(each.person == person and not each.void for each in case.decisions):
         raise AlreadyResolved(f"You approved {request.name} already; one approval a person counts.")
     standing = authority.require(Verb.APPROVE, owners, f"{request.name} of {request.model}")
@@ -173,7 +178,8 @@ def _close_when_complete(session: Session, authority: Authority, act: Act, case:
     return reload(session, authority, request, act.at)
 
 
-def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
+def refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
+    """AlreadyResolved for what is decided, or whose time is over."""
     if request.kind is ChangeKind.ROLLBACK or request.state is not State.REQUESTED:
         raise AlreadyResolved(promotion_thread.how_it_stands(request))
     if request.expires_at is not None and request.expires_at <= at:
@@ -181,7 +187,8 @@ def _refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
         raise AlreadyResolved(promotion_thread.how_it_stands(replace(request, state=State.EXPIRED)))
 
 
-def _refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None:
+def refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None:
+    """AlreadyResolved for a click on what was drawn from older evidence."""
     if evidence_id is not None and evidence_id != request.evidence_id:
         # Drawn before the facts or rules changed: it was given on what its reader saw then.
         raise AlreadyResolved(
@@ -189,7 +196,7 @@ def _refuse_old_card(request: PromotionRequest, evidence_id: int | None) -> None
         )
 
 
-def _store(
+def store(
     session: Session,
     act: Act,
     request: PromotionRequest,
@@ -197,6 +204,7 @@ def _store(
     role: tuple[str | None, str | None],
     reason: str,
 ) -> bool:
+    """Store what a person decided; False when something they decided before still counts."""
     decision = Decision(
         request_id=request.id,
         evidence_id=request.evidence_id or 0,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.evidence import Facts, canonical, digest, facts_json, rules_hash
 from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.policy import Policy
-from bot.domain.promotion import PromotionRequest, State, gate_blockers, refusals
+from bot.domain.promotion import PromotionRequest, State, gate_blockers, open_changes, refusals
 from bot.domain.registry import ChangeKind
 from bot.services import announcements, cases, policy_revisions, timing
 from bot.views.gates import blocker_line
@@ -47,7 +47,8 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     changed = _changes(session, policy, request, at)
     if not changed:
         return ()
-    voided = promotion.void_decisions(session, request.id, at)
+    # What somebody asked to be changed is asked still, whatever the facts are.
+    voided = promotion.void_decisions(session, request.id, at, changes=False)
     evidence_id = freeze(session, policy, request, at)
     if request.state is State.APPROVED:
         promotion.hold(session, request.id, held=False)
@@ -66,7 +67,8 @@ def _approve_what_asks_nobody(
     rules = policy.rules(request.model, request.environment)
     facts = cases.collect_of(session, policy, request)
     blocked = refusals(rules, facts, cases.judge_all(policy, rules, facts, at))
-    if rules.approvals or blocked:
+    asked = open_changes(promotion.decisions(session, request.id))
+    if rules.approvals or blocked or asked:
         return
     promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
     lock = environments.find_lock(session, request.model, request.environment)

@@ -18,13 +18,11 @@ from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
-from bot.views import review_forms, token_forms
+from bot.views import decision_forms, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
-from bot.views.promotion_state import effect, headline
-from bot.views.spans import Bold, Line, line
 from storage import environments, people
 
 # What a form's command needs before it opens; with no model named, being allowed for one of them is enough.
@@ -48,7 +46,7 @@ RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
 
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:
     """Say before a form is filled in what its submission would be told: that this person may not, and who may."""
-    if isinstance(command, commands.Approve | commands.Reject):
+    if isinstance(command, commands.Approve | commands.Reject | commands.Changes):
         case = requests.case_of(context, authority.viewer, command.request or 0)
         verb = Verb.APPROVE if isinstance(command, commands.Approve) else Verb.REJECT
         refuse_early(context, authority, case, verb)
@@ -105,20 +103,8 @@ def _subscribe(context: Context, reader: Reader, command: commands.Subscribe) ->
     return subscription_view.subscription_form(command.models, command.events, command.channel)
 
 
-def decision_form(context: Context, reader: Reader, command: commands.Approve | commands.Reject) -> Form:
-    """The small form that says the exact effect and takes the reason; it keeps the evidence it was drawn from."""
-    case = requests.case_of(context, reader.viewer, command.request or 0)
-    is_yes = isinstance(command, commands.Approve)
-    intro: tuple[Line, ...] = (line(Bold(headline(case))),)
-    if is_yes:
-        intro = (*intro, line(f"If you approve and nothing else is missing, {effect(case)}."))
-    required = case.rules.reason_required or not is_yes
-    words = Words(REASON, "Reason" if required else "Reason (optional)", required, command.reason or "")
-    kept = {"request": str(case.request.id), "evidence": str(case.request.evidence_id or "")}
-    title = f"{'Approve' if is_yes else 'Reject'} {case.request.name}"
-    return Form(
-        "approve" if is_yes else "reject", title, "Approve" if is_yes else "Reject", (words,), intro, kept
-    )
+def _decide(context: Context, reader: Reader, command: decision_forms.Deciding) -> Form:
+    return decision_forms.form(requests.case_of(context, reader.viewer, command.request or 0), command)
 
 
 def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Command:
@@ -138,6 +124,8 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         "subscribe": subscription_view.subscribed_to(values),
         "approve": commands.Approve(request, reason),
         "reject": commands.Reject(request, reason),
+        "changes": commands.Changes(request, reason),
+        "revise": commands.Revise(request, reason),
         withdrawal_view.VERB: commands.WithdrawData(
             reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
         ),
@@ -281,8 +269,7 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
         reviews.review_of(context, reader.viewer, command.review or 0), command
     ),
-    commands.Approve: decision_form,
-    commands.Reject: decision_form,
+    **dict.fromkeys((commands.Approve, commands.Reject, commands.Changes, commands.Revise), _decide),
     commands.TokenCreate: lambda _, __, command: token_forms.create_form(command),
     commands.TokenRevoke: lambda context, _, command: token_forms.revoke_form(
         tokens.in_force(context, command.token)

@@ -41,22 +41,29 @@ def blocker_line(blocker: Blocker) -> Line:
     match blocker.kind:
         case BlockerKind.GATE if blocker.gate is not None:
             return gate_line(blocker.gate)
+        case BlockerKind.CHANGES if blocker.decision is not None:
+            asked = blocker.decision
+            return line("✎ changes asked for by ", Mention(asked.person), f": “{asked.reason}”")
         case BlockerKind.APPROVAL:
             return _approval(blocker)
         case BlockerKind.LOCK if blocker.lock is not None:
             return line("🔒 locked: ", blocker.lock.reason or "no reason was given")
         case BlockerKind.TIMER if blocker.timer is not None:
             return timer_line(blocker.timer)
-        case BlockerKind.NO_ENVIRONMENT:
-            return line("✗ ", Bold(blocker.environment), " is no environment of the policy any more")
-        case BlockerKind.NOT_IN_FROM:
-            return line("✗ must be live in ", Bold(blocker.environment), " first")
+        case BlockerKind.NO_ENVIRONMENT | BlockerKind.NOT_IN_FROM:
+            return _place(blocker.kind, blocker.environment)
         case BlockerKind.WITHDRAWN_DATA if blocker.data is not None:
             return withdrawn_line(blocker.data)
         case BlockerKind.REQUEST_OPEN | BlockerKind.ENDED if blocker.request is not None:
             return _request(blocker.kind, blocker.request)
         case _:
             return _SAID.get(blocker.kind, line("○ nobody asked yet"))
+
+
+def _place(kind: BlockerKind, environment: str) -> Line:
+    if kind is BlockerKind.NOT_IN_FROM:
+        return line("✗ must be live in ", Bold(environment), " first")
+    return line("✗ ", Bold(environment), " is no environment of the policy any more")
 
 
 def _request(kind: BlockerKind, request: PromotionRequest) -> Line:

@@ -9,22 +9,30 @@ from bot.domain.gate_kinds import VersusLiveGate, metric_of
 from bot.domain.gates import GateResult
 from bot.domain.numbers import number
 from bot.domain.policy import Better
-from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State
+from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.deployments import deployment_line
 from bot.views.gate_lines import gate_line
 from bot.views.gates import blocker_line, delta_line, direction
-from bot.views.promotion_state import effect, headline, sentence, sign
+from bot.views.promotion_state import ENDED, effect, headline, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 APPROVE = "promotion.approve"
+CHANGES = "promotion.changes"
+REVISE = "promotion.revise"
 REJECT = "promotion.reject"
 DETAILS = "promotion.details"
 WHY = "promotion.why"
 GO_LIVE = "promotion.go_live"
 METRICS_SHOWN = 5
+_DECIDED = {
+    DecisionKind.APPROVE: ("✓", "approved"),
+    DecisionKind.CHANGES: ("✎", "asked for changes"),
+    DecisionKind.REJECT: ("✗", "rejected"),
+    DecisionKind.WITHDRAW: (ENDED, "withdrew it"),
+}
 
 
 def card(case: Case, at: datetime) -> Answer:
@@ -144,14 +152,17 @@ def words_part(case: Case) -> Iterator[Part]:
     for decision in case.decisions:
         if decision.void:
             continue
-        verb = "approved" if decision.kind is DecisionKind.APPROVE else "rejected"
+        mark, verb = _DECIDED[decision.kind]
         role = f" as {decision.role}" if decision.role else ""
         words = f": “{_short(decision.reason)}”" if decision.reason else ""
-        mark = "✓" if decision.kind is DecisionKind.APPROVE else "✗"
         said.append(line(f"{mark} ", Mention(decision.person), f" {verb}{role}{words}"))
     voided = sum(each.void for each in case.decisions)
     if voided and request.state is State.REQUESTED:
-        said.append(line(f"{voided} earlier approval{'s' * (voided > 1)} void: the evidence changed since."))
+        said.append(
+            line(
+                f"{voided} earlier approval{'s' * (voided > 1)} void: the evidence changed since, or it was revised."
+            )
+        )
     if request.failure:
         said.append(_failure(request))
     if said:
@@ -211,9 +222,11 @@ def _buttons(case: Case) -> Iterator[Part]:
     number_ = str(request.id)
     if request.state is State.REQUESTED:
         evidence = str(request.evidence_id)
+        # What waits for an answer is not approved meanwhile.
+        is_asked = bool(open_changes(case.decisions))
         yield Buttons(
             (
-                approve_button(case),
+                Button("Revise", REVISE, evidence, "primary") if is_asked else approve_button(case),
                 Button("Reject", REJECT, evidence, "danger"),
                 Button("Details", DETAILS, number_),
                 Button("Why blocked", WHY, number_),

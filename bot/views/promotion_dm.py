@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from bot.domain.case import Case
 from bot.domain.gates import Outcome
 from bot.domain.people import Voice
-from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
+from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
 from bot.views.gate_lines import gate_line
 from bot.views.gates import withdrawn_line
-from bot.views.promotion_card import DETAILS, REJECT, WHY, approve_button
+from bot.views.promotion_card import CHANGES, DETAILS, REJECT, REVISE, WHY, approve_button
 from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line
 
@@ -24,6 +24,8 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     """
     request = case.request
     name = f"{request.model}@{request.version}"
+    if request.state is State.REQUESTED and open_changes(case.decisions):
+        return _settled(case, "You are asked anew once that is answered.")
     if any(each.person == reader and not each.void for each in case.decisions):
         thanks = line(
             "You decided on ", Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}."
@@ -41,7 +43,7 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
         (
             approve_button(case),
             Button("Reject", REJECT, str(request.evidence_id), "danger"),
-            Menu(MORE, (("Details", f"{DETAILS}:{request.id}"), ("Why blocked", f"{WHY}:{request.id}"))),
+            Menu(MORE, _more(request)),
         )
     )
     return Answer("", (Paragraph(lines), buttons), case)
@@ -72,6 +74,25 @@ def rejected(request: PromotionRequest, by: PersonId, reason: str) -> Answer:
     return Answer(
         "", (Paragraph((first, line("Ask again when it is answered, or with another version."))),), request
     )
+
+
+def changes_asked(request: PromotionRequest, by: PersonId, reason: str) -> Answer:
+    """What is asked of whoever asked, with the reviewer's words."""
+    name = f"{request.model}@{request.version}"
+    asked = f" goes to {request.environment} ({request.name}): “{reason}”"
+    first = line(Mention(by), " asks for changes before ", Bold(name), asked)
+    then = line("Nobody can approve it until you say what you did about it.")
+    button = Button("Revise", REVISE, str(request.evidence_id), "primary")
+    return Answer("", (Paragraph((first, then)), Buttons((button,))), request)
+
+
+def revised(case: Case, by: PersonId, reason: str) -> Answer:
+    """What everybody who must act is told after a revision."""
+    request = case.request
+    what = f"{request.name} ({request.model}@{request.version} to {request.environment})"
+    first = line(Mention(by), f" answered what was asked of {what}: “{reason}”")
+    buttons = Buttons((approve_button(case), Button("Details", DETAILS, str(request.id))))
+    return Answer("", (Paragraph((first, line("Please decide again."))), buttons), case)
 
 
 def withdrawn(request: PromotionRequest, by: PersonId) -> Answer:
@@ -111,6 +132,14 @@ def nothing_here(request: PromotionRequest) -> Answer:
     """What is left of the question to somebody who does not see the model any more."""
     said = line(Bold(request.name), " needs nothing from you any more.")
     return Answer("", (Paragraph((said,)),), request)
+
+
+def _more(request: PromotionRequest) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Details", f"{DETAILS}:{request.id}"),
+        ("Why blocked", f"{WHY}:{request.id}"),
+        ("Ask for changes", f"{CHANGES}:{request.evidence_id}"),
+    )
 
 
 def _settled(case: Case, then: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from bot.domain.case import Case
 from bot.domain.deployment import DeploymentState
-from bot.domain.promotion import State
+from bot.domain.promotion import State, open_changes
 from bot.domain.registry import ChangeKind
 from bot.views.timers import held_words
 
@@ -55,6 +55,8 @@ def headline(case: Case) -> str:
 def state_words(case: Case) -> str:
     """Where the request stands, in a few words."""
     request = case.request
+    if request.state is State.REQUESTED and open_changes(case.decisions):
+        return "changes asked for"
     if request.state is State.REQUESTED and case.counted.needed:
         missing = case.counted.needed - case.counted.count
         return f"waiting for {missing} of {case.counted.needed}" if missing else "waiting for its gates"

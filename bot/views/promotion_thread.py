@@ -43,9 +43,10 @@ def evidence_changed(request: PromotionRequest) -> str:
 def decided(
     request: PromotionRequest, kind: DecisionKind, by: PersonId, reason: str, role: str | None = None
 ) -> Answer:
-    """Somebody approved, rejected or withdrew."""
+    """Somebody approved, asked for changes, rejected or withdrew."""
     verbs = {
         DecisionKind.APPROVE: "✓ {} approved",
+        DecisionKind.CHANGES: "✎ {} asked for changes",
         DecisionKind.REJECT: "✗ {} rejected",
         DecisionKind.WITHDRAW: "{} withdrew the request",
     }
@@ -53,6 +54,11 @@ def decided(
     as_role = f" as {role}" if role else ""
     words = f": “{reason}”" if reason else "."
     return _said(line(before, Mention(by), after, as_role, words))
+
+
+def revised(by: PersonId, reason: str) -> Answer:
+    """What was asked is answered."""
+    return _said(line("✎ ", Mention(by), f" revised it: “{reason}” Everybody is asked anew."))
 
 
 def changed(request: PromotionRequest, changes: Sequence[str], voided: int) -> Answer:

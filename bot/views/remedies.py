@@ -62,6 +62,7 @@ _WHAT: Mapping[Because, str] = {
     Because.NO_TICKET: "withdraw it and ask again, with the ticket in the reason",
 }
 _OF_KINDS: Mapping[BlockerKind, str] = {
+    BlockerKind.CHANGES: "answer it",
     BlockerKind.LOCK: "unlock it",
     BlockerKind.NO_ENVIRONMENT: "list it in the policy again",
     BlockerKind.WITHDRAWN_DATA: "register a version that was trained on other data",
@@ -106,6 +107,8 @@ def _typed(remedy: Remedy, model: str, version: int, environment: str) -> str:
         return f"/mlops unlock {name} {environment}"
     if kind is BlockerKind.CLICK:
         return f"/mlops promote {name} {version} to {environment}"
+    if kind is BlockerKind.CHANGES and remedy.blocker.request is not None:
+        return f"/mlops revise {remedy.blocker.request.name} because …"
     if kind is BlockerKind.NOT_IN_FROM:
         return f"/mlops promote {name} {version} to {remedy.blocker.environment}"
     if remedy.blocker.timer is not None:

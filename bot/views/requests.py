@@ -131,6 +131,17 @@ def rejected_answer(request: PromotionRequest) -> Answer:
     return _ended(request, "is rejected; the requester reads your words")
 
 
+def changes_answer(request: PromotionRequest) -> Answer:
+    """What whoever asked for changes reads."""
+    return _ended(request, "waits for an answer; the requester reads your words")
+
+
+def revised_answer(case: Case) -> Answer:
+    """What whoever answered reads."""
+    said = line(Bold(case.request.name), f" is revised: {state_words(case)}. Everybody is asked anew.")
+    return Answer("", (Paragraph((said,)),), case)
+
+
 def withdrawn_answer(request: PromotionRequest) -> Answer:
     """What whoever withdrew reads."""
     return _ended(request, "is withdrawn")

@@ -98,6 +98,8 @@ SUBJECTS = st.builds(Target, NAMES, st.none() | NUMBERS).map(str)
 OTHER_COMMANDS = st.one_of(
     st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Changes, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Revise, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(
         commands.WithdrawData,

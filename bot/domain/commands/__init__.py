@@ -2,7 +2,7 @@
 
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
-from bot.domain.commands.people_values import Review, ReviewAnswer, Reviews
+from bot.domain.commands.people_values import Changes, Review, ReviewAnswer, Reviews, Revise
 from bot.domain.commands.prove_values import Audit, AuditVerify, Card, CardEdit, Dossier
 from bot.domain.commands.spec import CommandSpec, Group
 from bot.domain.commands.speech import spoken
@@ -65,6 +65,7 @@ __all__ = [
     "AuditVerify",
     "Card",
     "CardEdit",
+    "Changes",
     "Command",
     "CommandSpec",
     "Compare",
@@ -89,6 +90,7 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "Reviews",
+    "Revise",
     "Rollback",
     "Runs",
     "RunsForget",

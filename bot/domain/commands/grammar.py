@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.commands import values
+from bot.domain.commands import people_values, values
 from bot.domain.commands.owning import owner
 from bot.domain.commands.proving import audit, history
 from bot.domain.commands.reviewing import review, reviews
@@ -256,6 +256,8 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "policy": _policy,
     "approve": _deciding(values.Approve, "approve"),
     "reject": _deciding(values.Reject, "reject"),
+    "changes": _deciding(people_values.Changes, "changes"),
+    "revise": _deciding(people_values.Revise, "revise"),
     "withdraw": _withdraw,
     "requests": _requests,
     "rollback": _rollback,

@@ -24,7 +24,7 @@ def needs_form(policy: Policy, command: values.Command) -> bool:
     match command:
         case values.Promote() if lacks_reason(policy, command):
             return True
-        case values.Reject():
+        case values.Reject() | people_values.Changes() | people_values.Revise():
             return command.request is not None and command.reason is None
         case values.Owner():
             return command.change and None in (command.model, command.responsibility, command.person)

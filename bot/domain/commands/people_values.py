@@ -32,4 +32,21 @@ class Reviews:
     model: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ask for something before a request is decided."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Answer what was asked."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+RevisingCommand = Changes | Revise
 PeopleCommand = Review | ReviewAnswer | Reviews

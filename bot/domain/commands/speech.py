@@ -41,7 +41,14 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             return ["compare", *(_subject(each, environments) for each in subjects), *ends]
         case values.Runs() | values.RunsSave() | values.RunsSaved() | values.RunsForget() | values.Trend():
             return _running(command)
-        case values.Approve() | values.Reject() | values.Withdraw() | values.WithdrawData():
+        case (
+            values.Approve()
+            | values.Reject()
+            | values.Withdraw()
+            | values.WithdrawData()
+            | people_values.Changes()
+            | people_values.Revise()
+        ):
             return _decided(command)
         case values.Owner() | values.Owners() | values.WhoAmI() | values.Requests():
             return _people(command, environments)
@@ -60,7 +67,11 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
 
 
 def _decided(
-    command: values.Approve | values.Reject | values.Withdraw | values.WithdrawData,
+    command: values.Approve
+    | values.Reject
+    | values.Withdraw
+    | values.WithdrawData
+    | people_values.RevisingCommand,
 ) -> Sequence[str]:
     if isinstance(command, values.WithdrawData):
         return ["withdraw", as_sent(command.data_set or ""), _because(command.reason)]

@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.commands.meant import MEANT
+from bot.domain.commands.people_specs import PEOPLE, REVISING
 from bot.domain.commands.people_values import Reviews
 from bot.domain.commands.proof_specs import PROOF
 from bot.domain.commands.prove_values import Audit, AuditVerify, Card, Dossier
@@ -136,6 +137,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "release",
         "reject P-12 because the data is old",
     ),
+    *REVISING,
     CommandSpec(
         "withdraw",
         "withdraw P-12 | DATASET@VERSION because …",
@@ -165,24 +167,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "release",
         "unlock churn production",
     ),
-    CommandSpec(
-        "review",
-        "review MODEL VERSION [KIND] from @PERSON… [by DAY] | R-3 RESULT [because …]",
-        "ask people to look at a version, or say what you found",
-        "people",
-        "review churn 7 fairness from @ada by friday",
-    ),
-    CommandSpec("reviews", "reviews [MODEL]", "the reviews under way", "people", "reviews", True),
-    CommandSpec("owner", "owner MODEL", "who answers for a model", "people", "owner churn", True),
-    CommandSpec(
-        "owner set",
-        "owner MODEL set RESPONSIBILITY @PERSON",
-        "say who answers for a model",
-        "people",
-        "owner churn set accountable @ada",
-    ),
-    CommandSpec("owners", "owners", "who answers for what", "people", "owners", True),
-    CommandSpec("whoami", "whoami", "your roles and what you may do", "people", "whoami", True),
+    *PEOPLE,
     CommandSpec(
         "digest preview", "digest preview", "the digest as it would be now", "watch", "digest preview", True
     ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.commands.people_values import PeopleCommand
+from bot.domain.commands.people_values import PeopleCommand, RevisingCommand
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.token_values import TokenCommand
 from bot.domain.commands.watch_values import WatchCommand
@@ -249,6 +249,7 @@ Command = (
     | Owners
     | WhoAmI
     | PeopleCommand
+    | RevisingCommand
     | WatchCommand
     | TokenCommand
     | ProveCommand

@@ -1,0 +1,39 @@
+"""The small form in which somebody decides on a request: it says the exact effect, and takes the reason."""
+
+from bot.domain.case import Case
+from bot.domain.commands import Approve, Changes, Reject, Revise
+from bot.domain.promotion import open_changes
+from bot.views.forms import Form, Words
+from bot.views.promotion_state import effect, headline
+from bot.views.spans import Bold, Line, Mention, line
+
+Deciding = Approve | Reject | Changes | Revise
+REASON = "reason"
+_SUBMIT = {Approve: "Approve", Reject: "Reject", Changes: "Ask", Revise: "Send"}
+_TITLES = {Approve: "Approve", Reject: "Reject", Changes: "Changes of", Revise: "Revise"}
+_LABELS = {Changes: "What should change first?", Revise: "What did you do about it?"}
+
+
+def form(case: Case, command: Deciding) -> Form:
+    """The form as its request stands; it keeps the evidence it was drawn from."""
+    kind = type(command)
+    required = case.rules.reason_required or kind is not Approve
+    label = _LABELS.get(kind, "Reason" if required else "Reason (optional)")
+    words = Words(REASON, label, required, command.reason or "")
+    kept = {"request": str(case.request.id), "evidence": str(case.request.evidence_id or "")}
+    title = f"{_TITLES[kind]} {case.request.name}"
+    intro = (line(Bold(headline(case))), *_effect(case, command))
+    return Form(kind.__name__.lower(), title, _SUBMIT[kind], (words,), intro, kept)
+
+
+def _effect(case: Case, command: Deciding) -> tuple[Line, ...]:
+    match command:
+        case Approve():
+            return (line(f"If you approve and nothing else is missing, {effect(case)}."),)
+        case Changes():
+            return (line("Nobody can approve it until that is answered; then everybody is asked anew."),)
+        case Revise():
+            asked = open_changes(case.decisions)
+            return tuple(line(Mention(each.person), f": “{each.reason[:500]}”") for each in asked)
+        case _:
+            return ()

@@ -1,0 +1,53 @@
+"""The commands between people that change something: reviews, and the changes that are asked for."""
+
+from collections.abc import Mapping
+
+from bot.domain import commands
+from bot.domain.commands import Command
+from bot.domain.policy import Verb
+from bot.domain.reviews import ReviewResult
+from bot.errors import BadInput
+from bot.services import reviews, revising
+from bot.services.reviews import ReviewWish
+from bot.views import requests as request_view
+from bot.views import reviews as review_view
+from bot.views.answer import Answer
+from handlers.asking import Asked
+from handlers.authorities import Change, authority_of, choice_of
+from handlers.desk import Desk
+
+
+def _review(desk: Desk, asked: Asked, command: commands.Review) -> Answer:
+    if command.model is None or command.version is None or not command.reviewers:
+        raise BadInput("Say what and whom: `review churn 7 from @ada by friday`.", field="model")
+    wish = ReviewWish(command.model, command.version, command.kind, command.reviewers, command.due or "")
+    who = authority_of(desk, asked, Verb.REVIEW)
+    return review_view.asked_answer(reviews.ask(desk.context, who, desk.act(asked), wish))
+
+
+def _review_answer(desk: Desk, asked: Asked, command: commands.ReviewAnswer) -> Answer:
+    said = ReviewResult(command.result or ReviewResult.PASSED)
+    who, number = authority_of(desk, asked, Verb.REVIEW), command.review or 0
+    found = reviews.answer(desk.context, who, desk.act(asked), number, said, command.findings or "")
+    return review_view.answered_answer(found)
+
+
+def _changes(desk: Desk, asked: Asked, command: commands.Changes) -> Answer:
+    choice = choice_of(command.request, command.reason, asked)
+    who = authority_of(desk, asked, Verb.REJECT)
+    return request_view.changes_answer(revising.ask_changes(desk.context, who, desk.act(asked), choice))
+
+
+def _revise(desk: Desk, asked: Asked, command: commands.Revise) -> Answer:
+    choice = choice_of(command.request, command.reason, asked)
+    who = authority_of(desk, asked, Verb.REQUEST)
+    return request_view.revised_answer(revising.revise(desk.context, who, desk.act(asked), choice))
+
+
+# Each function takes the command it is keyed by, which a table of one type cannot say.
+PEOPLE: Mapping[type[Command], Change] = {
+    commands.Review: _review,
+    commands.ReviewAnswer: _review_answer,
+    commands.Changes: _changes,
+    commands.Revise: _revise,
+}
