@@ -46,6 +46,10 @@ def _answer(words: list[str]) -> int:
     second = plain[1].lower() if len(plain) > 1 else ""
     if (first, second) in OWN:
         return _own([first, second, *words[2:]])
+    if first == "dossier":
+        from bot import dossier_words
+
+        return _own(["dossier", *dossier_words.spelled(words[1:])])
     if first in READING:
         return _read(plain, as_json=JSON in words)
     if first in VERBS and first not in COMMANDS:
@@ -224,13 +228,14 @@ COMMANDS = (
     "db",
     "policy",
     "audit",
+    "dossier",
     "token",
     "run-routine",
 )
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, audit_words, policy_words, token_words
+    from bot import arguments, audit_words, dossier_words, policy_words, token_words
     from bot.adding_options import options
 
     parser = argparse.ArgumentParser(
@@ -267,6 +272,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
     policy_words.add_words(words, _settings)
     audit_words.add_words(words, _settings)
+    dossier_words.add_words(words, _settings)
     token_words.add_words(words, _settings)
     add = arguments.group(
         words, "data", "add", "Add a version of a data set, known by its content.", _data_add

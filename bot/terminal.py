@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from bot.domain import commands
 from bot.domain.comparison import Comparison
+from bot.domain.model_card import ModelCard
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
@@ -20,6 +21,7 @@ from bot.services.reader import Reader
 from bot.settings import Settings, load
 from bot.views.answer import Answer, to_json
 from bot.views.comparison_csv import csv_of
+from bot.views.model_card_file import markdown
 from bot.views.terminal import terminal
 
 # As much as every column takes that says who did something.
@@ -40,6 +42,8 @@ def answer(words: list[str], as_json: bool) -> int:
             print(to_json(_value(found)))
         elif isinstance(found.value, Comparison) and _as_csv(command):
             print(csv_of(found.value), end="")
+        elif isinstance(found.value, ModelCard) and isinstance(command, commands.Card) and command.as_file:
+            print(markdown(found.value, names(context), context.zone), end="")
         else:
             show(context, found)
     return 0

@@ -36,6 +36,7 @@ from bot.views.locks import locked_answer, unlocked_answer
 from bot.views.requests import rejected_answer, rollback_answer, withdrawn_answer
 from bot.views.run_listing import forgotten_answer, kept_answer
 from bot.views.selves import quiet_answer
+from handlers import model_cards
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of, numbered
 from handlers.changing_people import PEOPLE
@@ -249,4 +250,5 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.TokenCreate: _token,
     commands.TokenRevoke: _no_token,
     **PEOPLE,
+    commands.CardEdit: model_cards.write,
 }

@@ -2,13 +2,15 @@
 
 from slack_bolt import Ack, App
 
-from bot.domain.commands import Command, Compare
+from bot.domain.commands import Card, Command, Compare
 from bot.domain.comparison import Comparison
+from bot.domain.dossier import Dossier
+from bot.domain.model_card import ModelCard
 from bot.domain.targets import row_id
 from bot.services import comparison, follow_ups, reading
 from bot.views.comparison import CSV, SHOW_ALL, sent_answer, with_buttons
 from bot.views.comparison_csv import NAME, csv_of
-from handlers import pictures
+from handlers import dossiers, model_cards, pictures
 from handlers.asking import Asked, Body, from_action
 from handlers.desk import Desk, Say, answering
 from handlers.saying import beside
@@ -33,7 +35,11 @@ def answer(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
     """Answer a reading command; a comparison comes with buttons and a picture, or as a file."""
     found = reading.read(desk.context, desk.reader(asked), command)
     compared = found.value
-    if not isinstance(compared, Comparison) or not isinstance(command, Compare):
+    if isinstance(compared, ModelCard) and isinstance(command, Card) and command.as_file:
+        model_cards.send(desk, asked, compared, say)
+    elif isinstance(compared, Dossier):
+        dossiers.send(desk, asked, compared, say)
+    elif not isinstance(compared, Comparison) or not isinstance(command, Compare):
         say(follow_ups.offered(desk.context, found))
         # Said first: drawing and uploading take longer than a person should wait.
         pictures.follow(desk, asked, found, say)

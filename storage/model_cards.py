@@ -15,7 +15,7 @@ _WORDS = ("purpose", "intended_use", "not_for", "limits", "ethics", "by", "at")
 
 def write(session: Session, model: str, version: int, text: CardText) -> None:
     """Store a writing of a version that is there."""
-    of = session.scalars(_version_id(model, version)).one()
+    of = row_of(session, model, version)
     values = {name: getattr(text, name) for name in _WORDS}
     insert_row(session, ModelCardTextRow, {"model_version_id": of, **values})
 
@@ -41,6 +41,22 @@ def missing(session: Session, model: str, version: int) -> tuple[CardPart, ...]:
         has_data=known is not None and bool(known.data_sets),
         has_metrics=known is not None and bool(known.metrics),
     )
+
+
+def row_of(session: Session, model: str, version: int) -> int:
+    """The row of a version that is there, by which a form knows it."""
+    return session.scalars(_version_id(model, version)).one()
+
+
+def version_of(session: Session, row: int) -> tuple[str, int] | None:
+    """The model and number behind a row; None when it was deleted."""
+    statement = (
+        select(RegisteredModelRow.name, ModelVersionRow.version)
+        .join(RegisteredModelRow, RegisteredModelRow.id == ModelVersionRow.registered_model_id)
+        .where(ModelVersionRow.id == row, ModelVersionRow.deleted_at.is_(None))
+    )
+    found = session.execute(statement).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def _version_id(model: str, version: int) -> Select[int]:

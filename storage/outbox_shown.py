@@ -1,5 +1,7 @@
 """What is shown where: the messages of the outbox by what they show."""
 
+from datetime import datetime
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -48,3 +50,16 @@ def is_told_since(session: Session, subject: str) -> bool:
     rows = select(OutboxRow.person).where(OutboxRow.subject == subject, OutboxRow.kind == OutboxKind.POST)
     ours = rows.where(or_(OutboxRow.person.is_not(None), OutboxRow.state == OutboxState.SENT))
     return session.scalars(ours.order_by(OutboxRow.id.desc()).limit(1)).first() is not None
+
+
+def said_about(session: Session, subject: str) -> tuple[tuple[datetime, str], ...]:
+    """What was said in channels about a subject, and under it: when it was sent and its text, in order."""
+    cards = select(OutboxRow.id).where(OutboxRow.subject == subject, OutboxRow.person.is_(None))
+    rows = select(OutboxRow).where(
+        or_(OutboxRow.id.in_(cards), OutboxRow.parent_id.in_(cards)),
+        OutboxRow.kind == OutboxKind.POST,
+        OutboxRow.state == OutboxState.SENT,
+        OutboxRow.person.is_(None),
+    )
+    found = session.scalars(rows.order_by(OutboxRow.id))
+    return tuple((row.sent_at or row.created_at, message_of(row).text) for row in found)

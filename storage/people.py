@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.people import Ownership, Person
@@ -56,6 +56,23 @@ def ownerships(session: Session, model: str | None = None) -> tuple[Ownership, .
         statement = statement.where(RegisteredModelRow.name == model)
     return tuple(
         Ownership(name, row.responsibility, row.person, row.since) for name, row in session.execute(statement)
+    )
+
+
+def ownerships_at(session: Session, model: str, at: datetime) -> tuple[Ownership, ...]:
+    """Who held which responsibility at a moment."""
+    statement = (
+        select(OwnershipRow)
+        .join(RegisteredModelRow, RegisteredModelRow.id == OwnershipRow.registered_model_id)
+        .where(
+            RegisteredModelRow.name == model,
+            OwnershipRow.since <= at,
+            or_(OwnershipRow.ended_at.is_(None), OwnershipRow.ended_at > at),
+        )
+        .order_by(OwnershipRow.id)
+    )
+    return tuple(
+        Ownership(model, row.responsibility, row.person, row.since) for row in session.scalars(statement)
     )
 
 

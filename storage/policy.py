@@ -62,6 +62,11 @@ def text_of(session: Session, number: int) -> PolicyText:
     return PolicyText(row.text, row.preset)
 
 
+def at(session: Session, moment: datetime) -> PolicyRevision | None:
+    """The revision in force at a moment; None before the first one was stored."""
+    return _first(session, _REVISIONS.where(PolicyRevisionRow.at <= moment))
+
+
 def unannounced(session: Session) -> tuple[PolicyRevision, ...]:
     """What nobody was told of yet, oldest first."""
     told = select(PolicyAnnouncementRow.revision_id)

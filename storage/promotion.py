@@ -200,6 +200,14 @@ def evidence_at(session: Session, evidence_id: int) -> datetime | None:
     return None if row is None else row.at
 
 
+def evidence_of(session: Session, number: int) -> tuple[tuple[datetime, str, Evidence], ...]:
+    """Every frozen row of facts of a request in order: when, the very text that was hashed, and what it says."""
+    rows = session.scalars(
+        select(EvidenceRow).where(EvidenceRow.request_id == number).order_by(EvidenceRow.id)
+    )
+    return tuple((row.at, row.facts, _evidence(row)) for row in rows)
+
+
 def add_decision(session: Session, decision: Decision) -> bool:
     """Store what a person decided; False when they decided before and that still counts."""
     values = {

@@ -27,6 +27,7 @@ SPEAKERS = (
     "bot/cli.py",
     "bot/arguments.py",
     "bot/audit_words.py",
+    "bot/dossier_words.py",
     "bot/terminal.py",
     "bot/policy_words.py",
     "bot/token_words.py",

@@ -4,11 +4,15 @@ After Mitchell and others, Model Cards for Model Reporting (FAT* 2019): a reader
 model is for, on whose data it was made, how well it does, where it fails, and who answers for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.registry import PersonId
+from bot.domain.gate_verdicts import GateResult
+from bot.domain.people import Ownership
+from bot.domain.promotion import Decision, PromotionRequest
+from bot.domain.registry import ChangeKind, EnvironmentChange, ModelVersion, PersonId
 
 LONGEST_PART = 2000
 
@@ -60,3 +64,69 @@ def missing_parts(
         CardPart.METRICS: has_metrics,
     }
     return tuple(part for part, is_there in there.items() if not is_there)
+
+
+@dataclass(frozen=True, slots=True)
+class CardMetric:
+    """A metric's value; the interval comes of the stored predictions, where they give the value again."""
+
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardSegment:
+    """A metric within one segment of the evaluation data."""
+
+    segment: str
+    metric: str
+    value: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardGates:
+    """What the gates of one environment say of the version now."""
+
+    environment: str
+    results: tuple[GateResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """A promotion of the version, with what people decided and why."""
+
+    request: PromotionRequest
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """Everything the card of a version says; `incidents` are moves that took it back, or that nobody decided."""
+
+    version: ModelVersion
+    description: str
+    text: CardText | None
+    owners: tuple[Ownership, ...] = ()
+    live_in: tuple[str, ...] = ()
+    metrics: tuple[CardMetric, ...] = ()
+    segments: tuple[CardSegment, ...] = ()
+    gates: tuple[CardGates, ...] = ()
+    requests: tuple[CardRequest, ...] = ()
+    incidents: tuple[EnvironmentChange, ...] = ()
+    missing: tuple[CardPart, ...] = ()
+
+
+def incidents(version: int, changes: Iterable[EnvironmentChange]) -> tuple[EnvironmentChange, ...]:
+    """The moves that took a version back, or that somebody made of it outside, oldest first."""
+    kinds = {ChangeKind.ROLLBACK, ChangeKind.OUTSIDE}
+    found = [
+        each
+        for each in changes
+        if each.kind in kinds
+        and (each.from_version == version or (each.kind is ChangeKind.OUTSIDE and each.to_version == version))
+    ]
+    return tuple(sorted(found, key=lambda each: (each.at, each.id)))

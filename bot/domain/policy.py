@@ -50,6 +50,7 @@ class Verb(StrEnum):
     DATA_CONFIRM = "data.confirm"
     DATA_WITHDRAW = "data.withdraw"
     TOKEN = "token"
+    CARD_WRITE = "card.write"
 
 
 class Better(StrEnum):

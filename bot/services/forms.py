@@ -11,14 +11,14 @@ from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import models, requests, reviews, tokens, withdrawals
+from bot.services import model_cards, models, requests, reviews, tokens, withdrawals
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
-from bot.views import decision_forms, review_forms, token_forms
+from bot.views import card_forms, decision_forms, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
@@ -32,6 +32,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.SetLock: (Verb.LOCK, "{}"),
     commands.Unlock: (Verb.UNLOCK, "{}"),
     commands.Review: (Verb.REVIEW, "{}"),
+    commands.CardEdit: (Verb.CARD_WRITE, "into the card of {}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
     commands.Subscribe: (Verb.SUBSCRIBE, "to announcements"),
@@ -129,6 +130,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         withdrawal_view.VERB: commands.WithdrawData(
             reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
         ),
+        card_forms.VERB: card_forms.written(values, kept),
         review_forms.ASK_VERB: review_forms.asked(model, number, values),
         review_forms.ANSWER_VERB: review_forms.answered(values, kept),
         "token create": token_forms.created(values),
@@ -270,6 +272,9 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
         reviews.review_of(context, reader.viewer, command.review or 0), command
     ),
     **dict.fromkeys((commands.Approve, commands.Reject, commands.Changes, commands.Revise), _decide),
+    commands.CardEdit: lambda context, reader, command: card_forms.card_form(
+        *model_cards.begun(context, reader.viewer, command.model, command.version, command.row)
+    ),
     commands.TokenCreate: lambda _, __, command: token_forms.create_form(command),
     commands.TokenRevoke: lambda context, _, command: token_forms.revoke_form(
         tokens.in_force(context, command.token)

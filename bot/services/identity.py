@@ -45,6 +45,7 @@ _SPOKEN = {
     Verb.RUNS_FORGET: "forget",
     Verb.UNSUBSCRIBE: "end",
     Verb.TOKEN: "manage",
+    Verb.CARD_WRITE: "write",
 }
 
 

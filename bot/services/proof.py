@@ -5,14 +5,16 @@ from typing import Any
 
 from bot.domain import commands
 from bot.domain.audit import parse_anchor
-from bot.errors import NotAllowed
-from bot.services import audits, histories, models
+from bot.errors import BadInput, NotAllowed
+from bot.services import audits, dossiers, histories, model_cards, models
 from bot.services.context import Context
 from bot.services.reader import Reader
 from bot.views import histories as history_view
 from bot.views.answer import Answer
 from bot.views.audit_entries import SHOWN, entries_answer
 from bot.views.audits import examination_answer
+from bot.views.dossier import dossier_answer
+from bot.views.model_card import card_answer
 
 
 def _history(context: Context, reader: Reader, command: commands.History) -> Answer:
@@ -43,9 +45,25 @@ def _verify(context: Context, reader: Reader, command: commands.AuditVerify) -> 
     return examination_answer(audits.examine(context, anchors))
 
 
+def _card(context: Context, reader: Reader, command: commands.Card) -> Answer:
+    if command.model is None:
+        raise models.no_subject("a version", "card churn 7")
+    found = model_cards.card(context, reader.viewer, command.model, command.version, command.environment)
+    return card_answer(found)
+
+
+def _dossier(context: Context, reader: Reader, command: commands.Dossier) -> Answer:
+    if command.model is None or command.environment is None:
+        raise BadInput("Say of what: `dossier churn production at 2026-03-03`.", field="model")
+    moment = histories.moment(context, command.at or "now", reader.zone(context))
+    return dossier_answer(dossiers.dossier(context, reader, command.model, command.environment, moment))
+
+
 # Each function takes the command it is keyed by, which a table of one type cannot say.
 READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answer]] = {
     commands.History: _history,
     commands.Audit: _audit,
     commands.AuditVerify: _verify,
+    commands.Card: _card,
+    commands.Dossier: _dossier,
 }

@@ -51,7 +51,10 @@ def then_answer(found: Sequence[LiveThen]) -> Answer:
     """What was live at a moment, place by place."""
     first = found[0]
     several = len(found) > 1
-    parts: list[Part] = [Paragraph(tuple(_then_lines(each, with_place=several))) for each in found]
+    parts: list[Part] = [Paragraph(tuple(then_lines(each, with_place=several))) for each in found]
+    if not several:
+        ask = f"/mlops dossier {quoted(first.model)} {first.environment} at {first.at:%Y-%m-%dT%H:%MZ}"
+        parts.append(Note(line("All of it in files, for auditors: ", Code(ask))))
     title = f"{first.model}#{first.environment}" if not several else first.model
     return Answer(
         f"What was live in {title}",
@@ -60,7 +63,8 @@ def then_answer(found: Sequence[LiveThen]) -> Answer:
     )
 
 
-def _then_lines(then: LiveThen, *, with_place: bool) -> list[Line]:
+def then_lines(then: LiveThen, *, with_place: bool = False) -> list[Line]:
+    """What was live, since when and until when, how that came, and who approved it."""
     place: Line = (Bold(then.environment), ": ") if with_place else ()
     if then.known_since is not None:
         return [(*place, "not known before ", When(then.known_since, "day"), ".")]

@@ -3,14 +3,18 @@
 import pytest
 
 from bot.domain import commands
+from bot.domain.model_card import CardText
 from bot.domain.policy import Verb
 from bot.errors import HeldBack, NotAllowed
+from bot.services import model_cards
+from bot.services.identity import OPERATOR
 from bot.views.personal_data import IS_PERSONAL
 from handlers.asking import Asked
 from handlers.changing import change
 from tests.review.stage import Stage, clicked
+from tests.services.data_in_doubt import add_data
 from tests.services.house import ADA, ANA, OPS, POLICY, TEAM
-from tests.services.test_permissions import add_data, announce, keep_search, subscribe
+from tests.services.test_permissions import announce, keep_search, subscribe
 
 ENVIRONMENTS = ("staging", "production")
 TYPED = {
@@ -35,6 +39,7 @@ TYPED = {
     Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
 }
 CLICKED = {Verb.DATA_CONFIRM}
+FILLED = {Verb.CARD_WRITE}
 
 
 def prepared(stage: Stage) -> None:
@@ -64,7 +69,7 @@ def refusals(stage: Stage) -> list[tuple[str, str]]:
 
 
 def test_the_table_names_every_verb() -> None:
-    assert set(TYPED) | CLICKED == set(Verb)
+    assert set(TYPED) | CLICKED | FILLED == set(Verb)
 
 
 @pytest.mark.parametrize("verb", sorted(TYPED))
@@ -83,6 +88,15 @@ def test_a_refused_click_is_in_the_audit_too(stage: Stage) -> None:
     prepared(stage)
 
     stage.listeners[IS_PERSONAL](ack=lambda **_: None, body=clicked(IS_PERSONAL, "1", OPS))
+
+    assert refusals(stage) == [(f"{TEAM}/{OPS}", "refused")]
+
+
+def test_a_refused_form_is_in_the_audit_too(stage: Stage) -> None:
+    row = model_cards.begun(stage.house.context, OPERATOR, "churn", 1)[1]
+
+    with pytest.raises(NotAllowed):
+        change(stage.desk, Asked(OPS, TEAM, "k"), commands.CardEdit(row=row, text=CardText("x")))
 
     assert refusals(stage) == [(f"{TEAM}/{OPS}", "refused")]
 

@@ -5,16 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.commands import Runs
-from bot.domain.data_sets import Content, DataSetTarget, FingerprintKind
+from bot.domain.model_card import CardText
 from bot.domain.people import Person
-from bot.domain.personal import PersonalKind
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.registry import PersonId
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BotError, NotAllowed, Unavailable
 from bot.services import (
-    data_sets,
     decisions,
     digest_schedules,
     owners,
@@ -30,6 +28,7 @@ from bot.services.identity import identify
 from bot.services.subscriptions import Wanted
 from tests.fakes import TEAM
 from tests.services import training
+from tests.services.data_in_doubt import add_data
 from tests.services.house import (
     ADA,
     ANA,
@@ -47,6 +46,7 @@ from tests.services.house import (
     ROBOT,
     House,
 )
+from tests.services.test_dossiers import write
 from tests.services.training import train
 
 # The verbs that the house's own policy leaves to the admins.
@@ -113,14 +113,6 @@ def withdraw_data(house: House, person: PersonId) -> object:
     return withdrawals.withdraw(house.context, house.who(person), house.act(person), record, "rows twice")
 
 
-def add_data(house: House) -> int:
-    """A data set with one column in doubt; the row of its version."""
-    email = (("email", PersonalKind.EMAIL),)
-    content = Content("a" * 64, FingerprintKind.CONTENT, "customers.csv", suspected=email)
-    wish = data_sets.Wish(DataSetTarget("customers"))
-    return data_sets.add(house.context, wish, content, "host/ada", house.clock.now()).record.id
-
-
 def token(house: House, person: PersonId) -> object:
     wish = ApiToken("", "ci", frozenset({Scope.READ}), house.clock.now(), person)
     return tokens.create(house.context, house.who(person), house.act(person), wish)
@@ -167,6 +159,7 @@ VERBS: dict[Verb, Try] = {
     Verb.DATA_CONFIRM: confirm,
     Verb.DATA_WITHDRAW: withdraw_data,
     Verb.TOKEN: token,
+    Verb.CARD_WRITE: lambda house, person: write(house, CardText("x"), person),
 }
 # One person for each role; NEW is accountable for churn.
 PEOPLE = {
@@ -200,6 +193,7 @@ MAY = {
     Verb.DATA_CONFIRM: {"admin"},
     Verb.DATA_WITHDRAW: {"admin"},
     Verb.TOKEN: {"admin"},
+    Verb.CARD_WRITE: {"admin"},
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import people_values, values
 from bot.domain.commands.owning import owner
-from bot.domain.commands.proving import audit, history
+from bot.domain.commands.proving import audit, card, dossier, history
 from bot.domain.commands.reviewing import review, reviews
 from bot.domain.commands.running import runs, trend
 from bot.domain.commands.slots import Slots, left_over, nothing_left, place
@@ -276,5 +276,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "token": _token,
+    "card": lambda _, given, environments: card(given, environments),
+    "dossier": dossier,
     "audit": lambda _, given, __: audit(given),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.commands import people_values, values, watch_values
+from bot.domain.commands.prove_values import CardEdit
 from bot.domain.commands.token_values import TokenCreate, TokenRevoke
 from bot.domain.policy import Policy
 from bot.domain.reviews import ReviewResult
@@ -34,6 +35,8 @@ def needs_form(policy: Policy, command: values.Command) -> bool:
             return result is None or (result != ReviewResult.PASSED and not findings)
         case watch_values.Subscribe():
             return not command.events
+        case CardEdit():
+            return command.text is None
         case TokenCreate() | TokenRevoke():
             # A token is shown in the form it was made in, and ended only by who has read what it is.
             return True

@@ -4,6 +4,15 @@ from bot.domain.commands.spec import CommandSpec
 
 PROOF: tuple[CommandSpec, ...] = (
     CommandSpec(
+        "card",
+        "card MODEL VERSION [as file]",
+        "the model card: purpose, data, metrics, approvals, limits",
+        "prove",
+        "card churn 7",
+        True,
+    ),
+    CommandSpec("card edit", "card edit MODEL VERSION", "write into a model card", "prove", "card edit churn 7"),
+    CommandSpec(
         "audit", "audit [MODEL] [page N]", "what happened, entry by entry", "prove", "audit churn", True
     ),
     CommandSpec(
@@ -12,6 +21,14 @@ PROOF: tuple[CommandSpec, ...] = (
         "whether the audit holds, and the tables with it",
         "prove",
         "audit verify",
+        True,
+    ),
+    CommandSpec(
+        "dossier",
+        "dossier MODEL ENVIRONMENT [at MOMENT]",
+        "a file that proves what was live, and why",
+        "prove",
+        "dossier churn production at 2026-03-03",
         True,
     ),
 )  # fmt: skip

@@ -7,19 +7,21 @@ from bot.domain.model_card import CardText
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The model card of a version; of an environment, of what is live there."""
+    """The model card of a version; of an environment, of what is live there; `as_file` gives it as a file."""
 
     model: str | None = None
     version: int | None = None
     environment: str | None = None
+    as_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CardEdit:
-    """Write into it; what a form was filled with is `text`."""
+    """Write into it; what a form was filled with is `text`, of the version whose `row` it was opened for."""
 
     model: str | None = None
     version: int | None = None
+    row: int | None = None
     text: CardText | None = None
 
 

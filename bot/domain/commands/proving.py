@@ -35,6 +35,7 @@ def dossier(line: str, given: Sequence[Word], environments: Sequence[str]) -> va
 
 def card(given: Sequence[Word], environments: Sequence[str]) -> values.Command:
     """`card churn 7`, `card churn#production`, `card edit churn 7`."""
+    given, as_file = _as_file(given)
     edits = any(each.key == "edit" for each in (*given[:1], *given[-1:]))
     found = place([each for each in given if each.key not in {"edit", "of"}], environments)
     version = found.to_version if found.version is None else found.version
@@ -42,7 +43,14 @@ def card(given: Sequence[Word], environments: Sequence[str]) -> values.Command:
         raise _left(found, LIKE_CARD)
     if edits:
         return prove_values.CardEdit(found.model, version)
-    return prove_values.Card(found.model, version, found.environment)
+    return prove_values.Card(found.model, version, found.environment, as_file)
+
+
+def _as_file(given: Sequence[Word]) -> tuple[Sequence[Word], bool]:
+    """The words before `as file`, and whether it was there."""
+    if not given or given[-1].key not in {"file", "markdown"}:
+        return given, False
+    return given[: -2 if len(given) > 1 and given[-2].key == "as" else -1], True
 
 
 def audit(given: Sequence[Word]) -> values.Command:

@@ -18,9 +18,10 @@ def spoken_proof(command: prove_values.ProveCommand, environments: Sequence[str]
             return ["audit", named, "" if page is None else f"page {page}"]
         case prove_values.CardEdit(model, version):
             return ["card edit", spoken_name(model, environments), "" if version is None else str(version)]
-        case prove_values.Card(model, version, environment):
+        case prove_values.Card(model, version, environment, as_file):
             place = f"in {spoken_environment(environment)}" if environment else ""
-            return ["card", spoken_name(model, environments), "" if version is None else str(version), place]
+            number = "" if version is None else str(version)
+            return ["card", spoken_name(model, environments), number, place, "as file" if as_file else ""]
         case prove_values.Dossier(model, environment, at):
             place = f"in {spoken_environment(environment)}" if environment else ""
             return ["dossier", spoken_name(model, environments), place, f"at {as_sent(at)}" if at else ""]

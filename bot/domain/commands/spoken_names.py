@@ -76,6 +76,8 @@ KEYWORDS = (
         "when",
         "verify",
         "anchor",
+        "file",
+        "markdown",
     }
 )
 
