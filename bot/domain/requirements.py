@@ -29,6 +29,7 @@ class PlaceRequirements:
     rules: PromotionRules
     holders: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     reported: Reported | None = None
+    deployers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _furthest(rules: Rules, order: Sequence[str]) -> str | None:
 
 def _soonest(rules: Rules, hours: WorkingHours) -> Duration | None:
     ends = [each.expires_after for each in rules if each.expires_after is not None]
-    return min(ends, key=lambda each: (_length(each, hours), each.text), default=None)
+    return min(ends, key=lambda each: (length(each, hours), each.text), default=None)
 
 
 def _locks(rules: Rules) -> tuple[CalendarLock, ...]:
@@ -140,7 +140,8 @@ def _longest(rules: Rules) -> Duration | None:
     return max(soaks, key=lambda each: (each.seconds, each.text), default=None)
 
 
-def _length(duration: Duration, hours: WorkingHours) -> timedelta:
+def length(duration: Duration, hours: WorkingHours) -> timedelta:
+    """How long it takes, from each noon of an ordinary week together."""
     return sum((after(start, duration, hours) - start for start in _WEEK), timedelta())
 
 

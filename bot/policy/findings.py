@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     CIRCLE = "circle"
     BACKWARDS = "backwards"
     GAP = "gap"
+    EXPIRES_TOO_SOON = "expires_too_soon"
     SHADOWED = "shadowed"
     UNUSED_TIER = "unused_tier"
 

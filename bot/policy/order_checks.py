@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.domain.policy import Policy, PromotionRules
+from bot.domain.strictness import length
 from bot.domain.text import coded, listed
 from bot.policy.findings import Finding, FindingKind, places
 
@@ -13,6 +14,7 @@ def order(policy: Policy) -> Iterator[Finding]:
     yield from _circles(policy)
     for key, rules in places(policy):
         yield from _step(policy, f"{key}.from", rules)
+        yield from _expiry(policy, f"{key}.expires_after", rules)
 
 
 def patterns(policy: Policy) -> Iterator[Finding]:
@@ -33,6 +35,21 @@ def patterns(policy: Policy) -> Iterator[Finding]:
                 f"tiers.{tier}",
                 f"No model is of the tier `{tier}`. Its rules count for models of no tier, which get the strictest.",
             )
+
+
+def _expiry(policy: Policy, key: str, rules: PromotionRules) -> Iterator[Finding]:
+    expiry, soak = rules.expires_after, rules.soak
+    if (
+        expiry is not None
+        and soak is not None
+        and length(expiry, policy.working_hours) < length(soak, policy.working_hours)
+    ):
+        yield Finding(
+            FindingKind.EXPIRES_TOO_SOON,
+            key,
+            f"`{key}` is {expiry.text}, shorter than the soak of {soak.text}: a request that is made when a version "
+            f"comes to `{rules.from_environment or 'any'}` ends before it may go live.",
+        )
 
 
 def _circles(policy: Policy) -> Iterator[Finding]:

@@ -91,7 +91,9 @@ def _place(
     asked = [each.role for each in rules.approvals if model is not None or each.role in policy.roles]
     who = known_holders(asked, policy, known, owners)
     report = reported(session, policy, place.name, viewer.hidden, model) if only_reports(rules) else None
-    return PlaceRequirements(place, rules, known.who_see(model, who) if model else who, report)
+    seen = known.who_see(model, who) if model else who
+    deployers = tuple(each.name for each in policy.deployers.get(place.name, ()))
+    return PlaceRequirements(place, rules, seen, report, deployers)
 
 
 def _patterns(session: Session, policy: Policy, viewer: Viewer) -> tuple[str, ...]:

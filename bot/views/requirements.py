@@ -57,6 +57,7 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
         yield line(f"decided within {rules.expires_after.text}, or the request expires")
     for gate in rules.gates[:most]:
         yield line(condition(gate))
+    yield from _deployed(place)
     yield from _reports(place)
 
 
@@ -76,6 +77,11 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
         measured = listed([condition(each) for each in rules.gates[:most]])
         yield line(f"what was measured and checked is good enough: {measured}")
     yield from _reports(place)
+
+
+def _deployed(place: PlaceRequirements) -> Iterator[Line]:
+    if place.deployers:
+        yield line(f"it is live when {listed(place.deployers)} reported it")
 
 
 def _times(rules: PromotionRules) -> Iterator[Line]:

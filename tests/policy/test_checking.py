@@ -233,3 +233,13 @@ def test_ten_thousand_people_are_looked_at_in_a_moment() -> None:
     began = time.monotonic()
     assert _found(text, crowds) == [(FindingKind.MAY_NOT_APPROVE, "permissions.approve")]
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("soak", "expiry", "is_found"),
+    [("48h", "24h", True), ("24h", "3d", False), ("7d", "3 working days", True), ("24h", "never", False)],
+)
+def test_a_request_that_ends_before_its_soak_is_found(soak: str, expiry: str, is_found: bool) -> None:
+    rules = f"promotion: {{production: {{from: staging, soak: {soak}, expires_after: {expiry}}}}}"
+    expected = [(FindingKind.EXPIRES_TOO_SOON, "promotion.production.expires_after")]
+    assert _found(f"extends: starter\n{rules}") == (expected if is_found else [])

@@ -64,6 +64,22 @@ def test_the_business_reads_it_in_its_own_words(house: House) -> None:
     assert "roll back" not in text
 
 
+def test_soak_locks_and_the_way_it_goes_live_are_said(house: House) -> None:
+    more = (
+        "from: staging\n    soak: 24h\n    apply: when_requester_clicks\n"
+        '    locks: [{from: "Fri 16:00", to: "Mon 08:00", zone: Europe/Berlin, reason: weekend}]\n'
+    )
+    deploy = "deploy: {production: [{name: argo, webhook: https://ci.example/hook}]}\n"
+    house.rules(POLICY.replace("from: staging\n", more, 1) + deploy)
+
+    assert "it is live when argo reported it" in said(house)
+    for person in (ANA, BEA):
+        text = said(house, person)
+        assert "for 24h" in text
+        assert "what is approved goes live when somebody clicks" in text
+        assert "nothing goes live from Fri 16:00 to Mon 08:00" in text
+
+
 def test_one_environment_may_be_named(house: House) -> None:
     assert "staging\n" not in said(house, place="production")
 
