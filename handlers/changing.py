@@ -40,6 +40,7 @@ from handlers import model_cards
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of, numbered
 from handlers.changing_people import PEOPLE
+from handlers.deploying import redeliver
 from handlers.desk import Desk
 from handlers.recording import recording, tried
 from storage import people
@@ -237,6 +238,7 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.Rollback: _rollback,
     commands.SetLock: _lock,
     commands.Unlock: _unlock,
+    commands.Redeliver: redeliver,
     commands.Owner: _owner,
     commands.Quiet: _quiet,
     commands.DigestSubscribe: _subscribe,

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     ROLLBACK = "rollback"
     LOCK = "lock"
     UNLOCK = "unlock"
+    REDELIVER = "redeliver"
     REVIEW = "review"
     OWNER_SET = "owner.set"
     DIGEST_SUBSCRIBE = "digest.subscribe"

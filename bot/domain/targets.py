@@ -12,6 +12,7 @@ _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _SUFFIX = re.compile(r"(?s)(.*)([@#])([^@#]*)")
 _VERSION = re.compile(r"[vV]?\.?([0-9]{1,9})")
 _ENVIRONMENT = re.compile(r"[A-Za-z][\w.-]*")
+_DEPLOYMENT = re.compile(r"[dD]\s*-?\s*([0-9]{1,9})")
 _REQUEST = re.compile(r"[pP#]?\s*-{0,2}\s*([0-9]{1,9})")
 # 18 digits fit into 64 bits whatever they are.
 _ROW_ID = re.compile(r"[0-9]{1,18}")
@@ -66,6 +67,12 @@ def version_number(text: str) -> int | None:
 def request_number(text: str) -> int | None:
     """`P-12`, `p12` or `12` as the number of a promotion request."""
     match = _REQUEST.fullmatch(text.strip())
+    return int(match[1]) if match else None
+
+
+def deployment_number(text: str) -> int | None:
+    """`D-3` as the number of a deployment; a number alone is a request's."""
+    match = _DEPLOYMENT.fullmatch(text.strip())
     return int(match[1]) if match else None
 
 

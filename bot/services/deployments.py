@@ -5,14 +5,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.deployment import Deployment, DeploymentState, Reported, may_move
+from bot.domain.deployment import (
+    Delivery,
+    Deployment,
+    DeploymentState,
+    Reported,
+    may_be_told_again,
+    may_move,
+)
+from bot.domain.policy import Verb
 from bot.domain.registry import ChangeKind
+from bot.domain.standing import Act
 from bot.domain.tokens import ApiToken
 from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
 from bot.services.checks import URL_SCHEMES
+from bot.services.context import Context
+from bot.services.identity import Authority, Viewer, once
+from bot.services.naming import the_request
 from bot.views import deployments as view
-from storage import audit, deployments, promotion, registry
+from storage import audit, deployments, people, promotion, registry
 
 REPORTED = frozenset({DeploymentState.APPLYING, DeploymentState.LIVE, DeploymentState.FAILED})
 
@@ -63,3 +75,51 @@ def note(session: Session, deployment: Deployment, said: Reported, at: datetime,
     # A promotion that failed is told when it ends; a rollback has ended, and still does not serve.
     if said.state is DeploymentState.FAILED and request.kind is ChangeKind.ROLLBACK:
         announcements.tell(session, request.requester, view.rollback_failed(deployment, said), at)
+
+
+def seen(context: Context, viewer: Viewer, request: int | None = None) -> tuple[Deployment, ...]:
+    """The newest deployments that the viewer may see, or those of one request."""
+    with context.database.read() as session:
+        if request is not None:
+            return deployments.of_request(session, the_request(session, request, viewer).id)
+        return tuple(each for each in deployments.newest(session) if viewer.sees(each.model))
+
+
+def one_seen(context: Context, viewer: Viewer, number: int) -> tuple[Deployment, tuple[Delivery, ...]]:
+    """A deployment with every try to tell its deployer."""
+    with context.database.read() as session:
+        return _the_deployment(session, number, viewer), deployments.deliveries(session, number)
+
+
+def redeliver(context: Context, authority: Authority, act: Act, number: int) -> Deployment:
+    """Have a deployer told again, at once and under the same id; AlreadyResolved when that makes no sense any more."""
+    with context.database.write() as session:
+        once(session, act)
+        found = _the_deployment(session, number, authority.viewer)
+        registry.lock_model(session, found.model)
+        owners = people.ownerships(session, found.model)
+        authority.require(Verb.REDELIVER, owners, f"{found.name} of {found.model}")
+        now = _the_deployment(session, number, authority.viewer)
+        if not may_be_told_again(now):
+            raise AlreadyResolved(view.ended_sentence(now))
+        # Whoever failed gets as long as it had before; who is under way keeps its time.
+        due_at = now.due_at if now.is_under_way else act.at + (now.due_at - now.created_at)
+        values = {"next_try_at": act.at, "lease_until": None, "due_at": due_at, "ended_at": None}
+        if now.state is DeploymentState.WAITING:
+            deployments.settle(session, number, act.at)
+        else:
+            deployments.move(session, number, now.state, DeploymentState.WAITING, **values)
+        facts: dict[str, object] = {"request": now.request, "deployment": now.name, "deployer": now.deployer}
+        audit.append(session, act.at, act.actor, "deployment.redelivered", now.model, facts)
+        request = promotion.find_request(session, now.request_id)
+        if request is not None:
+            announcements.moved(session, request, view.told_again(now, act.by), act.at)
+    context.wake()
+    return now
+
+
+def _the_deployment(session: Session, number: int, viewer: Viewer) -> Deployment:
+    found = deployments.find(session, number) if 0 < number < 2**31 else None
+    if found is None or not viewer.sees(found.model):
+        raise NotFound(f"There is no deployment D-{number}.", hint="`/mlops deployments` lists them.")
+    return found

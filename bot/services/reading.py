@@ -15,6 +15,7 @@ from bot.services import (
     checks,
     comparison,
     data_sets,
+    deployments,
     digest_schedules,
     digests,
     lineages,
@@ -36,6 +37,7 @@ from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.reader import Reader
+from bot.views import deployments as deployment_view
 from bot.views import digest as digest_view
 from bot.views import help as help_view
 from bot.views import models as model_view
@@ -211,6 +213,13 @@ def _subscriptions(context: Context, reader: Reader, command: commands.Subscribe
     return subscription_view.listed_answer(found, _by(reader))
 
 
+def _deployments(context: Context, reader: Reader, command: commands.Deployments) -> Answer:
+    if command.deployment is not None:
+        found = deployments.one_seen(context, reader.viewer, command.deployment)
+        return deployment_view.deployment_answer(*found)
+    return deployment_view.deployments_answer(deployments.seen(context, reader.viewer, command.request))
+
+
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Answer:
     if command.model is None:
         raise models.no_subject("a registered model")
@@ -257,6 +266,7 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Show: _show,
     commands.Why: _why,
     commands.ShowPolicy: _policy,
+    commands.Deployments: _deployments,
     commands.Requests: _requests,
     commands.Compare: _compare,
     commands.Data: _data,

@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "deployment.begun": "asked {deployer} to deploy {subject}@{version} ({request})",
     "deployment.failed": "saw {deployer} fail with {subject}@{version} ({request}): {details}",
     "deployment.live": "reported {subject}@{version} live by {deployer} ({request})",
+    "deployment.redelivered": "had {deployer} told again ({deployment} of {request})",
     "deployment.waits": "had to wait with {deployment} of {request}: {why}",
     "model.registered": "registered the model {subject}",
     "model.renamed": "renamed {from} to {to}",

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.domain.deployment import Deployment, DeploymentState, Github, Reported
-from bot.domain.registry import ChangeKind
+from bot.domain.deployment import (
+    Delivery,
+    Deployment,
+    DeploymentState,
+    Github,
+    Reported,
+    may_be_told_again,
+)
+from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.text import listed
-from bot.views.answer import Answer, Paragraph
-from bot.views.spans import Bold, Line, Link, Span, When, line
+from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 _SIGNS = {
     DeploymentState.WAITING: "⏳",
@@ -16,6 +23,7 @@ _SIGNS = {
     DeploymentState.FAILED: "✗",
 }
 _LONGEST = 300
+_SHOWN = 15
 
 
 def begun(deployments: Sequence[Deployment]) -> Answer:
@@ -51,7 +59,8 @@ def not_told(deployment: Deployment, why: str) -> Answer:
             Bold(deployment.deployer),
             f" is not told yet: {why} I try again until ",
             When(deployment.due_at),
-            ".",
+            ". Try now: ",
+            Code(f"/mlops redeliver {deployment.name}"),
         )
     )
 
@@ -59,7 +68,7 @@ def not_told(deployment: Deployment, why: str) -> Answer:
 def rollback_failed(deployment: Deployment, said: Reported) -> Answer:
     """What whoever rolled back reads: decided, and not served."""
     what = f" did not go back to {_version(deployment)} in {deployment.environment} ({deployment.request}): "
-    after = " The registry says it, so look at what serves."
+    after = " The registry says it, so look at what serves. Tell it again: "
     return _said(
         (
             "✗ ",
@@ -67,6 +76,7 @@ def rollback_failed(deployment: Deployment, said: Reported) -> Answer:
             what,
             _stopped(said.details),
             after,
+            Code(f"/mlops redeliver {deployment.name}"),
         )
     )
 
@@ -148,3 +158,61 @@ def _stopped(text: str) -> str:
 
 def _said(text: Line) -> Answer:
     return Answer("", (Paragraph((line(*text),)),))
+
+
+def deployments_answer(found: Sequence[Deployment]) -> Answer:
+    """What deployers were asked, newest first."""
+    if not found:
+        said = line("No deployer was asked yet. The policy names them: ", Code("deploy"))
+        return Answer("", (Paragraph((said,)),), ())
+    lines = tuple(_entry(each) for each in found[:_SHOWN])
+    more = line("those of one request: ", Code(f"/mlops deployments {found[0].request}"))
+    return Answer(
+        "Deployments", (Listing(lines, max(0, len(found) - _SHOWN), more),), tuple(map(_known, found))
+    )
+
+
+def deployment_answer(found: Deployment, log: Sequence[Delivery]) -> Answer:
+    """One deployer's part, and each try to tell it."""
+    first = line(f"{_version(found)} to {found.environment} ({found.request})")
+    tries = tuple(_try(each) for each in log[:_SHOWN])
+    parts: list[Part] = [Paragraph((first, deployment_line(found)))]
+    if tries:
+        parts.append(Listing(tries, max(0, len(log) - _SHOWN), line("the newest are shown")))
+    if may_be_told_again(found):
+        parts.append(Note(line("Tell it again: ", Code(f"/mlops redeliver {found.name}"))))
+    return Answer(f"Deployment {found.name}", tuple(parts), {**_known(found), "deliveries": list(log)})
+
+
+def redelivered_answer(found: Deployment) -> Answer:
+    """What whoever has it told again reads."""
+    said = line(
+        Bold(found.deployer), f" is told again now ({found.name}): {_version(found)} to {found.environment}."
+    )
+    return Answer("", (Paragraph((said,)),), _known(found))
+
+
+def told_again(deployment: Deployment, by: PersonId) -> Answer:
+    """Somebody has it told again."""
+    return _said((Mention(by), " has ", Bold(deployment.deployer), " told again."))
+
+
+def _entry(found: Deployment) -> Line:
+    return (
+        Bold(found.name),
+        f" · {found.request} · {_version(found)} to {found.environment} · ",
+        *deployment_line(found),
+    )
+
+
+def _try(found: Delivery) -> Line:
+    return (f"{found.number}. ", When(found.at), f" · {_short(found.outcome)}")
+
+
+def _known(found: Deployment) -> dict[str, object]:
+    """A deployment as JSON has it: its address may hold what only the deployer should know."""
+    return {
+        "deployment": found.name, "request": found.request, "deployer": found.deployer, "model": found.model,
+        "version": found.version, "environment": found.environment, "state": found.state, "tries": found.tries,
+        "details": found.details, "url": found.url, "due_at": found.due_at,
+    }  # fmt: skip

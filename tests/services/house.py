@@ -59,6 +59,7 @@ permissions:
   rollback: [ml-engineer, on-call]
   lock: [devops, ml-engineer]
   unlock: [devops]
+  redeliver: [devops]
   review: [data-scientist, ml-engineer, owner]
   owner.set: [owner, admin]
   digest.subscribe: [data-scientist, business]

@@ -45,8 +45,9 @@ from tests.services.house import (
     RELEASES,
     ROBOT,
     House,
-)
+)  # fmt: skip
 from tests.services.test_dossiers import write
+from tests.services.test_redelivering import told_again
 from tests.services.training import train
 
 # The verbs that the house's own policy leaves to the admins.
@@ -146,6 +147,7 @@ VERBS: dict[Verb, Try] = {
     Verb.ROLLBACK: rollback,
     Verb.LOCK: lambda house, person: house.lock(person),
     Verb.UNLOCK: unlock,
+    Verb.REDELIVER: told_again,
     Verb.REVIEW: lambda house, person: house.review(person),
     Verb.OWNER_SET: set_owner,
     Verb.DIGEST_SUBSCRIBE: subscribe,
@@ -179,6 +181,7 @@ MAY = {
     Verb.ROLLBACK: {"ml-engineer"},
     Verb.LOCK: {"devops", "ml-engineer"},
     Verb.UNLOCK: {"devops"},
+    Verb.REDELIVER: {"devops"},
     Verb.REVIEW: {"data-scientist", "ml-engineer", "owner"},
     Verb.OWNER_SET: {"owner", "admin"},
     Verb.DIGEST_SUBSCRIBE: {"data-scientist", "business"},

@@ -1,5 +1,6 @@
 """The grammar of `/mlops`, the same in Slack and in the terminal: what can be asked, read and written."""
 
+from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
 from bot.domain.commands.people_values import Changes, Review, ReviewAnswer, Reviews, Revise
@@ -70,6 +71,7 @@ __all__ = [
     "CommandSpec",
     "Compare",
     "Data",
+    "Deployments",
     "DigestList",
     "DigestPreview",
     "DigestRun",
@@ -85,6 +87,7 @@ __all__ = [
     "Owners",
     "Promote",
     "Quiet",
+    "Redeliver",
     "Reject",
     "Requests",
     "Review",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import people_values, values
+from bot.domain.commands.deploying import deployments, redeliver
 from bot.domain.commands.owning import owner
 from bot.domain.commands.proving import audit, card, dossier, history
 from bot.domain.commands.reviewing import review, reviews
@@ -263,6 +264,8 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "rollback": _rollback,
     "lock": _lock,
     "unlock": _unlock,
+    "deployments": lambda _, given, __: deployments(given),
+    "redeliver": lambda _, given, __: redeliver(given),
     "review": lambda line, given, _: review(line, given),
     "reviews": lambda _, given, __: reviews(given),
     "history": history,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.commands import people_values, values, watch_values
+from bot.domain.commands import deploy_values, people_values, values, watch_values
+from bot.domain.commands.deploying import spoken_deployment
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.proving_speech import spoken_proof
 from bot.domain.commands.reviewing import spoken_review
@@ -89,11 +90,14 @@ def _placed(
     | values.ShowPolicy
     | TokenCommand
     | people_values.PeopleCommand
+    | deploy_values.DeployCommand
     | ProveCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
     if isinstance(command, TokenCommand):
         return spoken_token(command)
+    if isinstance(command, deploy_values.DeployCommand):
+        return spoken_deployment(command)
     if isinstance(command, people_values.PeopleCommand):
         return spoken_review(command)
     if isinstance(command, ProveCommand):

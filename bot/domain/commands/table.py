@@ -2,6 +2,7 @@
 
 import re
 
+from bot.domain.commands.deploy_values import Deployments
 from bot.domain.commands.meant import MEANT
 from bot.domain.commands.people_specs import PEOPLE, REVISING
 from bot.domain.commands.people_values import Reviews
@@ -167,6 +168,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "release",
         "unlock churn production",
     ),
+    CommandSpec(
+        "deployments",
+        "deployments [P-12|D-3]",
+        "what deployers were asked, and each try to tell them",
+        "release",
+        "deployments P-12",
+        True,
+    ),
+    CommandSpec("redeliver", "redeliver D-3", "tell a deployer again", "release", "redeliver D-3"),
     *PEOPLE,
     CommandSpec(
         "digest preview", "digest preview", "the digest as it would be now", "watch", "digest preview", True
@@ -227,6 +237,7 @@ _READERS = (
     ShowPolicy,
     Requests,
     Reviews,
+    Deployments,
     History,
     Compare,
     Data,

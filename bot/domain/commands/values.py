@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.commands.deploy_values import DeployCommand
 from bot.domain.commands.people_values import PeopleCommand, RevisingCommand
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.token_values import TokenCommand
@@ -250,6 +251,7 @@ Command = (
     | WhoAmI
     | PeopleCommand
     | RevisingCommand
+    | DeployCommand
     | WatchCommand
     | TokenCommand
     | ProveCommand
