@@ -38,7 +38,7 @@ def slack(monkeypatch: pytest.MonkeyPatch, empty_place: None) -> Iterator[FakeSl
         ("SLACK_APP_TOKEN", "xapp-revoked", "Slack refuses SLACK_APP_TOKEN (invalid_auth)."),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", "Slack does not answer at http://127.0.0.1:9/api/."),
         ("MLOPS_POLICY", "elsewhere.yml", "MLOPS_POLICY names elsewhere.yml, and there is no such file."),
-        ("MLOPS_POLICY", "wrong.yml", "wrong.yml, line 2: `promotion.production.soak` is not understood"),
+        ("MLOPS_POLICY", "wrong.yml", "wrong.yml, line 2: `promotion.production.monitors` is not understood"),
         ("MLOPS_POLICY", "torn.yml", "torn.yml, line 2: this is not YAML"),
     ],
 )
@@ -50,7 +50,9 @@ def test_it_is_one_line_and_one(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Path("wrong.yml").write_text("extends: starter\npromotion: {production: {soak: 3d}}\n", encoding="utf-8")
+    Path("wrong.yml").write_text(
+        "extends: starter\npromotion: {production: {monitors: []}}\n", encoding="utf-8"
+    )
     Path("torn.yml").write_text("extends: starter\n  roles: [\n", encoding="utf-8")
     monkeypatch.setenv(setting, value)
 
