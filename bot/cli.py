@@ -52,7 +52,8 @@ def _answer(words: list[str]) -> int:
         return _own(["dossier", *dossier_words.spelled(words[1:])])
     if first in READING:
         return _read(plain, as_json=JSON in words)
-    if first in VERBS and first not in COMMANDS:
+    # The host goes back only for who says that the glass is broken.
+    if first in VERBS and (first not in COMMANDS or (first == "rollback" and "--break-glass" not in plain)):
         return _only_in_slack(plain)
     if first and not first.startswith("-") and first not in COMMANDS:
         return _unknown(first, VERBS)
@@ -230,12 +231,13 @@ COMMANDS = (
     "audit",
     "dossier",
     "token",
+    "rollback",
     "run-routine",
 )
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, audit_words, dossier_words, policy_words, token_words
+    from bot import arguments, audit_words, breaking, dossier_words, policy_words, token_words
     from bot.adding_options import options
 
     parser = argparse.ArgumentParser(
@@ -274,6 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     audit_words.add_words(words, _settings)
     dossier_words.add_words(words, _settings)
     token_words.add_words(words, _settings)
+    breaking.add_words(words, _settings)
     add = arguments.group(
         words, "data", "add", "Add a version of a data set, known by its content.", _data_add
     )

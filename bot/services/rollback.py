@@ -33,41 +33,46 @@ class Retreat:
 
 def roll_back(context: Context, authority: Authority, act: Act, wish: Retreat) -> Case:
     """Take the live version back; locks do not hold a rollback. The worker carries it out."""
-    policy = authority.policy
-    reason = clean_reason(wish.reason)
-    if not reason:
-        raise BadInput("A rollback needs a reason: add `because …`.", field="reason")
     with context.database.read() as session:
         known = the_model(session, wish.model, authority.viewer)
     # Asks Slack, and so before the write transaction.
-    place = place_of(context, policy, known, act.channel)
+    place = place_of(context, authority.policy, known, act.channel)
     with context.database.write() as session:
         once(session, act)
         registry.lock_model(session, known.name)
-        environment = the_environment(policy, wish.environment)
+        environment = the_environment(authority.policy, wish.environment)
         authority.require(
             Verb.ROLLBACK, people.ownerships(session, known.name), f"{environment} of {known.name}"
         )
-        live, target = _from_and_to(session, known.name, environment, wish.to)
-        # A request like any other from here on, so that it is leased, read back and audited the same way.
-        request = PromotionRequest(
-            id=0,
-            model=known.name,
-            version=target,
-            environment=environment,
-            requester=act.by,
-            reason=reason,
-            # Nobody has to agree: the permission to roll back is the decision.
-            state=State.APPROVED,
-            expected_live=live,
-            created_at=act.at,
-            channel=place.channel,
-            kind=ChangeKind.ROLLBACK,
-        )
-        case = _open(session, authority, act, request)
+        case = decide(session, authority, act, replace(wish, model=known.name), place.channel)
         tell_owner_of_lost_channel(session, context, known, place)
     context.wake()
     return case
+
+
+def decide(session: Session, authority: Authority, act: Act, wish: Retreat, channel: str | None) -> Case:
+    """Store the decision of somebody who may; the model is locked by the caller."""
+    reason = clean_reason(wish.reason)
+    if not reason:
+        raise BadInput("A rollback needs a reason: add `because …`.", field="reason")
+    environment = the_environment(authority.policy, wish.environment)
+    live, target = _from_and_to(session, wish.model, environment, wish.to)
+    # A request like any other from here on, so that it is leased, read back and audited the same way.
+    request = PromotionRequest(
+        id=0,
+        model=wish.model,
+        version=target,
+        environment=environment,
+        requester=act.by,
+        reason=reason,
+        # Nobody has to agree: the permission to roll back is the decision.
+        state=State.APPROVED,
+        expected_live=live,
+        created_at=act.at,
+        channel=channel,
+        kind=ChangeKind.ROLLBACK,
+    )
+    return _open(session, authority, act, request)
 
 
 def good_versions(history: tuple[EnvironmentChange, ...], live: int | None) -> tuple[int, ...]:

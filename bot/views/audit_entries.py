@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "registry.adopted": "took over the registry at {address}",
     "registry.imported": "copied the registry {subject}",
     "rollback.decided": "decided to go back to {subject}@{to} in {environment} ({request})",
+    "rollback.glass_broken": "broke the glass for {for} to go back to @{to} in {environment} of {subject} ({request})",
     "rollback.live": "took {environment} of {subject} back from @{from} to @{to} ({request})",
     "search.forgotten": "forgot the search {subject}",
     "search.saved": "kept the search {subject}",
