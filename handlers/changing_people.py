@@ -7,8 +7,9 @@ from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.reviews import ReviewResult
 from bot.errors import BadInput
-from bot.services import reviews, revising
+from bot.services import handovers, reviews, revising
 from bot.services.reviews import ReviewWish
+from bot.views import handovers as handover_view
 from bot.views import requests as request_view
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
@@ -44,10 +45,19 @@ def _revise(desk: Desk, asked: Asked, command: commands.Revise) -> Answer:
     return request_view.revised_answer(revising.revise(desk.context, who, desk.act(asked), choice))
 
 
+def _hand_over(desk: Desk, asked: Asked, command: commands.Handover) -> Answer:
+    if command.giver is None or command.taker is None:
+        raise BadInput("Say from whom to whom: `handover @ada @leo`.", field="giver")
+    who = authority_of(desk, asked, Verb.HANDOVER)
+    moved = handovers.hand_over(desk.context, who, desk.act(asked), command.giver, command.taker)
+    return handover_view.handed_answer(moved)
+
+
 # Each function takes the command it is keyed by, which a table of one type cannot say.
 PEOPLE: Mapping[type[Command], Change] = {
     commands.Review: _review,
     commands.ReviewAnswer: _review_answer,
+    commands.Handover: _hand_over,
     commands.Changes: _changes,
     commands.Revise: _revise,
 }

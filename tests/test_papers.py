@@ -64,7 +64,10 @@ TERMINAL = sorted(
 
 def understood(words: str) -> bool:
     """Whether the bot takes the words for a command that is not `help` by accident."""
-    command = parse(words.replace("…", "it is better").replace("@ada", "<@U0ADA>"), ENVIRONMENTS)
+    command = parse(
+        words.replace("…", "it is better").replace("@ada", "<@U0ADA>").replace("@leo", "<@U0LEO>"),
+        ENVIRONMENTS,
+    )
     return isinstance(command, Help) == words.startswith("help")
 
 

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     REDELIVER = "redeliver"
     REVIEW = "review"
     OWNER_SET = "owner.set"
+    HANDOVER = "handover"
     DIGEST_SUBSCRIBE = "digest.subscribe"
     DIGEST_UNSUBSCRIBE = "digest.unsubscribe"
     DIGEST_RUN = "digest.run"

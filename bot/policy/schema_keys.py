@@ -26,7 +26,6 @@ LATER_VERBS = frozenset(
             "alert.snooze",
             "cancel",
             "delegate",
-            "handover",
             "monitor",
             "override",
         ),

@@ -36,6 +36,7 @@ _SPOKEN = {
     Verb.ROLLBACK: "roll back",
     Verb.REVIEW: "ask for or give reviews of",
     Verb.OWNER_SET: "set an owner",
+    Verb.HANDOVER: "hand over",
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",
     Verb.DIGEST_RUN: "run",

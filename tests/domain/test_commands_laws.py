@@ -131,6 +131,7 @@ OTHER_COMMANDS = st.one_of(
         commands.ReviewAnswer, NUMBERS, _maybe(st.sampled_from(list(ReviewResult)).map(str)), _maybe(REASONS)
     ),
     st.builds(commands.Reviews, _maybe(NAMES)),
+    st.builds(commands.Handover, PEOPLE, _maybe(PEOPLE)),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(
         commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))
@@ -253,7 +254,7 @@ def test_a_line_of_a_book_is_refused() -> None:
 
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.verb)
 def test_each_example_of_the_table_is_understood_as_its_command(spec: commands.CommandSpec) -> None:
-    command = parse(spec.example.replace("@ada", "<@U1>"), ENVIRONMENTS)
+    command = parse(spec.example.replace("@ada", "<@U1>").replace("@leo", "<@U2>"), ENVIRONMENTS)
     assert reads(command) == spec.reads
     assert spoken(command, ENVIRONMENTS).split()[0] == spec.verb.split()[0]
     assert spec.example.split()[0] in spec.usage

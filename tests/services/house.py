@@ -8,6 +8,7 @@ from functools import cache
 from bot.domain.audit import AuditEntry, verify
 from bot.domain.case import Case
 from bot.domain.channels import SlackChannel
+from bot.domain.handover import HandedOver
 from bot.domain.people import Ownership, Person
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
@@ -15,7 +16,7 @@ from bot.domain.registry import ChangeKind, Lock, ModelVersion, Move, PersonId, 
 from bot.domain.reviews import Review
 from bot.domain.standing import Act
 from bot.policy import build
-from bot.services import applying, decisions, locks, promotion, relay, reviews, rollback
+from bot.services import applying, decisions, handovers, locks, promotion, relay, reviews, rollback
 from bot.services.context import Context
 from bot.services.decisions import Choice
 from bot.services.identity import Authority, Viewer, authority, viewer
@@ -230,6 +231,10 @@ class House:
         """Ask for a review of version 3."""
         wish = ReviewWish(model, 3, kind, reviewers or (KEN,), when)
         return reviews.ask(self.context, self.who(person), self.act(person), wish)
+
+    def hand_over(self, by: PersonId, giver: PersonId, taker: PersonId) -> HandedOver:
+        """Move everything somebody owns."""
+        return handovers.hand_over(self.context, self.who(by), self.act(by), giver, taker)
 
     def lock(self, person: PersonId = OPS, model: str = "churn", reason: str = "freeze") -> None:
         """Lock production."""

@@ -150,6 +150,7 @@ VERBS: dict[Verb, Try] = {
     Verb.REDELIVER: told_again,
     Verb.REVIEW: lambda house, person: house.review(person),
     Verb.OWNER_SET: set_owner,
+    Verb.HANDOVER: lambda house, person: house.hand_over(person, NEW, KEN),
     Verb.DIGEST_SUBSCRIBE: subscribe,
     Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
     Verb.DIGEST_RUN: run,
@@ -173,6 +174,7 @@ PEOPLE = {
     "admin": ADA,
     "nobody": "U0PLAIN",
 }
+ADMINS = (Verb.HANDOVER, Verb.DATA_CONFIRM, Verb.DATA_WITHDRAW, Verb.TOKEN, Verb.CARD_WRITE)
 MAY = {
     Verb.REQUEST: {"data-scientist", "ml-engineer", "owner"},
     Verb.APPROVE: {"ml-engineer", "business"},
@@ -193,10 +195,7 @@ MAY = {
     Verb.SUBSCRIBE: {"data-scientist", "business"},
     Verb.UNSUBSCRIBE: {"owner"},
     Verb.QUIET: set(PEOPLE),
-    Verb.DATA_CONFIRM: {"admin"},
-    Verb.DATA_WITHDRAW: {"admin"},
-    Verb.TOKEN: {"admin"},
-    Verb.CARD_WRITE: {"admin"},
+    **dict.fromkeys(ADMINS, frozenset({"admin"})),
 }
 
 

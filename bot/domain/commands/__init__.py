@@ -3,7 +3,7 @@
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
-from bot.domain.commands.people_values import Changes, Review, ReviewAnswer, Reviews, Revise
+from bot.domain.commands.people_values import Changes, Handover, Review, ReviewAnswer, Reviews, Revise
 from bot.domain.commands.prove_values import Audit, AuditVerify, Card, CardEdit, Dossier
 from bot.domain.commands.spec import CommandSpec, Group
 from bot.domain.commands.speech import spoken
@@ -79,6 +79,7 @@ __all__ = [
     "DigestUnsubscribe",
     "Dossier",
     "Group",
+    "Handover",
     "Help",
     "History",
     "Lineage",

@@ -33,5 +33,12 @@ PEOPLE: tuple[CommandSpec, ...] = (
         "owner churn set accountable @ada",
     ),
     CommandSpec("owners", "owners", "who answers for what", "people", "owners", True),
+    CommandSpec(
+        "handover",
+        "handover @FROM @TO",
+        "move everything a person owns to another",
+        "people",
+        "handover @ada @leo",
+    ),
     CommandSpec("whoami", "whoami", "your roles and what you may do", "people", "whoami", True),
 )

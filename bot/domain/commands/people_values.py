@@ -48,5 +48,13 @@ class Revise:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Move everything that one person owns to another."""
+
+    giver: PersonId | None = None
+    taker: PersonId | None = None
+
+
 RevisingCommand = Changes | Revise
-PeopleCommand = Review | ReviewAnswer | Reviews
+PeopleCommand = Review | ReviewAnswer | Reviews | Handover

@@ -1,9 +1,9 @@
-"""The grammar of `review` and `reviews`, both ways."""
+"""The grammar of `review`, `reviews` and `handover`, both ways."""
 
 import re
 from collections.abc import Sequence
 
-from bot.domain.commands.people_values import PeopleCommand, Review, ReviewAnswer, Reviews
+from bot.domain.commands.people_values import Handover, PeopleCommand, Review, ReviewAnswer, Reviews
 from bot.domain.commands.slots import left_over, number_of
 from bot.domain.commands.words import OF, Word, as_sent, prose, split_reason
 from bot.domain.reviews import ReviewKind, ReviewResult, review_number
@@ -43,11 +43,26 @@ def reviews(given: Sequence[Word]) -> PeopleCommand:
     return Reviews(_model(kept[0]) if kept else None)
 
 
+def handover(given: Sequence[Word]) -> PeopleCommand:
+    """From one person to another, in this order."""
+    people = [each.person for each in given if each.person]
+    rest = [each for each in given if not each.person and each.key not in _SKIPPED | {"to"}]
+    if rest or people[2:]:
+        raise BadInput(
+            "Name two people: who gives and who takes. Pick them from the list Slack offers after `@`.",
+            field="giver",
+        )
+    giver, taker = (*people, None, None)[:2]
+    return Handover(giver, taker)
+
+
 def spoken_review(command: PeopleCommand) -> Sequence[str]:
     """The words that ask for it."""
     match command:
         case Reviews(model):
             return ["reviews", _name(model)]
+        case Handover(giver, taker):
+            return ["handover", *(f"<@{each}>" for each in (giver, taker) if each)]
         case ReviewAnswer(number, result, findings):
             because = "reason" if findings and OF.match(findings) else "because"
             words = f"{because} {as_sent(findings)}" if findings else ""
