@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WELL, FAILED, USAGE, FINDING, INTERRUPTED = 0, 1, 2, 3, 130
 JSON = "--json"
+GLASS = {"--break-glass", "--help"}
 
 Words = Sequence[str]
 
@@ -53,7 +54,7 @@ def _answer(words: list[str]) -> int:
     if first in READING:
         return _read(plain, as_json=JSON in words)
     # The host goes back only for who says that the glass is broken.
-    if first in VERBS and (first not in COMMANDS or (first == "rollback" and "--break-glass" not in plain)):
+    if first in VERBS and (first not in COMMANDS or (first == "rollback" and not GLASS & {*plain})):
         return _only_in_slack(plain)
     if first and not first.startswith("-") and first not in COMMANDS:
         return _unknown(first, VERBS)
