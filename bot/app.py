@@ -20,6 +20,7 @@ from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import (
+    anchors_of,
     clock_of,
     couriers_of,
     open_database,
@@ -184,6 +185,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         reached=reached,
         server=server,
         sites=sites_of(settings),
+        anchors=anchors_of(settings),
         couriers=couriers_of(settings),
         policy_problem=lambda: file.problem,
     )

@@ -63,13 +63,16 @@ def _verb(
 
 
 def _verify(context: "Context", arguments: argparse.Namespace) -> int:
-    from bot.services import audits
+    from bot.services import anchors, audits
     from bot.terminal import show
     from bot.views.answer import to_json
     from bot.views.audits import examination_answer
 
-    anchors = [anchor for given in arguments.anchor for anchor in _anchors(given)]
-    found = audits.examine(context, anchors)
+    given = [anchor for each in arguments.anchor for anchor in _anchors(each)]
+    found = audits.examine(context, [*given, *anchors.kept(context)])
+    # What does not hold must not become what the next one is held against.
+    for keeper in context.anchors if found.holds and found.head.sequence else ():
+        keeper.keep(found.head, context.clock.now())
     if arguments.json:
         print(to_json(found))
     else:

@@ -8,8 +8,9 @@ from bot.domain.aliases import alias_in
 from bot.domain.deployment import Github, Target, Webhook
 from bot.domain.policy import Policy
 from bot.errors import BadInput, Unavailable
+from bot.integrations.anchors import AnchorFile, Syslog
 from bot.integrations.clock import SystemClock, WorkspaceClock
-from bot.ports import Clock, Courier, ModelServer, Registry
+from bot.ports import AnchorKeeper, Clock, Courier, ModelServer, Registry
 from bot.services.adoption import in_force
 from bot.settings import LOOPBACK_HOSTS, Settings
 from storage import migrations
@@ -125,3 +126,10 @@ def _pages(settings: Settings) -> str:
 def clock_of(settings: Settings) -> Clock:
     """The machine's clock, or that of the local workspace."""
     return WorkspaceClock(settings.workspace_address) if settings.clock == "workspace" else SystemClock()
+
+
+def anchors_of(settings: Settings) -> tuple[AnchorKeeper, ...]:
+    """Where the audit's anchors are kept, beside the digests."""
+    file = [] if settings.audit_anchor_file is None else [AnchorFile(settings.audit_anchor_file)]
+    syslog = [] if settings.audit_syslog is None else [Syslog(settings.audit_syslog)]
+    return (*file, *syslog)

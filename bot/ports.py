@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.audit import Anchor
 from bot.domain.channels import SlackChannel
 from bot.domain.deployment import Deployment, Order, Receipt, Reported
 from bot.domain.mirror import Details, SeenVersion, Sight
@@ -130,6 +131,18 @@ class Messenger(Protocol):
         self, channel: str, person: PersonId, text: str, blocks: Blocks, thread: str | None = None
     ) -> None:
         """Say something that only one person sees."""
+        ...
+
+
+class AnchorKeeper(Protocol):
+    """Where the head of the audit is kept, outside of the database. Both raise Unavailable."""
+
+    def keep(self, anchor: Anchor, at: datetime) -> None:
+        """Keep it."""
+        ...
+
+    def kept(self) -> Sequence[Anchor]:
+        """What can be read back, oldest first."""
         ...
 
 

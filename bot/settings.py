@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from bot.anchor_settings import AnchorSettings
 from bot.deployer_settings import DeployerSettings
 from bot.errors import BadInput
 from bot.registry_settings import RegistrySettings, Secret, unbroken
@@ -101,7 +102,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(RegistrySettings, DeployerSettings):
+class Settings(RegistrySettings, DeployerSettings, AnchorSettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     # Input is hidden in errors, since it may be a secret that stands in the wrong place.

@@ -12,7 +12,7 @@ from bot.domain.comparison import Comparison
 from bot.domain.model_card import ModelCard
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
-from bot.opening import clock_of, open_database, policy_of, registry_of, server_of, sites_of
+from bot.opening import anchors_of, clock_of, open_database, policy_of, registry_of, server_of, sites_of
 from bot.policy import PolicyFile
 from bot.services import reading
 from bot.services.context import Context
@@ -103,4 +103,5 @@ def _context(settings: Settings) -> Context:
         zone=settings.timezone,
         server=server,
         sites=sites_of(settings),
+        anchors=anchors_of(settings),
     )

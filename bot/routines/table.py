@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.services import (
+    anchors,
     applying,
     deploying,
     digests,
@@ -79,6 +80,9 @@ ROUTINES: tuple[Routine, ...] = (
         "keeps what the policy says, and tells the admins",
     ),
     Routine("news", timedelta(seconds=5), news.tell_next, "tells what was subscribed to"),
+    Routine(
+        "anchors", timedelta(hours=1), anchors.keep_daily, "keeps the head of the audit elsewhere, daily"
+    ),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )
 

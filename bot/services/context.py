@@ -8,7 +8,7 @@ from bot.domain.deployment import Target
 from bot.domain.policy import Policy
 from bot.errors import PolicyProblem
 from bot.integrations.artifact_folder import ArtifactFolder
-from bot.ports import Clock, Courier, Directory, Messenger, ModelServer, Registry
+from bot.ports import AnchorKeeper, Clock, Courier, Directory, Messenger, ModelServer, Registry
 from storage.database import Database
 
 
@@ -31,7 +31,7 @@ class Context:
     `files` the folder behind it when they pass through us; `server` is the MLflow server that is mirrored, where the
     registry is one. `policy_problem` is what is wrong with the policy file as it is now. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
     thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
-    at, by its row; `noted`: what this process noted of the policy last. `sites` are the hosts whose pages are known, `couriers` tell deployers, by the kind
+    at, by its row; `noted`: what this process noted of the policy last. `anchors` keep the head of the audit elsewhere. `sites` are the hosts whose pages are known, `couriers` tell deployers, by the kind
     of their target.
     """
 
@@ -54,3 +54,4 @@ class Context:
     noted: dict[str, str] = field(default_factory=dict)
     sites: Sites = Sites()
     couriers: Mapping[type[Target], Courier] = field(default_factory=dict)
+    anchors: tuple[AnchorKeeper, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import commands
 from bot.domain.audit import parse_anchor
 from bot.errors import BadInput, NotAllowed
-from bot.services import audits, dossiers, histories, model_cards, models
+from bot.services import anchors, audits, dossiers, histories, model_cards, models
 from bot.services.context import Context
 from bot.services.reader import Reader
 from bot.views import histories as history_view
@@ -41,8 +41,8 @@ def _verify(context: Context, reader: Reader, command: commands.AuditVerify) -> 
             "The whole audit is for admins and auditors.",
             hint="`/mlops audit MODEL` shows that of one model.",
         )
-    anchors = [] if command.anchor is None else [parse_anchor(command.anchor)]
-    return examination_answer(audits.examine(context, anchors))
+    given = [] if command.anchor is None else [parse_anchor(command.anchor)]
+    return examination_answer(audits.examine(context, [*given, *anchors.kept(context)]))
 
 
 def _card(context: Context, reader: Reader, command: commands.Card) -> Answer:

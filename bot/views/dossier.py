@@ -1,6 +1,8 @@
 """A dossier as sections of words, from which the page and the short answer are made."""
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ from bot.views.audit_entries import entry_line
 from bot.views.histories import change_line, then_lines
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _VERBS = {
     DecisionKind.APPROVE: "approved",
     DecisionKind.REJECT: "rejected",
@@ -33,9 +37,10 @@ def dossier_answer(dossier: Dossier) -> Answer:
     """The short of it; the files hold the rest."""
     then = dossier.then
     counts = line(
-        f"{len(dossier.decisions)} decisions, {len(dossier.evidence)} evidence rows, "
-        f"{len(dossier.thread)} messages, {len(dossier.incidents)} incidents, {len(dossier.entries)} audit entries."
-    )
+        _counted(len(dossier.decisions), "decision"), ", ", _counted(len(dossier.evidence), "evidence row"), ", ",
+        _counted(len(dossier.thread), "message"), ", ", _counted(len(dossier.incidents), "incident"), " and ",
+        f"{len(dossier.entries):,} audit entries.",
+    )  # fmt: skip
     ask = f"mlops-bot dossier {quoted(then.model)} {then.environment} --at {then.at:%Y-%m-%dT%H:%MZ} --out FOLDER"
     title = f"Dossier: {then.model}#{then.environment}"
     parts = (
@@ -71,7 +76,7 @@ def sections(dossier: Dossier) -> Iterator[Section]:
     yield _policy(dossier)
     yield Section(
         "The thread",
-        tuple(line(When(each.at), ": ", each.text) for each in dossier.thread),
+        tuple((When(each.at), ": ", *_as_read(each.text)) for each in dossier.thread),
         nothing="Nothing was said in a channel. What people wrote there is not stored by the bot.",
     )
     yield Section(
@@ -81,6 +86,18 @@ def sections(dossier: Dossier) -> Iterator[Section]:
     )
     yield Section("Audit entries", tuple(map(entry_line, dossier.entries)), tuple(_entries(dossier)))
     yield _verifying(dossier)
+
+
+def _as_read(text: str) -> Line:
+    """A message of the bot's as people read it in Slack: names for mentions, words for marks and dates."""
+    parts = _MENTION.split(_DATE.sub(r"\1", text.replace("\u200b", "")))
+    # The marks are ours: what people wrote has look-alikes in their place.
+    words = (html.unescape(each.replace("*", "").replace("`", "")) for each in parts)
+    return tuple(Mention(each) if place % 2 else each for place, each in enumerate(words) if each)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _served(dossier: Dossier) -> Iterator[Line]:

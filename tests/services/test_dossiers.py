@@ -116,6 +116,14 @@ def test_nothing_that_people_wrote_comes_alive_on_the_page(told: House) -> None:
     assert not re.search(r"(?:src|href)=", shown)
 
 
+def test_the_thread_reads_on_the_page_as_it_did_in_slack(told: House) -> None:
+    shown = page(dossier(told, "2026-11-04"), {MIA: "Mia"}, "UTC")
+
+    assert "✓ @Mia approved as ml-engineer: “fine”" in shown
+    assert "!date^" not in shown
+    assert "&lt;@" not in shown
+
+
 def test_before_anything_was_live_a_dossier_says_so(told: House) -> None:
     shown = page(dossier(told, "2026-10-01"), {}, "UTC")
 

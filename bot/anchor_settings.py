@@ -1,0 +1,33 @@
+"""The settings of where the audit's anchors are kept."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings
+
+_ADDRESS = re.compile(r"(?:(?:udp|tcp)://)?(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+MOST_PORT = 65535
+
+
+def _syslog(address: str) -> str:
+    match = _ADDRESS.fullmatch(address)
+    if match is None or not 0 < int(match[1]) <= MOST_PORT:
+        raise ValueError("must be host:port or tcp://host:port, such as logs.example.com:514")
+    return address
+
+
+class AnchorSettings(BaseSettings):
+    """Where the head of the audit is kept, so that nobody who owns the database can write all of it anew."""
+
+    audit_anchor_file: Path | None = Field(
+        default=None,
+        validation_alias="MLOPS_AUDIT_ANCHOR_FILE",
+        description="A file to which the audit's anchor is added daily and at each verification.",
+    )
+    audit_syslog: Annotated[str, AfterValidator(_syslog)] | None = Field(
+        default=None,
+        validation_alias="MLOPS_AUDIT_SYSLOG",
+        description="A syslog server that gets the audit's anchor daily: host:port (UDP), or tcp://host:port.",
+    )
