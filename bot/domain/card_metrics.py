@@ -23,11 +23,11 @@ def card_metrics(
     return tuple(_metric(name, value, predictions, seed) for name, value in sorted(metrics.items()))
 
 
-def card_segments(metric: str, value: float, predictions: Predictions | None) -> tuple[CardSegment, ...]:
-    """A metric within the largest segments, the worst-known last; nothing where no segment is stored."""
+def card_segments(metric: str, reported: float, predictions: Predictions | None) -> tuple[CardSegment, ...]:
+    """A metric within the segments, the largest first; nothing where no segment is stored."""
     if predictions is None or predictions.segments is None:
         return ()
-    measure, _ = measure_of(metric, [(value, predictions)])
+    measure, _ = measure_of(metric, [(reported, predictions)])
     if measure is None:
         return ()
     names, counts = np.unique(predictions.segments, return_counts=True)
@@ -35,8 +35,8 @@ def card_segments(metric: str, value: float, predictions: Predictions | None) ->
     found = []
     for count, name in largest[:MOST_SEGMENTS]:
         within = measure.value(predictions.answers.taken(predictions.segments == name))
-        if within is not None and np.isfinite(within):
-            found.append(CardSegment(name.decode("utf-8", "replace"), metric, float(within), count))
+        value = None if within is None or not np.isfinite(within) else float(within)
+        found.append(CardSegment(name.decode("utf-8", "replace"), metric, value, count))
     return tuple(found)
 
 

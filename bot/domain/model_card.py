@@ -79,11 +79,11 @@ class CardMetric:
 
 @dataclass(frozen=True, slots=True)
 class CardSegment:
-    """A metric within one segment of the evaluation data."""
+    """A metric within one segment of the evaluation data; None where its rows do not allow it."""
 
     segment: str
     metric: str
-    value: float
+    value: float | None
     rows: int
 
 

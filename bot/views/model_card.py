@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.domain.model_card import CardGates, CardMetric, CardPart, CardRequest, ModelCard
+from bot.domain.model_card import CardGates, CardMetric, CardPart, CardRequest, CardSegment, ModelCard
 from bot.domain.numbers import number
 from bot.domain.promotion import DecisionKind
 from bot.domain.text import listed, quoted
@@ -99,6 +99,11 @@ def metric_words(metric: CardMetric) -> str:
     return f"{number(metric.value)} ({span}, {metric.rows:,} rows)"
 
 
+def segment_value(segment: CardSegment) -> str:
+    """Its number, or that there is none: of one class alone no curve can be drawn."""
+    return "cannot be measured" if segment.value is None else number(segment.value)
+
+
 def request_line(each: CardRequest) -> Line:
     """One promotion: what was asked, what became of it, and who decided."""
     request = each.request
@@ -141,7 +146,7 @@ def _measured(card: ModelCard) -> Iterator[Part]:
     if card.segments:
         name = card.segments[0].metric
         items = tuple(
-            line(f"{each.segment or '(none)'}: {number(each.value)}, {each.rows:,} rows")
+            line(f"{each.segment or '(none)'}: {segment_value(each)}, {each.rows:,} rows")
             for each in card.segments[:SHOWN]
         )
         yield Heading(f"{name} by segment")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from bot.domain.model_card import ModelCard
 from bot.views.gate_lines import gate_line
 from bot.views.histories import change_line
-from bot.views.model_card import WORDS, completeness, facts, metric_words, request_line
+from bot.views.model_card import WORDS, completeness, facts, metric_words, request_line, segment_value
 from bot.views.spans import Line, clean, plain
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~!])")
@@ -41,7 +41,7 @@ def _lines(card: ModelCard, text_of: Callable[[Line], str]) -> Iterator[str]:
     yield from _section(
         "By segment",
         (
-            f"- {escaped(each.segment)}: {escaped(each.metric)} {each.value:.4g}, {each.rows:,} rows"
+            f"- {escaped(each.segment)}: {escaped(each.metric)} {segment_value(each)}, {each.rows:,} rows"
             for each in card.segments
         ),
     )

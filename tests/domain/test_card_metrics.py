@@ -4,6 +4,7 @@ import numpy as np
 
 from bot.domain.answers import Answers
 from bot.domain.card_metrics import card_metrics, card_segments
+from bot.domain.measures import measures_of
 from bot.domain.predictions import Predictions
 
 ROWS = 400
@@ -55,6 +56,16 @@ def test_segments_are_measured_each_by_itself_the_largest_first() -> None:
     south, north = card_segments("accuracy", accuracy(stored), stored)
 
     assert (south.segment, south.rows, north.segment, north.rows) == ("south", 300, "north", 100)
-    assert north.value < south.value
+    assert (north.value or 1) < (south.value or 0)
     assert card_segments("accuracy", 0.1, stored) == ()
     assert card_segments("accuracy", 0.1, None) == ()
+
+
+def test_a_segment_in_which_nothing_can_be_measured_is_named() -> None:
+    stored = predicted()
+    one_class = np.where(stored.answers.truth == 1, b"ill", b"well").astype("S5")
+    named = Predictions(stored.ids, stored.answers, one_class)
+    area = measures_of("roc_auc")[0].value(stored.answers)
+    assert area is not None
+
+    assert [each.value for each in card_segments("roc_auc", area, named)] == [None, None]
