@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from bot.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
-    from bot.domain.audit import Anchor
+    from bot.domain.audit import Anchor, AuditEntry
     from bot.services.context import Context
     from bot.settings import Settings
 
@@ -101,11 +102,7 @@ def _list(context: "Context", arguments: argparse.Namespace) -> int:
     from bot.views.answer import to_json
     from bot.views.audit_entries import plain_entry
 
-    with context.database.read() as session:
-        from storage import audit
-
-        since, before = _stretch(context, arguments)
-        found = audit.entries(session, arguments.model, since=since, before=before)
+    with _entries(context, arguments) as found:
         if arguments.json:
             print(to_json(list(found)))
             return WELL
@@ -117,16 +114,26 @@ def _list(context: "Context", arguments: argparse.Namespace) -> int:
 
 def _export(context: "Context", arguments: argparse.Namespace) -> int:
     from bot.views.audit_files import csv_lines, json_lines
-    from storage import audit
 
-    since, before = _stretch(context, arguments)
-    with context.database.snapshot() as session:
-        found = audit.entries(session, arguments.model, since=since, before=before)
+    with _entries(context, arguments) as found:
         count = _write(csv_lines(found) if arguments.csv else json_lines(found), arguments.out)
     count -= bool(arguments.csv)
     if arguments.out is not None:
         print(f"{count:,} entries are in {arguments.out}.", file=sys.stderr)
     return WELL
+
+
+@contextmanager
+def _entries(context: "Context", arguments: argparse.Namespace) -> "Iterator[Iterator[AuditEntry]]":
+    """The entries that were asked for, of one moment; closed also when a reader like `head` has seen enough."""
+    from storage import audit
+
+    since, before = _stretch(context, arguments)
+    with (
+        context.database.snapshot() as session,
+        closing(audit.entries(session, arguments.model, since=since, before=before)) as found,
+    ):
+        yield found
 
 
 def _write(lines: Iterator[str], path: Path | None) -> int:

@@ -1,6 +1,6 @@
 """The audit chain: appended under the lock of its head, read in order."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import closing
 from datetime import datetime
 from functools import cache
@@ -34,7 +34,7 @@ def entries(
     *,
     since: datetime | None = None,
     before: datetime | None = None,
-) -> Iterator[AuditEntry]:
+) -> Generator[AuditEntry, None, None]:
     """Every entry in order, streamed; or those of a subject, or of a stretch of time."""
     statement = select(AuditEntryRow).order_by(AuditEntryRow.sequence)
     if subject is not None:
