@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import commands
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import reading
 from bot.services.identity import OPERATOR
 from bot.services.reader import Reader
+from bot.services.visibility import sight
 from bot.views.terminal import terminal
 from tests.services.house import ADA, ANA, KEN, MONDAY, OPS, POLICY, House
 from tests.services.mirrored import look, on_server
@@ -142,6 +144,14 @@ def test_an_auditor_sees_every_model_that_others_do_not(house: House) -> None:
 
     assert "History of secret" in reads(house, "history secret", KEN)
     assert "secret" in reads(house, "models", KEN)
+
+
+def test_a_token_that_reads_for_an_auditor_sees_what_the_auditor_sees(house: House) -> None:
+    token = ApiToken("a1", "laptop", frozenset({Scope.READ}), MONDAY, ADA, KEN)
+
+    assert not sight(house.context, token).sees("secret")
+    house.rules(AUDITED)
+    assert sight(house.context, token).sees("secret")
 
 
 def test_whether_the_audit_holds_is_for_admins_and_auditors(house: House) -> None:
