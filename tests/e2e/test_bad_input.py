@@ -49,11 +49,15 @@ REFUSALS = {
 
 @pytest.fixture
 def unchanged(stage: Stage) -> Iterator[Stage]:
-    """The stage, of which nothing may change."""
-    before = (stage.audited(), stage.requests(), len(stage.posts(WINE)), len(stage.posts(RELEASES)))
+    """The stage, of which nothing may change but that the audit says what was refused."""
+    before = changed_in(stage)
     yield stage
-    after = (stage.audited(), stage.requests(), len(stage.posts(WINE)), len(stage.posts(RELEASES)))
-    assert after == before
+    assert changed_in(stage) == before
+
+
+def changed_in(stage: Stage) -> tuple[object, ...]:
+    audited = [each for each in stage.audited() if each != "refused"]
+    return audited, stage.requests(), len(stage.posts(WINE)), len(stage.posts(RELEASES))
 
 
 @pytest.mark.parametrize("typed", REFUSALS)
