@@ -105,7 +105,7 @@ class DeployerSettings(BaseSettings):
     ca_bundle: Annotated[Path, AfterValidator(_bundle)] | None = Field(
         default=None,
         validation_alias="MLOPS_CA_BUNDLE",
-        description="A file of certificates that deployers' are trusted by, beside the usual ones.",
+        description="A file of certificates that deployers' are trusted by, in place of the usual ones.",
     )
 
     @property
