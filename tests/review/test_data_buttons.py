@@ -37,7 +37,7 @@ def test_whoever_may_not_decide_reads_who_may(stage: Stage) -> None:
     add(stage.house)
 
     assert "You may not decide about the columns of customers" in decide(stage, IS_NOT, KEN)
-    assert [each.verb for each in stage.house.audited()] == ["data.added"]
+    assert [each.verb for each in stage.house.audited()] == ["data.added", "refused"]
 
 
 def test_a_click_asks_for_the_reason_first_and_says_who_will_hear_of_it(stage: Stage) -> None:

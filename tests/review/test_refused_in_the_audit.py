@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain import commands
+from bot.domain.deployment import Webhook
 from bot.domain.model_card import CardText
 from bot.domain.policy import Verb
 from bot.errors import HeldBack, NotAllowed
@@ -11,9 +12,10 @@ from bot.services.identity import OPERATOR
 from bot.views.personal_data import IS_PERSONAL
 from handlers.asking import Asked
 from handlers.changing import change
+from storage import deployments
 from tests.review.stage import Stage, clicked
 from tests.services.data_in_doubt import add_data
-from tests.services.house import ADA, ANA, OPS, POLICY, TEAM
+from tests.services.house import ADA, ANA, MONDAY, OPS, POLICY, TEAM
 from tests.services.test_permissions import announce, keep_search, subscribe
 
 ENVIRONMENTS = ("staging", "production")
@@ -36,6 +38,8 @@ TYPED = {
     Verb.QUIET: ("quiet 2h", "refused"),
     Verb.DATA_WITHDRAW: ("withdraw customers@2026-11-02 because twice", "refused"),
     Verb.TOKEN: ("token list", "refused"),
+    Verb.HANDOVER: ("handover <@U0ANA> <@U0BEA>", "refused"),
+    Verb.REDELIVER: ("redeliver D-1", "refused"),
     Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
 }
 CLICKED = {Verb.DATA_CONFIRM}
@@ -50,6 +54,10 @@ def prepared(stage: Stage) -> None:
     house.live("churn", 2)
     house.ask(ANA)
     add_data(house)
+    with house.database.write() as session:
+        deployments.add(
+            session, 1, "serving", Webhook("https://ci.example/hook"), "msg_1", MONDAY, MONDAY, "1h"
+        )
     house.rules(f"{begin}permissions:\n  admin: [ml-platform]\npromotion:\n{end}")
     keep_search(house, ADA)
     subscribe(house, ADA)
