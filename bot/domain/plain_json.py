@@ -13,7 +13,8 @@ T = TypeVar("T")
 
 def decoded(kind: type[T], raw: Mapping[str, Any]) -> T:
     """The dataclass `kind` with these values; keys that are left out have their defaults."""
-    hints: Mapping[str, Any] = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
+    dataclass: Any = kind
+    hints = _hints(dataclass)
     return kind(**{key: _value(hints[key], value) for key, value in raw.items()})
 
 

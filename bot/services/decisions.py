@@ -71,12 +71,7 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
     if not reason:
         raise BadInput("A rejection needs a reason: add `because …`.", field="reason")
     with context.database.write() as session:
-        once(session, act)
-        request = locked(session, authority, choice.reference)
-        refuse_unless_requested(request, act.at)
-        refuse_old_card(request, choice.evidence_id)
-        owners = people.ownerships(session, request.model)
-        authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
+        request = taken_to_refuse(session, authority, act, choice)
         if not store(session, act, request, DecisionKind.REJECT, (None, None), reason):
             # They approved before: what stands is their last word.
             promotion.void_decisions(session, request.id, act.at)
@@ -91,6 +86,17 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
                 session, request.requester, promotion_dm.rejected(request, act.by, reason), act.at
             )
     context.wake()
+    return request
+
+
+def taken_to_refuse(session: Session, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:
+    """The request that somebody objects to, locked: it still waits, what they saw of it is current, and they may."""
+    once(session, act)
+    request = locked(session, authority, choice.reference)
+    refuse_unless_requested(request, act.at)
+    refuse_old_card(request, choice.evidence_id)
+    owners = people.ownerships(session, request.model)
+    authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
     return request
 
 

@@ -8,7 +8,7 @@ from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput
 from bot.services import announcements
 from bot.services.context import Context
-from bot.services.decisions import Choice, refuse_old_card, refuse_unless_requested, store
+from bot.services.decisions import Choice, refuse_unless_requested, store, taken_to_refuse
 from bot.services.identity import Authority, once
 from bot.services.promotion import locked, reload, request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -21,12 +21,7 @@ def ask_changes(context: Context, authority: Authority, act: Act, choice: Choice
     if not reason:
         raise BadInput("Say what should change: add `because …`.", field="reason")
     with context.database.write() as session:
-        once(session, act)
-        request = locked(session, authority, choice.reference)
-        refuse_unless_requested(request, act.at)
-        refuse_old_card(request, choice.evidence_id)
-        owners = people.ownerships(session, request.model)
-        authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
+        request = taken_to_refuse(session, authority, act, choice)
         promotion.void_decisions(session, request.id, act.at, changes=False)
         if not store(session, act, request, DecisionKind.CHANGES, (None, None), reason):
             raise AlreadyResolved(f"You asked for changes of {request.name} already; it waits for an answer.")
