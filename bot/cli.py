@@ -4,12 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from bot.errors import BotError, PolicyProblem
+from bot.errors import BotError, NotFound, PolicyProblem
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -76,7 +73,20 @@ def _read(words: list[str], *, as_json: bool) -> int:
     # The grammar has no options, so the terminal's way of asking for help is said in its words.
     from bot.terminal import answer
 
-    return answer(["help", words[0]] if {"-h", "--help"} & set(words) else words, as_json)
+    try:
+        return answer(["help", words[0]] if {"-h", "--help"} & set(words) else words, as_json)
+    except NotFound as error:
+        # `policy chek` reads as the policy of a model `chek`: there may be one, so it was looked for first.
+        raise NotFound(error.sentence, near=error.near, hint=_own_near(words) or error.hint) from None
+
+
+def _own_near(words: Words) -> str:
+    """`Did you mean …?` where the first two words are nearly one of the terminal's own pairs."""
+    from bot.domain.text import did_you_mean, near
+
+    first, second = words[0].lower(), words[1] if len(words) > 1 else ""
+    meant = near(second, [own for group, own in OWN if group == first], limit=1)
+    return did_you_mean([f"{first} {each}" for each in meant])
 
 
 def _only_in_slack(words: Words) -> int:
@@ -101,89 +111,6 @@ def _settings() -> "Settings":
     loaded = settings.load()
     logs.configure(loaded.log_level, loaded.log_format, loaded.secrets)
     return loaded
-
-
-def _run(_: argparse.Namespace) -> int:
-    from bot import process
-
-    process.leave(process.run(_settings()))
-    return WELL
-
-
-def _demo(arguments: argparse.Namespace) -> int:
-    from demo.launch import main as launch
-
-    return launch(arguments.port, arguments.headless)
-
-
-def _seed(_: argparse.Namespace) -> int:
-    from demo.seed import main as seed
-
-    return seed(_settings())
-
-
-def _doctor(_: argparse.Namespace) -> int:
-    from bot import doctor
-
-    return doctor.examine(print)
-
-
-def _db_upgrade(_: argparse.Namespace) -> int:
-    from storage import migrations
-    from storage.database import Database
-
-    url = _settings().database_url
-    database = Database.connect(url)
-    database.ping()
-    database.close()
-    migrations.upgrade(url)
-    print("The database has the newest schema.")
-    return WELL
-
-
-def _data_add(arguments: argparse.Namespace) -> int:
-    from bot import adding
-
-    return adding.add(_settings(), arguments)
-
-
-def _import(arguments: argparse.Namespace) -> int:
-    from bot import importing
-
-    return importing.bring(_settings(), arguments.address, with_files=arguments.artifacts)
-
-
-def _adopt(arguments: argparse.Namespace) -> int:
-    from bot import adopting
-
-    if arguments.enforce is not None:
-        return adopting.enforce(_settings(), arguments.enforce)
-    return adopting.adopt(_settings(), arguments.owners)
-
-
-def _run_routine(arguments: argparse.Namespace) -> int:
-    from bot.routines.table import routine
-
-    found = routine(arguments.name)
-    if found is None:
-        return _unknown_routine(arguments.name)
-    from bot.app import run_routine
-
-    settings = _settings()
-    at: datetime | None = arguments.at
-    if at is not None and at.tzinfo is None:
-        at = at.replace(tzinfo=ZoneInfo(settings.timezone))
-    return run_routine(settings, found, at)
-
-
-def _unknown_routine(name: str) -> int:
-    from bot.domain.text import coded, did_you_mean, listed, near, shown
-    from bot.routines.table import ROUTINES
-
-    names = [each.name for each in ROUTINES]
-    meant = did_you_mean(near(name, names)) or f"There are {listed(coded(names))}."
-    print(f"There is no routine `{shown(name)}`. {meant}", file=sys.stderr)
-    return USAGE
 
 
 def _said(error: BotError) -> int:
@@ -238,8 +165,7 @@ COMMANDS = (
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, audit_words, breaking, dossier_words, policy_words, token_words
-    from bot.adding_options import options
+    from bot import arguments, audit_words, breaking, dossier_words, host_words, policy_words, token_words
 
     parser = argparse.ArgumentParser(
         prog="mlops-bot",
@@ -250,46 +176,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=arguments.Version, nargs=0, help="print the version")
     words = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def word(name: str, does: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        own = words.add_parser(name, help=does, description=does)
-        own.set_defaults(command=command)
-        return own
-
-    word("run", "Run the bot: over Socket Mode, or over HTTP.", _run)
-    demo = word("demo", "Try the bot in a local workspace, with an example organisation.", _demo)
-    demo.add_argument(
-        "--port", type=arguments.port, default=9000, metavar="N", help="the page's port (9000; 0 is any)"
-    )
-    demo.add_argument("--headless", action="store_true", help="do not open the browser")
-    word("seed", "Fill the configured database with the example organisation, once.", _seed)
-    adopt = word("adopt", "Take over an existing MLflow server as the registry, once.", _adopt)
-    adopt.add_argument("--owners", type=Path, metavar="FILE.csv", help="owners and channels to take over")
-    adopt.add_argument("--enforce", metavar="ENVIRONMENT", help="end the reporting of an adopted environment")
-    copied = arguments.group(
-        words, "import", "mlflow", "Copy an existing MLflow server into our registry.", _import
-    )
-    copied.add_argument("address", metavar="URI", help="its address, such as https://mlflow.example.com")
-    copied.add_argument("--artifacts", action="store_true", help="copy the files that it keeps itself, too")
-    word("doctor", "Examine settings, policy, database and Slack, line by line.", _doctor)
-    arguments.group(words, "db", "upgrade", "Bring the database to the newest schema.", _db_upgrade)
+    host_words.add_words(words, _settings)
     policy_words.add_words(words, _settings)
     audit_words.add_words(words, _settings)
     dossier_words.add_words(words, _settings)
     token_words.add_words(words, _settings)
     breaking.add_words(words, _settings)
-    add = arguments.group(
-        words, "data", "add", "Add a version of a data set, known by its content.", _data_add
-    )
-    options(add)
-    routine = word("run-routine", "Run one of the clock's routines now.", _run_routine)
-    routine.add_argument("name", metavar="NAME")
-    routine.add_argument(
-        "--at",
-        type=arguments.moment,
-        metavar="MOMENT",
-        help="as if it were that moment, such as 2026-11-23T09:00",
-    )
     return parser
 
 

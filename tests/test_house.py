@@ -29,6 +29,7 @@ SPEAKERS = (
     "bot/arguments.py",
     "bot/audit_words.py",
     "bot/dossier_words.py",
+    "bot/host_words.py",
     "bot/terminal.py",
     "bot/policy_words.py",
     "bot/token_words.py",

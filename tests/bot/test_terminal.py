@@ -91,6 +91,33 @@ def test_a_refusal_is_one_line_and_1(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("policy chek", "Did you mean `policy check`?"),
+        ("Audit VERFY", "Did you mean `audit verify`?"),
+        ("data ad customers.csv", "Did you mean `data add`?"),
+        ("audit xyzzy", "`mlops-bot models` lists them."),
+    ],
+)
+def test_a_mistyped_second_word_is_told_what_is_near(
+    typed: str, meant: str, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(typed.split()) == cli.FAILED
+    said = capsys.readouterr().err
+    assert meant in said
+    assert said.count("Did you mean") == meant.count("Did you mean")
+
+
+def test_a_model_that_is_named_like_a_second_word_is_meant_itself(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.model("chek")
+
+    assert cli.main(["policy", "chek"]) == cli.WELL
+    assert "Did you mean" not in capsys.readouterr().out
+
+
 def test_the_audit_verifies_until_somebody_changes_it(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
