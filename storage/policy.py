@@ -28,6 +28,7 @@ def add(session: Session, policy: Policy, previous: int, by: str, at: datetime) 
         "hash": policy.hash,
         "text": policy.text,
         "preset": policy.preset,
+        "calendar": policy.calendar,
         "source": policy.source,
         "by": by,
         "at": at,
@@ -59,7 +60,7 @@ def before(session: Session, number: int) -> PolicyRevision | None:
 def text_of(session: Session, number: int) -> PolicyText:
     """What a revision said."""
     row = session.get_one(PolicyRevisionRow, number)
-    return PolicyText(row.text, row.preset)
+    return PolicyText(row.text, row.preset, row.calendar)
 
 
 def at(session: Session, moment: datetime) -> PolicyRevision | None:

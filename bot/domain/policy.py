@@ -132,7 +132,8 @@ class Policy:
     """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` and `auditors` name roles.
 
     The environments in `reporting` were adopted with what was live in them: their gates report until somebody
-    says enforce, which the file can. `preset` is the text that the file is laid over.
+    says enforce, which the file can. `preset` is the text that the file is laid over,
+    `calendar` the days that its calendar file makes free, one a line.
     """
 
     source: str
@@ -151,12 +152,14 @@ class Policy:
     reporting: frozenset[str] = frozenset()
     tiers: tuple[str, ...] = ()
     preset: str = ""
+    calendar: str = ""
     deployers: Mapping[str, tuple[Deployer, ...]] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of what the file says and of the preset it is laid over; 64 hexadecimal digits."""
-        return hashlib.sha256(f"{self.preset}\0{self.text}".encode()).hexdigest()
+        """The SHA-256 of what the file says, of its preset and of its calendar's days; 64 hexadecimal digits."""
+        calendar = f"\0{self.calendar}" if self.calendar else ""
+        return hashlib.sha256(f"{self.preset}\0{self.text}{calendar}".encode()).hexdigest()
 
     def environment(self, name: str) -> Environment | None:
         """The environment of that name."""

@@ -17,7 +17,8 @@ class PolicyRevision:
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """What a revision said: the file as it was written, and the preset's text as it was then."""
+    """What a revision said: the file as it was written, the preset's text as it was then, the days of its calendar."""
 
     text: str
     preset: str = ""
+    calendar: str = ""

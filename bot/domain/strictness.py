@@ -142,7 +142,8 @@ def _longest(rules: Rules) -> Duration | None:
 
 def length(duration: Duration, hours: WorkingHours) -> timedelta:
     """How long it takes, from each noon of an ordinary week together."""
-    return sum((after(start, duration, hours) - start for start in _WEEK), timedelta())
+    ordinary = replace(hours, holidays=frozenset())
+    return sum((after(start, duration, ordinary) - start for start in _WEEK), timedelta())
 
 
 def _said(rules: Rules) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "mo": 30 * 86400}
 _LONGEST_DAYS = 3660
@@ -24,12 +24,13 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """The days (Monday is 0) and hours people work, in a zone."""
+    """The days (Monday is 0) and hours people work, in a zone; on a day of `holidays` nobody does."""
 
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     start: time = time(8)
     end: time = time(18)
     zone: str = "UTC"
+    holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse hours in which nothing would ever be due."""
@@ -37,6 +38,23 @@ class WorkingHours:
             raise ValueError("working hours need at least one day of the week")
         if self.start >= self.end:
             raise ValueError(f"working hours end after they begin: {self.start:%H:%M} to {self.end:%H:%M}")
+
+    def works(self, day: date) -> bool:
+        """Whether people work on that day of their calendar."""
+        return day.weekday() in self.days and day not in self.holidays
+
+    def of(self, zone: str) -> "WorkingHours":
+        """The same hours by the clocks of somebody's own zone; an unknown zone changes nothing."""
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return self
+        return replace(self, zone=zone)
+
+    def are_now(self, at: datetime) -> bool:
+        """Whether people work at that moment."""
+        opens, closes = next(_shifts(at.astimezone(UTC), self))
+        return opens <= at < closes
 
 
 def parse_duration(text: str) -> Duration:
@@ -86,7 +104,7 @@ def _after_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     day, left = local.date(), days
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() in hours.days
+        left -= hours.works(day)
     opens, closes = _shift(day, hours)
     # At a clock change the hour that comes twice is taken the first time.
     same_time = datetime.combine(day, local.time().replace(fold=0), local.tzinfo).astimezone(UTC)
@@ -108,7 +126,7 @@ def _shifts(start: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, da
     day = start.astimezone(ZoneInfo(hours.zone)).date()
     while True:
         opens, closes = _shift(day, hours)
-        if day.weekday() in hours.days and start <= closes:
+        if hours.works(day) and start <= closes:
             yield opens, closes
         day += timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
 from bot.policy.gates import gates_of
+from bot.policy.holidays import Calendar, written
 from bot.policy.merging import extended, preset_under, promotion_part, says
 from bot.policy.schema import DeployerPart, HoursPart, LockPart, PolicyPart, PromotionPart, RolePart
 from bot.policy.schema_keys import refusal
@@ -35,10 +36,22 @@ from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
 
 
-def build(text: str, source: str, *, is_default: bool = False, preset: str | None = None) -> Policy:
+def _nowhere(name: str) -> frozenset[date]:
+    raise ValueError("is beside no file here, so it cannot be read")
+
+
+def build(
+    text: str,
+    source: str,
+    *,
+    is_default: bool = False,
+    preset: str | None = None,
+    calendar: Calendar = _nowhere,
+) -> Policy:
     """The policy a file's text says; PolicyProblem with line and key for what cannot be used.
 
-    `preset` is the text it is laid over, where it is not the one of today.
+    `preset` is the text it is laid over, where it is not the one of today; `calendar` reads the days of a calendar
+    file, and raises ValueError.
     """
     document = read(text, source)
     preset = preset_under(document) if preset is None else preset
@@ -50,7 +63,8 @@ def build(text: str, source: str, *, is_default: bool = False, preset: str | Non
             f"{source}: name the `environments`, or write `extends: starter`.", key="environments"
         )
     names = [each.name for each in part.environments]
-    hours = _hours(document, part.working_hours)
+    free = _calendar_days(document, part.working_hours, calendar)
+    hours = _hours(document, part.working_hours, free)
     layers = _Layers(document, values, names, tuple(part.tiers or ()), hours)
     permissions = {
         verb: tuple(roles or ()) for verb, roles in (part.permissions or {}).items() if roles is not None
@@ -72,6 +86,7 @@ def build(text: str, source: str, *, is_default: bool = False, preset: str | Non
         models=_models(part, layers),
         tiers=layers.tiers,
         preset=preset,
+        calendar=written(free),
         deployers={name: tuple(map(_deployer, found or ())) for name, found in (part.deploy or {}).items()},
         is_default=is_default,
     )
@@ -185,7 +200,19 @@ def _role(name: str, part: RolePart | None) -> Role:
     return Role(name, part.user_group, tuple(part.members or ()), Voice(part.voice or "engineer"))
 
 
-def _hours(document: Document, part: HoursPart | None) -> WorkingHours:
+def _calendar_days(document: Document, part: HoursPart | None, calendar: Calendar) -> frozenset[date]:
+    named = part.holidays if part is not None else None
+    if not isinstance(named, str):
+        return frozenset()
+    try:
+        return calendar(named)
+    except ValueError as trouble:
+        raise document.problem(
+            ("working_hours", "holidays"), f"names `{named}`, which {trouble}."
+        ) from trouble
+
+
+def _hours(document: Document, part: HoursPart | None, free: frozenset[date]) -> WorkingHours:
     usual = WorkingHours()
     if part is None:
         return usual
@@ -195,4 +222,6 @@ def _hours(document: Document, part: HoursPart | None) -> WorkingHours:
     if opens >= closes:
         raise document.problem(("working_hours", "to"), f"must be later than `from`, which is {opens:%H:%M}.")
     days = tuple(sorted({DAYS.index(each) for each in part.days})) if part.days else usual.days
-    return WorkingHours(days, opens, closes, part.zone or usual.zone)
+    listed = part.holidays if isinstance(part.holidays, list) else []
+    holidays = free | {date.fromisoformat(each) for each in listed}
+    return WorkingHours(days, opens, closes, part.zone or usual.zone, holidays)

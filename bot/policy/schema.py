@@ -21,6 +21,7 @@ from bot.policy.schema_types import (
     Elapsed,
     GitRef,
     GroupRef,
+    Holidays,
     Name,
     Part,
     PersonRef,
@@ -141,6 +142,10 @@ class HoursPart(Part):
         default=None, alias="to", description='When it ends, like "18:00", between quotes.'
     )
     zone: ZoneName | None = Field(default=None, description="A time zone like `Europe/Berlin`.")
+    holidays: Holidays | None = Field(
+        default=None,
+        description="Days on which nobody works: dates, or a calendar file (.ics) beside this one.",
+    )
 
 
 class GithubPart(Part):

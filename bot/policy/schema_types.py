@@ -1,7 +1,7 @@
 """The types of the values in a policy file: what each accepts, in words and as JSON schema."""
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -144,6 +144,42 @@ WebhookAddress = Annotated[
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]
+
+
+# No way out of the policy's own folder: what it says is in one place.
+_CALENDAR = r"[\w-][\w.-]{0,99}\.ics"
+
+
+def _holidays(value: object) -> object:
+    for each in value if isinstance(value, list) else [value]:
+        is_date = isinstance(value, list) and isinstance(each, str) and _is_date(each)
+        if not is_date and (isinstance(value, list) or not re.fullmatch(_CALENDAR, str(each))):
+            raise ValueError(
+                f"must be dates like [2026-12-25], or a calendar beside this file like `holidays.ics`, not `{str(each)[:60]}`"
+            )
+    return value
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+Holidays = Annotated[
+    str | list[str],
+    BeforeValidator(_holidays),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{_CALENDAR}$"},
+                {"type": "array", "maxItems": 1000, "items": {"type": "string", "format": "date"}},
+            ]
+        }
+    ),
+    Field(max_length=1000),
+]
 
 
 class Part(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
@@ -145,6 +146,9 @@ class _Unfolding:
         # ruamel keeps a bool with an anchor as a number of its own kind.
         if isinstance(node, ScalarBoolean):
             return bool(node)
+        # YAML reads 2026-12-25 as a date, and a person writes it as text.
+        if type(node) is date:
+            return node.isoformat()
         for kind in (str, int, float):
             if isinstance(node, kind):
                 return kind(node)

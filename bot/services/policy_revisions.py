@@ -14,6 +14,7 @@ from bot.domain.registry import PersonId
 from bot.domain.standing import holders
 from bot.errors import NotFound, PolicyProblem, Unavailable
 from bot.policy import build
+from bot.policy.holidays import kept
 from bot.services import announcements
 from bot.services.context import Context
 from bot.services.identity import memberships
@@ -76,7 +77,7 @@ def text_of(context: Context, number: int | None) -> tuple[PolicyRevision, Polic
 def policy_of(session: Session, revision: PolicyRevision) -> Policy:
     """The policy as a revision said it. PolicyProblem when this version of the bot cannot read it any more."""
     said = stored.text_of(session, revision.id)
-    return build(said.text, revision.source, preset=said.preset)
+    return build(said.text, revision.source, preset=said.preset, calendar=lambda _: kept(said.calendar))
 
 
 def _add(session: Session, policy: Policy, last: PolicyRevision | None, at: datetime) -> None:

@@ -150,7 +150,8 @@ def _policy(dossier: Dossier) -> Section:
         ", SHA-256 ",
         Code(revision.hash),
     )
-    texts = ((revision.source, text.text), *((("the preset under it", text.preset),) if text.preset else ()))
+    under = (("the preset under it", text.preset), ("the holidays of its calendar", text.calendar))
+    texts = ((revision.source, text.text), *(each for each in under if each[1]))
     return Section("The policy then", (head,), texts)
 
 

@@ -179,7 +179,11 @@ def _metric(change: PolicyChange) -> Line:
 def _hours(change: PolicyChange) -> Line:
     before: Any = change.before
     after: Any = change.after
-    return line(f"working hours are now {_times(after)}, were {_times(before)}")
+    times = (_times(after), _times(before))
+    said = [f"working hours are now {times[0]}, were {times[1]}"] if times[0] != times[1] else []
+    if before.holidays != after.holidays:
+        said.append(rules.holidays(before.holidays, after.holidays))
+    return line(listed(said))
 
 
 def _times(hours: WorkingHours) -> str:

@@ -1,6 +1,7 @@
 """The rules of a promotion in words: counts and keys, as `policy` and the news of a change say them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
@@ -53,6 +54,18 @@ def locks(found: Sequence[CalendarLock]) -> str:
 def apply_at(found: Sequence[ApplyTime]) -> str:
     """When what is approved goes live by itself: `at 08:00 (Europe/Berlin)`."""
     return f"at {listed(list(map(str, found)))}" if found else "when it is approved"
+
+
+def holidays(before: frozenset[date], after: frozenset[date]) -> str:
+    """Which days became free and which are worked again: `2 holidays more (2026-12-25 and 2026-12-26)`."""
+    more, fewer = sorted(after - before), sorted(before - after)
+    said = []
+    for count, word in ((more, "more"), (fewer, "fewer")):
+        days = listed(
+            [*(each.isoformat() for each in count[:3]), *([f"{len(count) - 3} others"] if count[3:] else [])]
+        )
+        said += [f"{len(count)} holiday{'s' * (len(count) != 1)} {word} ({days})"] if count else []
+    return listed(said)
 
 
 def soak(duration: Duration | None) -> str:

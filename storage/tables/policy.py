@@ -20,6 +20,8 @@ class PolicyRevisionRow(Base):
     hash: Mapped[str] = mapped_column(String(64), index=True)
     text: Mapped[str] = mapped_column(Text)
     preset: Mapped[str] = mapped_column(Text)
+    # The days that a calendar file made free, one a line: the file itself is not kept.
+    calendar: Mapped[str] = mapped_column(Text, server_default="")
     source: Mapped[str] = mapped_column(String(300))
     by: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]

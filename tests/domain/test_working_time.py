@@ -1,6 +1,7 @@
 """Durations and working hours: time passes only while people work, and never backwards."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +25,8 @@ def working_hours(draw: st.DrawFn) -> WorkingHours:
     days = draw(st.sets(st.integers(0, 6), min_size=1))
     start, end = sorted(draw(st.lists(st.integers(0, 95), min_size=2, max_size=2, unique=True)))
     opens, closes = (time(quarter // 4, quarter % 4 * 15) for quarter in (start, end))
-    return WorkingHours(tuple(sorted(days)), opens, closes, draw(ZONES))
+    holidays = draw(st.frozensets(st.dates(date(2020, 1, 1), date(2030, 12, 31)), max_size=30))
+    return WorkingHours(tuple(sorted(days)), opens, closes, draw(ZONES), holidays)
 
 
 def berlin(text: str) -> datetime:
@@ -176,3 +178,61 @@ def test_hours_of_no_day_are_refused(days: tuple[int, ...]) -> None:
 def test_hours_that_end_before_they_begin_are_refused(end: time) -> None:
     with pytest.raises(ValueError, match="end after they begin"):
         WorkingHours(start=time(8), end=end)
+
+
+CHRISTMAS = WorkingHours(zone="Europe/Berlin", holidays=frozenset({date(2026, 12, 25), date(2026, 12, 28)}))
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "end"),
+    [
+        ("2026-12-24 16:00", "4 working hours", "2026-12-29 10:00"),
+        ("2026-12-24 16:00", "1 working day", "2026-12-29 16:00"),
+        ("2026-12-25 11:00", "1 working day", "2026-12-30 08:00"),
+        ("2026-12-25 11:00", "24h", "2026-12-26 11:00"),
+    ],
+)
+def test_working_time_skips_holidays_and_elapsed_time_does_not(start: str, duration: str, end: str) -> None:
+    assert later(start, duration, CHRISTMAS) == end
+
+
+@given(TIMES, LENGTHS, working_hours())
+def test_a_holiday_more_makes_nothing_due_sooner(
+    start: datetime, length: Duration, hours: WorkingHours
+) -> None:
+    due = after(start, length, hours)
+    day = due.astimezone(ZoneInfo(hours.zone)).date()
+    free = replace(hours, holidays=hours.holidays | {day})
+    assert after(start, length, free) > due or not hours.works(day)
+
+
+@given(TIMES, working_hours())
+def test_people_work_only_on_their_days_and_within_their_hours(at: datetime, hours: WorkingHours) -> None:
+    local = at.astimezone(UTC).astimezone(ZoneInfo(hours.zone))
+    if hours.are_now(at):
+        assert hours.works(local.date())
+
+
+@given(TIMES, ZONES, working_hours())
+def test_the_same_hours_are_kept_by_the_clocks_of_each_zone(
+    at: datetime, zone: str, hours: WorkingHours
+) -> None:
+    own = hours.of(zone)
+    wall = at.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    assert (own.days, own.start, own.end, own.holidays) == (
+        hours.days,
+        hours.start,
+        hours.end,
+        hours.holidays,
+    )
+    # Two quarters of an hour away from a change of clocks the wall says it all.
+    steady = all(
+        (at + step).astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset()
+        for step in (timedelta(days=-1), timedelta(days=1))
+    )
+    if steady:
+        assert own.are_now(at) == (hours.works(wall.date()) and hours.start <= wall.time() < hours.end)
+
+
+def test_an_unknown_zone_leaves_the_policys_hours() -> None:
+    assert [BERLIN.of(zone) for zone in ("", "Atlantis/Capital", "../etc/passwd")] == [BERLIN] * 3

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 
+from bot.domain.policy_changes import changes
 from bot.errors import PolicyProblem
+from bot.policy import build
 from bot.services import policy_revisions
 from bot.services.context import Context
+from bot.views.policy_changes import spoken
 from storage import outbox, promotion
 from storage import policy as stored
 from tests.services.house import ADA, BEA, MIA, POLICY, House
@@ -211,3 +214,20 @@ def test_an_admin_group_of_ten_thousand_is_no_list_of_addressees(quick_house: Ho
             outbox.backlog(session, quick_house.clock.now() + timedelta(hours=1))
             == policy_revisions.MOST_TOLD
         )
+
+
+def test_a_revision_keeps_the_days_of_its_calendar_and_says_which_came(house: House) -> None:
+    text = "extends: starter\nworking_hours: {holidays: holidays.ics}\n"
+    first = build(text, "policy.yml", calendar=lambda _: frozenset({date(2026, 11, 9)}))
+    second = build(text, "policy.yml", calendar=lambda _: frozenset({date(2026, 11, 9), date(2026, 11, 10)}))
+    for each in (first, second):
+        with house.database.write() as session:
+            policy_revisions.in_force(session, each, house.clock.now())
+
+    with house.database.read() as session:
+        newest = stored.newest(session)
+        assert newest is not None
+        again = policy_revisions.policy_of(session, newest)
+    assert again.working_hours.holidays == second.working_hours.holidays
+    assert again.hash == newest.hash == second.hash
+    assert [spoken(each) for each in changes(first, second)] == ["• 1 holiday more (2026-11-10)"]
