@@ -1,13 +1,15 @@
 """What instances serve: a row for as long as an instance says the same."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.serving import ServingReport
 from storage.registry import lock_model, model_id
-from storage.tables.registry import ModelVersionRow
+from storage.tables.registry import ModelVersionRow, RegisteredModelRow
 from storage.tables.reports import ServingReportRow
 
 
@@ -62,6 +64,38 @@ def newest(session: Session, model: str, environment: str) -> tuple[ServingRepor
     # Compared when it is read: the digest of a version may be reported after its servers.
     digests = _digests(session, place)
     return tuple(_report(model, row, digests.get(row.version)) for row in rows)
+
+
+def places(session: Session, since: datetime) -> frozenset[tuple[str, str]]:
+    """Each model and environment that somebody reported from since then."""
+    statement = (
+        select(RegisteredModelRow.name, ServingReportRow.environment)
+        .join(RegisteredModelRow, RegisteredModelRow.id == ServingReportRow.registered_model_id)
+        .where(ServingReportRow.reported_at >= since)
+        .distinct()
+    )
+    return frozenset((model, environment) for model, environment in session.execute(statement))
+
+
+def turned_at(session: Session, model: str, environment: str, decided: int) -> Mapping[str, datetime]:
+    """Since when each instance serves what was decided, or something else, without a change in between."""
+    row = ServingReportRow
+    here = and_(row.registered_model_id == model_id(session, model), row.environment == environment)
+    # An instance that is gone serves nothing wrong.
+    is_right = or_(row.version == decided, row.replicas == 0)
+    right, wrong = (
+        func.coalesce(func.max(case((each, row.id))), 0).label(name)
+        for each, name in ((is_right, "right"), (~is_right, "wrong"))
+    )
+    last = select(row.instance, right, wrong).where(here).group_by(row.instance).subquery()
+    before = case((last.c.right < last.c.wrong, last.c.right), else_=last.c.wrong)
+    statement = (
+        select(row.instance, func.min(row.since))
+        .join(last, and_(last.c.instance == row.instance, row.id > before))
+        .where(here)
+        .group_by(row.instance)
+    )
+    return dict(session.execute(statement).all())
 
 
 def _digests(session: Session, place: int) -> dict[int, str | None]:

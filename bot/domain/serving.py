@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.registry import PersonId
 
 HEARD_WITHIN = timedelta(days=1)
 """An instance that said nothing for longer is not counted: it may be gone."""
+
+STEADY_AFTER = timedelta(minutes=15)
+"""What is served differs, or agrees again, once it has done so for that long: a roll-out takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,40 @@ def serving(decided: int | None, reports: Sequence[ServingReport], at: datetime)
     """What is served at a moment, as far as it was reported."""
     heard = tuple(each for each in reports if at - each.reported_at <= HEARD_WITHIN)
     return Serving(decided, heard, tuple(each for each in reports if each not in heard))
+
+
+class Agreement(StrEnum):
+    """How what is served stands to what was decided, once that is steady."""
+
+    DIFFERS = "differs"
+    AGREES = "agrees"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided for an environment and when that was settled; `coming` are the versions being brought there."""
+
+    version: int
+    at: datetime
+    coming: frozenset[int] = frozenset()
+
+
+def agreement(
+    decided: Decided, reports: Sequence[ServingReport], since: Mapping[str, datetime], at: datetime
+) -> Agreement | None:
+    """How it stands, or None while that is not steady; `since` when each instance began to be right, or wrong.
+
+    An instance that does not report anew has not started anew: it serves what it said last.
+    """
+    heard = [each for each in serving(decided.version, reports, at).heard if each.replicas]
+    off = [each for each in heard if each.version not in {decided.version, *decided.coming}]
+    if not heard:
+        return Agreement.SILENT
+    if off:
+        began = max(decided.at, min(since[each.instance] for each in off))
+        return Agreement.DIFFERS if at - began >= STEADY_AFTER else None
+    if any(each.version != decided.version for each in heard):
+        return None
+    began = max(decided.at, *since.values())
+    return Agreement.AGREES if at - began >= STEADY_AFTER else None

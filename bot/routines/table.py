@@ -15,6 +15,7 @@ from bot.services import (
     news,
     policy_revisions,
     relay,
+    serving_watch,
 )
 from bot.services.context import Context
 
@@ -80,6 +81,12 @@ ROUTINES: tuple[Routine, ...] = (
         "keeps what the policy says, and tells the admins",
     ),
     Routine("news", timedelta(seconds=5), news.tell_next, "tells what was subscribed to"),
+    Routine(
+        "serving",
+        timedelta(minutes=1),
+        serving_watch.sweep,
+        "notices that servers serve something else than was decided",
+    ),
     Routine(
         "anchors", timedelta(hours=1), anchors.keep_daily, "keeps the head of the audit elsewhere, daily"
     ),

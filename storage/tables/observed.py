@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.alerts import AlertKind
 from bot.domain.untested import Untested
 from storage.tables.base import Base, BigId, by_value
 
@@ -33,7 +34,10 @@ class AlertRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
     environment: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[AlertKind] = mapped_column(by_value(AlertKind), default=AlertKind.MONITOR)
     title: Mapped[str] = mapped_column(Text)
+    version: Mapped[int | None]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("promotion_request.id"))
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
