@@ -8,7 +8,7 @@ from alembic import op
 from storage.tables.base import BigId
 
 revision: str = "0034"
-down_revision: str | None = "0027"
+down_revision: str | None = "0030"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
