@@ -1,10 +1,9 @@
-"""The settings of what the bot tells outside: which hosts, with what secret, by which way."""
+"""The settings of what the bot tells outside: which hosts, with what secret."""
 
 import base64
 import binascii
 import ipaddress
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -50,13 +49,6 @@ def _signing(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _proxy(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be a proxy such as http://proxy.internal:3128")
-    return url
-
-
 def _github(url: str) -> str:
     parts = urlsplit(url)
     # Loopback is a stand-in, where nobody listens in between.
@@ -64,12 +56,6 @@ def _github(url: str) -> str:
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
         raise ValueError("must begin with https://, because the token is sent there")
     return url.rstrip("/")
-
-
-def _bundle(path: Path) -> Path:
-    if not path.is_file():
-        raise ValueError("must be a file of certificates in PEM")
-    return path
 
 
 class DeployerSettings(BaseSettings):
@@ -96,22 +82,9 @@ class DeployerSettings(BaseSettings):
         validation_alias="GITHUB_API_URL",
         description="GitHub's API; another address for GitHub Enterprise.",
     )
-    proxy: Annotated[str, AfterValidator(_proxy)] | None = Field(
-        default=None,
-        validation_alias="MLOPS_PROXY",
-        repr=False,  # it may hold a password
-        description="The proxy through which deployers are told. It resolves their names, so it has to keep private ones out.",
-    )
-    ca_bundle: Annotated[Path, AfterValidator(_bundle)] | None = Field(
-        default=None,
-        validation_alias="MLOPS_CA_BUNDLE",
-        description="A file of certificates that deployers' are trusted by, in place of the usual ones.",
-    )
 
     @property
     def deployer_secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
         found = (self.webhook_secret, self.github_token)
-        own = tuple(each.get_secret_value() for each in found if each is not None)
-        password = urlsplit(self.proxy or "").password
-        return (*own, password) if password else own
+        return tuple(each.get_secret_value() for each in found if each is not None)

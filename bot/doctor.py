@@ -202,7 +202,7 @@ def _listed(names: Sequence[str]) -> str:
 def _who_else(told: Settings) -> str:
     from bot.integrations.mlflow.client import Client
 
-    stranger = Client(told.mlflow_address or "")
+    stranger = Client(told.mlflow_address or "", way=told.way)
     try:
         # Without credentials: whether the server asks a stranger who they are.
         stranger.get("registered-models/search", max_results=1)

@@ -64,14 +64,14 @@ def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
     from bot.integrations.deployers.webhook import WebhookCourier
 
     if webhook is not None:
-        way = Outward(settings.webhook_hosts, settings.proxy, settings.ca_bundle)
+        way = Outward(settings.webhook_hosts, settings.way)
         now = SystemClock().now
         found[Webhook] = WebhookCourier(webhook.get_secret_value(), way, settings.public_url or "", now)
     if github is not None:
         from bot.integrations.deployers.github import GithubCourier
 
         # The settings name the API's own address, so that it may be inside the network.
-        outward = Outward(None, settings.proxy, settings.ca_bundle)
+        outward = Outward(None, settings.way)
         address = settings.public_url or ""
         found[Github] = GithubCourier(github.get_secret_value(), settings.github_api_url, outward, address)
     return found

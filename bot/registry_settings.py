@@ -5,7 +5,8 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings
+
+from bot.outward_settings import OutwardSettings
 
 EMBEDDED = "embedded"
 MLFLOW = "mlflow+"
@@ -48,7 +49,7 @@ def unbroken(secret: SecretStr) -> SecretStr:
 Secret = Annotated[SecretStr, AfterValidator(unbroken)]
 
 
-class RegistrySettings(BaseSettings):
+class RegistrySettings(OutwardSettings):
     """What is told about the registry; `embedded` needs nothing more."""
 
     registry: Annotated[str, AfterValidator(_registry)] = Field(

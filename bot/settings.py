@@ -237,7 +237,7 @@ class Settings(RegistrySettings, DeployerSettings, AnchorSettings):
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         own = tuple(token.get_secret_value() for token in tokens if token is not None)
-        return own + self.registry_secrets + self.deployer_secrets
+        return own + self.registry_secrets + self.deployer_secrets + self.way_secrets
 
 
 def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets")) -> Settings:

@@ -6,12 +6,14 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from bot.errors import NotFound, Unavailable
 from bot.integrations.mlflow.reach import Resolve, require_reachable, resolved
+from bot.integrations.proxies import through
+from bot.outward_settings import DIRECT, Way
 from bot.registry_settings import RegistrySettings
 
 # For a whole answer: what httpx calls a timeout begins anew with each piece of it.
@@ -52,8 +54,10 @@ class Client:
         auth: tuple[str, str] | None = None,
         limit_s: float = LIMIT_S,
         resolve: Resolve = resolved,
+        way: Way = DIRECT,
     ) -> None:
         self.address = address
+        self._way = way
         self._limit_s = limit_s
         self._resolve = resolve
         self._http = httpx.Client(
@@ -66,7 +70,8 @@ class Client:
             follow_redirects=False,
             # A proxy or a .netrc of the environment must not come between: the settings say all.
             trust_env=False,
-            verify=ssl.create_default_context(),
+            verify=ssl.create_default_context(cafile=way.ca_bundle),
+            proxy=through(way, urlsplit(address).hostname or ""),
         )
 
     @classmethod
@@ -80,7 +85,7 @@ class Client:
             headers[WORKSPACE_HEADER] = settings.registry_workspace
         user = settings.registry_user
         auth = (user, password.get_secret_value()) if user and password else None
-        return cls(address or settings.mlflow_address or "", headers=headers, auth=auth)
+        return cls(address or settings.mlflow_address or "", headers=headers, auth=auth, way=settings.way)
 
     def get(self, path: str, **params: str | int) -> Json:
         """Read something. NotFound when the server has no such thing, Unavailable when it does not answer well."""
@@ -100,7 +105,7 @@ class Client:
 
     def download(self, path: str) -> Iterator[bytes]:
         """The bytes of a file that the server keeps. NotFound when it has none of that path."""
-        require_reachable(self.address, self._resolve)
+        self._require_reachable()
         try:
             with self._http.stream("GET", f"{FILES}/{quote(path)}") as response:
                 _refuse_redirect(response)
@@ -116,9 +121,13 @@ class Client:
         """Give the connections back."""
         self._http.close()
 
+    def _require_reachable(self) -> None:
+        # At each call, because a name may lead elsewhere than it did when the bot started. A proxy looks itself.
+        if self._way.proxy_to(urlsplit(self.address).hostname or "") is None:
+            require_reachable(self.address, self._resolve)
+
     def _ask(self, method: str, path: str, *, root: str = REST, **more: Any) -> Json:
-        # At each call, because a name may lead elsewhere than it did when the bot started.
-        require_reachable(self.address, self._resolve)
+        self._require_reachable()
         ends = time.monotonic() + self._limit_s
         try:
             with self._http.stream(method, f"{root}/{path}".rstrip("/"), **more) as response:

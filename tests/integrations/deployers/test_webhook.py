@@ -17,6 +17,7 @@ from bot.errors import Undelivered
 from bot.integrations.deployers.outward import Outward
 from bot.integrations.deployers.webhook import WebhookCourier
 from bot.integrations.network import Network, is_public, meant
+from bot.outward_settings import Way
 from tests.integrations.deployers.servers import (
     Answer,
     Deployer,
@@ -67,7 +68,7 @@ def order(url: str) -> Order:
 
 def courier(trusted: Path | None, limit_s: float = 5, **hosts: Network | None) -> WebhookCourier:
     """One that may tell `localhost`, unless other hosts are listed."""
-    way = Outward(hosts or {"localhost": HERE}, None, trusted, limit_s)
+    way = Outward(hosts or {"localhost": HERE}, Way(ca_bundle=trusted), limit_s)
     return WebhookCourier(SECRET, way, "https://bot.example", lambda: datetime.now(UTC))
 
 
@@ -169,7 +170,7 @@ def test_nobody_there_is_tried_again(trusted: Path) -> None:
 
 def test_a_host_that_is_not_listed_is_not_looked_up(trusted: Path) -> None:
     asked: list[str] = []
-    way = Outward({"ci.example": None}, None, trusted, resolve=lambda host: asked.append(host) or ())
+    way = Outward({"ci.example": None}, Way(ca_bundle=trusted), resolve=lambda host: asked.append(host) or ())
     why = refused(lambda: way.send("POST", "https://localhost/hook", {}))
 
     assert why.sentence == "localhost is not listed in MLOPS_WEBHOOK_HOSTS."
@@ -202,7 +203,7 @@ def test_a_listed_network_lets_in_its_own_addresses_alone(deployer: Deployer, tr
 
 def test_the_name_is_resolved_once_and_that_address_connected_to(deployer: Deployer, trusted: Path) -> None:
     answers = [("127.0.0.1",), ("10.9.9.9",)]
-    way = Outward({"localhost": HERE}, None, trusted, resolve=lambda host: answers.pop(0))
+    way = Outward({"localhost": HERE}, Way(ca_bundle=trusted), resolve=lambda host: answers.pop(0))
 
     assert way.send("POST", deployer.url, {}).status == 204
     assert answers == [("10.9.9.9",)]
