@@ -13,15 +13,14 @@ from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.targets import row_id
 from bot.errors import AlreadyResolved, BotError
-from bot.services import checks, promotion, requests
+from bot.services import promotion, reading, requests
 from bot.services.reader import Reader
 from bot.services.refusals import Tried
 from bot.views.answer import Answer
 from bot.views.promotion_card import APPROVE, CHANGES, DETAILS, GO_LIVE, REJECT, REVISE, WHY
-from bot.views.promotion_details import details
 from bot.views.promotion_dm import MORE
 from bot.views.promotion_thread import evidence_changed, how_it_stands
-from bot.views.requests import released_answer, why_answer
+from bot.views.requests import released_answer
 from handlers import home
 from handlers.asking import Asked, Body, from_action
 from handlers.authorities import authority_of
@@ -117,11 +116,7 @@ def _case(desk: Desk, reader: Reader, asked: Asked) -> Case:
 
 
 def _look(desk: Desk, reader: Reader, which: str, number: int) -> Answer:
-    case = requests.case_of(desk.context, reader.viewer, number)
     if which != WHY:
-        return details(case, checks.of_request(desk.context, case.request))
-    request = case.request
-    found = requests.blockers(
-        desk.context, reader.viewer, request.model, request.version, request.environment
-    )
-    return why_answer(found)
+        return reading.request_details(desk.context, reader, number)
+    request = requests.case_of(desk.context, reader.viewer, number).request
+    return reading.why(desk.context, reader, request.model, request.version, request.environment)

@@ -28,7 +28,12 @@ def find(session: Session, model: str, version: int) -> CardText | None:
 
 def find_before(session: Session, model: str, version: int) -> CardText | None:
     """The words of the newest earlier version that has any: what a new card begins with."""
-    statement = _writings().where(RegisteredModelRow.name == model, ModelVersionRow.version < version)
+    return find_until(session, model, version - 1)
+
+
+def find_until(session: Session, model: str, version: int) -> CardText | None:
+    """The words of the version, or of the newest earlier one that has any."""
+    statement = _writings().where(RegisteredModelRow.name == model, ModelVersionRow.version <= version)
     return _text(session, statement.order_by(ModelVersionRow.version.desc(), ModelCardTextRow.id.desc()))
 
 

@@ -51,6 +51,9 @@ class Case:
     deployments: tuple[Deployment, ...] = ()
     # Which policy the evidence was judged by; None for what is older than revisions.
     revision: PolicyRevision | None = None
+    # In the words of the model card: what the model is for, and whom it serves.
+    purpose: str = ""
+    intended_use: str = ""
     # Of the working hours: for moments where a reader's own zone cannot be had.
     zone: str = "UTC"
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.domain.checks import Weighed
 from bot.domain.gate_kinds import metric_of
-from bot.domain.people import Ownership, Person
+from bot.domain.people import Ownership, Person, Voice
 from bot.domain.policy import Better, Policy
 from bot.domain.promotion import Blocker, PromotionRequest
 from bot.domain.registry import (
@@ -98,6 +98,7 @@ class Self:
     owned: tuple[Ownership, ...] = ()
     verbs: tuple[str, ...] = ()
     ask: tuple[PersonId, ...] = ()
+    voice: Voice = Voice.ENGINEER
 
     @property
     def has_role(self) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
 from bot.services.gate_facts import asked
-from storage import data_sets, deployments, environments, lineage, people, promotion, registry
+from storage import data_sets, deployments, environments, lineage, model_cards, people, promotion, registry
 from storage import policy as revisions
 
 # Nobody was asked to deploy it yet.
@@ -61,6 +61,7 @@ def load(
     # A rollback asks nobody, and what is decided waits for nobody's approval.
     asked = [rule.role for rule in rules.approvals] if request.state is State.REQUESTED else []
     who = memberships.who_see(request.model, known_holders(asked, policy, memberships, owners))
+    written = model_cards.find_until(session, request.model, request.version)
     return Case(
         request=request,
         facts=facts,
@@ -78,6 +79,8 @@ def load(
         deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),
         revision=_revision(session, evidence),
         zone=policy.working_hours.zone,
+        purpose=written.purpose if written else _description(session, request.model),
+        intended_use=written.intended_use if written else "",
     )
 
 
@@ -89,6 +92,11 @@ def collect_of(session: Session, policy: Policy, request: PromotionRequest) -> F
 def judge_all(policy: Policy, rules: PromotionRules, facts: Facts, at: datetime) -> tuple[GateResult, ...]:
     """Every gate's verdict as of a moment."""
     return tuple(judge(gate, facts, policy.better, at) for gate in rules.gates)
+
+
+def _description(session: Session, model: str) -> str:
+    found = registry.find_model(session, model)
+    return found.description if found is not None else ""
 
 
 def _revision(session: Session, evidence: Evidence | None) -> PolicyRevision | None:

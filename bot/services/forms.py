@@ -106,7 +106,8 @@ def _subscribe(context: Context, reader: Reader, command: commands.Subscribe) ->
 
 
 def _decide(context: Context, reader: Reader, command: decision_forms.Deciding) -> Form:
-    return decision_forms.form(requests.case_of(context, reader.viewer, command.request or 0), command)
+    case = requests.case_of(context, reader.viewer, command.request or 0)
+    return decision_forms.form(case, command, reader.voice(context))
 
 
 def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Command:

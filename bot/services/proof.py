@@ -49,7 +49,7 @@ def _card(context: Context, reader: Reader, command: commands.Card) -> Answer:
     if command.model is None:
         raise models.no_subject("a version", "card churn 7")
     found = model_cards.card(context, reader.viewer, command.model, command.version, command.environment)
-    return card_answer(found)
+    return card_answer(found, reader.voice(context))
 
 
 def _dossier(context: Context, reader: Reader, command: commands.Dossier) -> Answer:

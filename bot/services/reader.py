@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.domain.people import Person
+from bot.domain.people import Person, Voice
+from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
+from bot.services.requests import who_is_who
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,9 @@ class Reader:
     def zone(self, context: Context) -> str:
         """The zone in which the reader types and reads times."""
         return context.zone if self.person is None else self.person.zone
+
+    def voice(self, context: Context) -> Voice:
+        """How the reader is spoken to; a terminal is an engineer's."""
+        if self.person is None:
+            return Voice.ENGINEER
+        return voice_of(context.policy(), who_is_who(context), self.person.id)

@@ -33,7 +33,6 @@ from bot.services import (
     subscriptions,
     trends,
 )
-from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.reader import Reader
@@ -81,7 +80,8 @@ def _help(context: Context, reader: Reader, command: commands.Help) -> Answer:
 
 
 def _models(context: Context, reader: Reader, command: commands.Models) -> Answer:
-    return model_view.models_answer(models.overviews(context, reader.viewer, command.text))
+    found = models.overviews(context, reader.viewer, command.text)
+    return model_view.models_answer(found, reader.voice(context))
 
 
 def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
@@ -90,17 +90,18 @@ def _show(context: Context, reader: Reader, command: commands.Show) -> Answer:
     number = request_number(command.subject)
     # A number alone is none here: a run may be named so.
     if number is not None and command.subject.strip()[:1].upper() == "P":
-        case = requests.case_of(context, reader.viewer, number)
-        return details(case, checks.of_request(context, case.request))
+        return request_details(context, reader, number, everything=command.everything)
     target = parse_target(command.subject)
     try:
         if target.version is not None:
             found = models.version_detail(context, reader.viewer, target.model, target.version)
-            return model_view.version_answer(found, everything=command.everything)
+            voice = Voice.ENGINEER if command.everything else reader.voice(context)
+            return model_view.version_answer(found, everything=command.everything, voice=voice)
         if target.environment is not None:
             place = models.environment_detail(context, reader.viewer, target.model, target.environment)
             return model_view.environment_answer(place)
-        return model_view.model_answer(models.model_detail(context, reader.viewer, target.model))
+        whole = models.model_detail(context, reader.viewer, target.model)
+        return model_view.model_answer(whole, reader.voice(context))
     except NotFound as no_model:
         return _run_or(context, reader.viewer, command, no_model)
 
@@ -118,12 +119,25 @@ def _why(context: Context, reader: Reader, command: commands.Why) -> Answer:
     if command.model is None or command.version is None or command.environment is None:
         raise BadInput("Say which: `why churn 7 production`.", field="model")
     wanted = (command.model, command.version, command.environment)
-    return request_view.why_answer(requests.blockers(context, reader.viewer, *wanted))
+    return why(context, reader, *wanted)
+
+
+def request_details(context: Context, reader: Reader, number: int, *, everything: bool = False) -> Answer:
+    """What a request is judged on, in the reader's voice; `everything` is an engineer's."""
+    case = requests.case_of(context, reader.viewer, number)
+    voice = Voice.ENGINEER if everything else reader.voice(context)
+    return details(case, checks.of_request(context, case.request), voice)
+
+
+def why(context: Context, reader: Reader, model: str, version: int, environment: str) -> Answer:
+    """What still stands between a version and an environment, in the reader's voice."""
+    found = requests.blockers(context, reader.viewer, model, version, environment)
+    return request_view.why_answer(found, reader.voice(context))
 
 
 def _policy(context: Context, reader: Reader, command: commands.ShowPolicy) -> Answer:
     found = requirements.requirements(context, reader.viewer, command.model, command.environment)
-    return requirements_answer(found, _voice(context, reader))
+    return requirements_answer(found, reader.voice(context))
 
 
 def _requests(context: Context, reader: Reader, command: commands.Requests) -> Answer:
@@ -137,15 +151,9 @@ def _compare(context: Context, reader: Reader, command: commands.Compare) -> Ans
         raise BadInput("Name two or more to compare.", hint="`/mlops compare churn 5 7`")
     everything = command.everything or command.as_csv
     found = comparison.comparison(context, reader.viewer, command.subjects, everything=everything)
-    if not everything and _voice(context, reader) is Voice.BUSINESS:
+    if not everything and reader.voice(context) is Voice.BUSINESS:
         return plain_answer(found)
     return comparison_answer(found)
-
-
-def _voice(context: Context, reader: Reader) -> Voice:
-    if reader.person is None:
-        return Voice.ENGINEER
-    return voice_of(context.policy(), requests.who_is_who(context), reader.person.id)
 
 
 def _data(context: Context, reader: Reader, command: commands.Data) -> Answer:

@@ -28,11 +28,12 @@ def self_of(context: Context, person: Person) -> Self:
     with context.database.read() as session:
         held = [each for each in people.ownerships(session) if each.person == person.id]
     owned = tuple(each for each in held if known.sees(person.id, each.model))
-    roles = standing(policy, known, owned, person).roles
+    stands = standing(policy, known, owned, person)
+    roles = stands.roles
     verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
     ask = [who for role in policy.admins for who in holders(role, policy, known, ())]
     others = dict.fromkeys(who for who in ask if who != person.id)
-    return Self(person, roles, owned, verbs, tuple(others)[:3])
+    return Self(person, roles, owned, verbs, tuple(others)[:3], stands.voice)
 
 
 def waits_for(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:

@@ -2,8 +2,10 @@
 
 from bot.domain.case import Case
 from bot.domain.commands import Approve, Changes, Reject, Revise
+from bot.domain.people import Voice
 from bot.domain.promotion import open_changes
 from bot.views.forms import Form, Words
+from bot.views.plain_words import plain_lines
 from bot.views.promotion_state import effect, headline
 from bot.views.spans import Bold, Line, Mention, line
 
@@ -14,15 +16,16 @@ _TITLES = {Approve: "Approve", Reject: "Reject", Changes: "Changes of", Revise: 
 _LABELS = {Changes: "What should change first?", Revise: "What did you do about it?"}
 
 
-def form(case: Case, command: Deciding) -> Form:
-    """The form as its request stands; it keeps the evidence it was drawn from."""
+def form(case: Case, command: Deciding, voice: Voice = Voice.ENGINEER) -> Form:
+    """The form as its request stands, in the reader's voice; it keeps the evidence it was drawn from."""
     kind = type(command)
     required = case.rules.reason_required or kind is not Approve
     label = _LABELS.get(kind, "Reason" if required else "Reason (optional)")
     words = Words(REASON, label, required, command.reason or "")
     kept = {"request": str(case.request.id), "evidence": str(case.request.evidence_id or "")}
     title = f"{_TITLES[kind]} {case.request.name}"
-    intro = (line(Bold(headline(case))), *_effect(case, command))
+    plain = plain_lines(case) if voice is Voice.BUSINESS and kind in {Approve, Reject} else ()
+    intro = (line(Bold(headline(case))), *_effect(case, command), *plain)
     return Form(kind.__name__.lower(), title, _SUBMIT[kind], (words,), intro, kept)
 
 

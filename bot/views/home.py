@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 from bot.domain.home import Home
 from bot.domain.numbers import number
 from bot.domain.overview import ModelOverview
+from bot.domain.people import Voice
 from bot.domain.policy import Verb
 from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
 from bot.views.blocks import VIEW_BLOCKS, blocks
@@ -57,7 +58,7 @@ def _welcome(home: Home) -> Iterator[Part]:
 def _waiting(home: Home) -> Iterator[Part]:
     yield Heading("Waits for you")
     if home.waiting:
-        yield from waiting_parts(home.waiting)
+        yield from waiting_parts(home.waiting, home.me.voice)
     else:
         yield Paragraph((line("Nothing. Enjoy it."),))
 
@@ -74,7 +75,7 @@ def _asked(home: Home) -> Iterator[Part]:
 def _owned(home: Home) -> Iterator[Part]:
     yield Heading("Your registered models")
     if home.owned:
-        shown = tuple(map(_model, home.owned[:MODELS_SHOWN]))
+        shown = tuple(_model(each, home.me.voice) for each in home.owned[:MODELS_SHOWN])
         yield Listing(shown, len(home.owned) - MODELS_SHOWN, line(Code("/mlops owners")))
     else:
         yield Paragraph((line("You own none. See who owns what: ", Code("/mlops owners")),))
@@ -92,11 +93,11 @@ def _changed(home: Home) -> Iterator[Part]:
         yield Paragraph((line("Nothing went live and nothing was taken back."),))
 
 
-def _model(overview: ModelOverview) -> Line:
+def _model(overview: ModelOverview, voice: Voice) -> Line:
     live = ", ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing live yet"
     metric = (
         f" · {overview.metric} {number(overview.value)}"
-        if overview.metric and overview.value is not None
+        if overview.metric and overview.value is not None and voice is Voice.ENGINEER
         else ""
     )
     lock = " · 🔒" if overview.locks else ""

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from bot.domain.model_card import CardGates, CardMetric, CardPart, CardRequest, CardSegment, ModelCard
+from bot.domain.metric_words import measured_in_words
+from bot.domain.model_card import CardMetric, CardPart, CardRequest, CardSegment, ModelCard
 from bot.domain.numbers import number
+from bot.domain.people import Voice
 from bot.domain.promotion import DecisionKind
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Facts, Heading, Listing, Note, Paragraph, Part, Table
 from bot.views.gate_lines import gate_line
 from bot.views.histories import change_line
 from bot.views.ids import FOLLOW_UP
+from bot.views.plain_gates import plain_gate_line
+from bot.views.promotion_state import sentence
 from bot.views.spans import Bold, Code, Italic, Line, Mention, Span, When, line
 
 FILE, EDIT = f"{FOLLOW_UP}.card_file", f"{FOLLOW_UP}.card_edit"
 SHOWN = 8
+OF_ENGINEERS = {"Artifact", "Commit"}
 WORDS = (
     ("Purpose", CardPart.PURPOSE),
     ("Intended use", CardPart.INTENDED_USE),
@@ -24,14 +29,16 @@ WORDS = (
 )
 
 
-def card_answer(card: ModelCard) -> Answer:
-    """The card, and the buttons that write into it and give it as a file."""
+def card_answer(card: ModelCard, voice: Voice = Voice.ENGINEER) -> Answer:
+    """The card in the reader's voice, and the buttons that write into it and give it as a file."""
+    is_plain = voice is Voice.BUSINESS
     name = typed(card)
     parts: list[Part] = [Paragraph((completeness(card),))]
     parts.extend(_words(card))
-    parts.append(Facts(tuple(facts(card))))
-    parts.extend(_measured(card))
-    parts.extend(_decided(card))
+    known = [each for each in facts(card) if not (is_plain and each[0] in OF_ENGINEERS)]
+    parts.append(Facts(tuple(known)))
+    parts.extend(_measured(card, is_plain=is_plain))
+    parts.extend(_decided(card, is_plain=is_plain))
     parts.append(
         Buttons(
             (
@@ -137,26 +144,31 @@ def _words(card: ModelCard) -> Iterator[Part]:
         yield Note(line("Written by ", Mention(card.text.by), ", ", When(card.text.at)))
 
 
-def _measured(card: ModelCard) -> Iterator[Part]:
+def _measured(card: ModelCard, *, is_plain: bool) -> Iterator[Part]:
+    named = measured_in_words if is_plain else str
     if card.metrics:
-        rows = tuple((line(each.name), line(metric_words(each))) for each in card.metrics[:SHOWN])
+        rows = tuple((line(named(each.name)), line(metric_words(each))) for each in card.metrics[:SHOWN])
         yield Table(("metric", "value"), rows)
         if len(card.metrics) > SHOWN:
             yield Note(line(f"and {len(card.metrics) - SHOWN} more in the file"))
     if card.segments:
-        name = card.segments[0].metric
+        name = named(card.segments[0].metric)
         items = tuple(
             line(f"{each.segment or '(none)'}: {segment_value(each)}, {each.rows:,} rows")
             for each in card.segments[:SHOWN]
         )
-        yield Heading(f"{name} by segment")
+        yield Heading(f"{sentence(name) if is_plain else name} by segment")
         yield Listing(items, len(card.segments) - SHOWN)
 
 
-def _decided(card: ModelCard) -> Iterator[Part]:
+def _decided(card: ModelCard, *, is_plain: bool) -> Iterator[Part]:
+    said = plain_gate_line if is_plain else gate_line
     for gates in card.gates:
         if gates.results:
-            yield Paragraph((line(Bold(f"Gates of {gates.environment}")), *_gate_lines(gates)))
+            what = (
+                f"What was agreed on for {gates.environment}" if is_plain else f"Gates of {gates.environment}"
+            )
+            yield Paragraph((line(Bold(what)), *map(said, gates.results)))
     if card.requests:
         yield Heading("Promotions")
         newest = card.requests[-SHOWN:]
@@ -166,7 +178,3 @@ def _decided(card: ModelCard) -> Iterator[Part]:
         yield Listing(tuple(change_line(each, with_place=True) for each in card.incidents[-SHOWN:]))
     else:
         yield Paragraph((line("None: it was never taken back, nor moved outside of me."),))
-
-
-def _gate_lines(gates: CardGates) -> tuple[Line, ...]:
-    return tuple(gate_line(each) for each in gates.results)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
+from bot.domain.people import Voice
 from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
-from bot.domain.text import quoted
+from bot.domain.text import clean, quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.histories import change_line
 from bot.views.reports import check_lines, serving_lines
@@ -14,15 +15,17 @@ from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 VERSIONS_SHOWN = 10
 FACTS_SHOWN, MOST_FACTS = 10, 200
 MODELS_SHOWN = 90
+DESCRIBED = 80
 
 
-def models_answer(overviews: Sequence[ModelOverview]) -> Answer:
-    """The registered models with what is live, the key metric and the owner."""
+def models_answer(overviews: Sequence[ModelOverview], voice: Voice = Voice.ENGINEER) -> Answer:
+    """The registered models with what is live, the key metric (for the business: what it is for) and the owner."""
     if not overviews:
         said = line("There are no registered models yet. The demo organisation has some: ", Code("make demo"))
         return Answer("", (Paragraph((said,)),), overviews)
-    rows = tuple(_row(each) for each in overviews[:MODELS_SHOWN])
-    parts: list[Part] = [Table(("model", "live", "key metric", "owner"), rows)]
+    rows = tuple(_row(each, voice) for each in overviews[:MODELS_SHOWN])
+    third = "what it is" if voice is Voice.BUSINESS else "key metric"
+    parts: list[Part] = [Table(("model", "live", third, "owner"), rows)]
     if len(overviews) > MODELS_SHOWN:
         parts.append(Note(line(f"and {len(overviews) - MODELS_SHOWN} more: ", Code("/mlops models TEXT"))))
     first = overviews[0].model.name
@@ -31,8 +34,8 @@ def models_answer(overviews: Sequence[ModelOverview]) -> Answer:
     return Answer(f"{count} registered model{'s' * (count != 1)}", tuple(parts), overviews)
 
 
-def model_answer(detail: ModelDetail) -> Answer:
-    """One registered model: owners, what is live, what waits, and its versions."""
+def model_answer(detail: ModelDetail, voice: Voice = Voice.ENGINEER) -> Answer:
+    """One registered model: owners, what is live, what waits, and, for engineers, what its versions measure."""
     overview = detail.overview
     name = overview.model.name
     parts: list[Part] = []
@@ -40,7 +43,7 @@ def model_answer(detail: ModelDetail) -> Answer:
         parts.append(Paragraph((line(overview.model.description),)))
     parts.append(Paragraph(tuple(_standing(overview))))
     shown = detail.versions[:VERSIONS_SHOWN]
-    if shown:
+    if shown and voice is Voice.ENGINEER:
         metric = detail.metric or ""
         rows = tuple(_version_row(each, detail) for each in shown)
         parts.append(Table(("version", metric or "metric", "registered", "author"), rows))
@@ -51,8 +54,12 @@ def model_answer(detail: ModelDetail) -> Answer:
     return Answer(name, tuple(parts), detail)
 
 
-def version_answer(detail: VersionDetail, *, everything: bool = False) -> Answer:
-    """One version: its metrics, what it was made from, and its artifact."""
+def version_answer(
+    detail: VersionDetail, *, everything: bool = False, voice: Voice = Voice.ENGINEER
+) -> Answer:
+    """One version: its metrics, what it was made from, and its artifact; in plain words for the business."""
+    if voice is Voice.BUSINESS:
+        return _plain_version(detail)
     version = detail.version
     parts: list[Part] = [Paragraph(tuple(_version_lines(detail)))]
     most = MOST_FACTS if everything else FACTS_SHOWN
@@ -69,6 +76,17 @@ def version_answer(detail: VersionDetail, *, everything: bool = False) -> Answer
         why = f"/mlops why {quoted(version.model)} {version.version} {detail.goal}"
         parts.append(Note(line("What blocks it: ", Code(why))))
     return Answer(version.name, tuple(parts), detail)
+
+
+def _plain_version(detail: VersionDetail) -> Answer:
+    version = detail.version
+    of = f"{quoted(version.model)} {version.version}"
+    typed = f"{quoted(version.model)}@{version.version}"
+    ways: list[Span] = ["What it is for, and how well it does: ", Code(f"/mlops card {of}")]
+    if detail.goal is not None and detail.goal not in detail.live_in:
+        ways += [" · what it still takes: ", Code(f"/mlops why {of} {detail.goal}")]
+    ways += [" · every number: ", Code(f"/mlops show {typed} all")]
+    return Answer(version.name, (Paragraph(tuple(_version_lines(detail))), Note(tuple(ways))), detail)
 
 
 def environment_answer(detail: EnvironmentDetail) -> Answer:
@@ -105,7 +123,7 @@ def lock_line(lock: Lock) -> Line:
     return line(f"🔒 {lock.environment} is locked since ", When(lock.at), *by, words)
 
 
-def _row(overview: ModelOverview) -> tuple[Line, ...]:
+def _row(overview: ModelOverview, voice: Voice) -> tuple[Line, ...]:
     live = " · ".join(map(_place, overview.live)) or "nothing yet"
     asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
     marks = (" 🔒" if overview.locks else "") + asked
@@ -115,7 +133,8 @@ def _row(overview: ModelOverview) -> tuple[Line, ...]:
         else "–"
     )
     owner = line(Mention(overview.owners[0].person)) if overview.owners else line("nobody yet")
-    return line(Bold(overview.model.name)), line(live + marks), line(metric), owner
+    third = clean(overview.model.description, DESCRIBED) if voice is Voice.BUSINESS else metric
+    return line(Bold(overview.model.name)), line(live + marks), line(third or "–"), owner
 
 
 def _place(state: EnvironmentState) -> str:

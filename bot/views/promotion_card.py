@@ -16,6 +16,7 @@ from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, 
 from bot.views.deployments import deployment_line
 from bot.views.gate_lines import gate_line
 from bot.views.gates import blocker_line, delta_line, direction
+from bot.views.plain_words import how_sure
 from bot.views.promotion_state import ENDED, effect, headline, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
@@ -61,28 +62,11 @@ def state_part(case: Case) -> Iterator[Part]:
     """The sign, the number and the effect, and one sentence for the business."""
     request = case.request
     lines = [line(f"{sign(case)} ", Bold(request.name), f" · {sentence(effect(case))}.")]
-    plain_words = _for_the_business(case)
-    if plain_words:
-        lines.append(line(plain_words))
+    # What is decided is told by its state.
+    sure = how_sure(case) if request.state in {State.REQUESTED, State.APPROVED} else ""
+    if sure:
+        lines.append(line(f"In plain words: {sure}"))
     yield Paragraph(tuple(lines))
-
-
-def _for_the_business(case: Case) -> str:
-    """One sentence without a metric's name."""
-    results = case.results
-    if case.request.state not in {State.REQUESTED, State.APPROVED}:
-        return ""
-    if case.facts.withdrawn:
-        return "In plain words: the data it learned from was withdrawn, so it cannot go live."
-    if not results:
-        return ""
-    failing = [each for each in results if each.holds_up]
-    if not failing:
-        checks = {1: "the condition", 2: "both conditions"}.get(
-            len(results), f"all {len(results)} conditions"
-        )
-        return f"In plain words: the new version passes {checks} we agreed on."
-    return f"In plain words: {len(failing)} of {len(results)} conditions we agreed on are not met."
 
 
 def _metrics(case: Case) -> Iterator[Part]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.case import Case
 from bot.domain.checks import Weighed
+from bot.domain.people import Voice
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gate_lines import gate_line
 from bot.views.gates import delta_line
+from bot.views.plain_words import plain_details
 from bot.views.policy_changes import revision_words
 from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
 from bot.views.promotion_state import headline
@@ -14,8 +16,10 @@ from bot.views.reports import check_lines
 from bot.views.spans import Bold, Code, Line, Mention, line
 
 
-def details(case: Case, checks: Sequence[Weighed] = ()) -> Answer:
-    """Everything the request is judged on and what programs checked, for a modal and `show P-12`."""
+def details(case: Case, checks: Sequence[Weighed] = (), voice: Voice = Voice.ENGINEER) -> Answer:
+    """What the request is judged on and what programs checked, in the reader's voice: for a modal and `show P-12`."""
+    if voice is Voice.BUSINESS:
+        return plain_details(case, tuple(words_part(case)), tuple(facts_part(case)))
     facts = case.facts
     metrics = tuple(
         ("• ", *delta_line(name, value, live_metrics(case).get(name), case.better.get(name)))

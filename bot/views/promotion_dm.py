@@ -10,6 +10,7 @@ from bot.domain.registry import ChangeKind, PersonId
 from bot.views.answer import Answer, Button, Buttons, Menu, Paragraph
 from bot.views.gate_lines import gate_line
 from bot.views.gates import withdrawn_line
+from bot.views.plain_words import plain_second
 from bot.views.promotion_card import CHANGES, DETAILS, REJECT, REVISE, WHY, approve_button
 from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.spans import Bold, Line, Mention, Span, When, line
@@ -150,16 +151,15 @@ def _settled(case: Case, then: str) -> Answer:
 
 
 def _second(case: Case, voice: Voice) -> Line:
+    if voice is Voice.BUSINESS:
+        return plain_second(case)
     if case.facts.withdrawn:
         return withdrawn_line(case.facts.withdrawn[0])
     held = [each for each in case.results if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     if held:
         return line(f"{len(held)} of {len(case.results)} gates are not met.")
-    if voice is Voice.BUSINESS or not case.results:
-        checks = (
-            "it passes every quality check we agreed on" if case.results else "no quality check is asked for"
-        )
-        return line(f"{sentence(effect(case))}; {checks}.")
+    if not case.results:
+        return line(f"{sentence(effect(case))}; no quality check is asked for.")
     count = len(case.results)
     more = {1: "", 2: "; both gates pass"}.get(count, f"; all {count} gates pass")
     return (f"{sentence(effect(case))}; ", *gate_line(case.results[0]), f"{more}.")

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from bot.domain.case import MOST_ASKED, Case
 from bot.domain.overview import Blockers
+from bot.domain.people import Voice
 from bot.domain.promotion import BlockerKind, PromotionRequest, State
 from bot.domain.remedies import Remedy
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.gates import blocker_line, people
+from bot.views.plain_gates import plain_blocker_line
+from bot.views.plain_words import how_sure
 from bot.views.promotion_card import DETAILS, approve_button
-from bot.views.promotion_state import effect, state_words
+from bot.views.promotion_state import effect, sentence, state_words
 from bot.views.remedies import remedy_line
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
@@ -31,8 +34,8 @@ def requests_answer(cases: Sequence[Case], model: str | None = None) -> Answer:
     return Answer(title, tuple(parts), tuple(cases))
 
 
-def why_answer(found: Blockers) -> Answer:
-    """What still stands between a version and an environment."""
+def why_answer(found: Blockers, voice: Voice = Voice.ENGINEER) -> Answer:
+    """What still stands between a version and an environment, in the reader's voice."""
     name = f"{found.model}@{found.version}"
     title = f"{name} to {found.environment}"
     if not found.blockers:
@@ -40,7 +43,7 @@ def why_answer(found: Blockers) -> Answer:
         return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
     if any(each.kind is BlockerKind.ALREADY_LIVE for each in found.blockers):
         return Answer(title, (Paragraph((line("It is live there already."),)),), found)
-    lines = [each for remedy in found.remedies for each in _condition(remedy, found)]
+    lines = [each for remedy in found.remedies for each in _condition(remedy, found, voice)]
     parts: list[Part] = [Paragraph((line("Before it goes live there:"), *lines))]
     if found.reports_only:
         parts.append(Note(line("The policy only reports here: its gates block nothing.")))
@@ -50,9 +53,10 @@ def why_answer(found: Blockers) -> Answer:
     return Answer(title, tuple(parts), found)
 
 
-def _condition(remedy: Remedy, found: Blockers) -> tuple[Line, ...]:
+def _condition(remedy: Remedy, found: Blockers, voice: Voice) -> tuple[Line, ...]:
     able = remedy_line(remedy, found.model, found.version, found.environment)
-    return (blocker_line(remedy.blocker), *([able] if able else []))
+    said = plain_blocker_line if voice is Voice.BUSINESS else blocker_line
+    return (said(remedy.blocker), *([able] if able else []))
 
 
 def asked_answer(case: Case) -> Answer:
@@ -107,7 +111,7 @@ def _waits_for(case: Case) -> tuple[Line, ...]:
     return (line(f"waits for {listed(roles)}"),) if roles else ()
 
 
-def waiting_parts(cases: Sequence[Case]) -> tuple[Part, ...]:
+def waiting_parts(cases: Sequence[Case], voice: Voice) -> tuple[Part, ...]:
     """The requests that wait for the reader, each with its buttons."""
     parts: list[Part] = []
     for case in cases[:SHOWN]:
@@ -122,7 +126,9 @@ def waiting_parts(cases: Sequence[Case]) -> tuple[Part, ...]:
             )
         )
         details = Button("Details", DETAILS, str(request.id))
-        parts += [Paragraph((first, asked)), Buttons((approve_button(case), details))]
+        sure = how_sure(case) if voice is Voice.BUSINESS else ""
+        plain = (line(sentence(sure)),) if sure else ()
+        parts += [Paragraph((first, asked, *plain)), Buttons((approve_button(case), details))]
     return tuple(parts)
 
 

@@ -135,7 +135,7 @@ def test_business_reads_the_question_without_metric_names(stage: Stage, page_as:
 
     asked = message(page, "Please approve or reject")
 
-    expect(asked).to_contain_text("it passes every quality check we agreed on")
+    expect(asked).to_contain_text("The new version passes all 3 conditions we agreed on.")
     expect(asked).not_to_contain_text("roc_auc")
 
 
