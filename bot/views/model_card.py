@@ -148,7 +148,7 @@ def _measured(card: ModelCard, *, is_plain: bool) -> Iterator[Part]:
     named = measured_in_words if is_plain else str
     if card.metrics:
         rows = tuple((line(named(each.name)), line(metric_words(each))) for each in card.metrics[:SHOWN])
-        yield Table(("metric", "value"), rows)
+        yield Table(("what is measured" if is_plain else "metric", "value"), rows)
         if len(card.metrics) > SHOWN:
             yield Note(line(f"and {len(card.metrics) - SHOWN} more in the file"))
     if card.segments:

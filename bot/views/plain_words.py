@@ -45,9 +45,9 @@ def _passing(results: Sequence[GateResult]) -> str:
 
 def what_for(case: Case) -> Iterator[Line]:
     """What the model is for and for whom, in the words of its card; nothing when nobody wrote it."""
-    for label, said in (("What it is for: ", case.purpose), ("For whom: ", case.intended_use)):
+    for label, said in (("What it is for", case.purpose), ("For whom", case.intended_use)):
         if said:
-            yield line(Bold(label), clean(said, LONGEST))
+            yield line(Bold(label), f": {clean(said, LONGEST)}")
 
 
 def what_is_asked(case: Case) -> Line:
@@ -57,18 +57,18 @@ def what_is_asked(case: Case) -> Line:
     if request.state is not State.REQUESTED or not missing:
         return ()
     until: Line = (", until ", When(request.expires_at)) if request.expires_at else ()
-    return line(Bold("What is asked: "), f"a yes or no from {listed(missing)}", *until, ".")
+    return line(Bold("What is asked"), f": a yes or no from {listed(missing)}", *until, ".")
 
 
 def plain_lines(case: Case) -> tuple[Line, ...]:
     """What it is for, for whom, and how sure we are, a line each."""
     sure = how_sure(case)
-    return (*what_for(case), *([line(Bold("How sure: "), sure)] if sure else []))
+    return (*what_for(case), *([line(Bold("How sure"), f": {sure}")] if sure else []))
 
 
 def plain_details(case: Case, words: Sequence[Part], facts: Sequence[Part]) -> Answer:
     """All that somebody from the business needs to decide; `words` is what people said, `facts` who and when."""
-    changes = line(Bold("What changes: "), f"{effect(case)}.")
+    changes = line(Bold("What changes"), f": {effect(case)}.")
     parts: list[Part] = [Paragraph((changes, *plain_lines(case)))]
     if case.results:
         agreed = (plain_gate_line(each) for each in case.results)
@@ -85,7 +85,7 @@ def plain_second(case: Case) -> Line:
     """What changes and how sure we are, in one line of a direct message."""
     sure = how_sure(case)
     said = sentence(sure) if sure else "No quality check is asked for."
-    what = f" It is for: {clean(case.purpose, 120).rstrip('.')}." if case.purpose else ""
+    what = f" {clean(case.purpose, 120).rstrip('.')}." if case.purpose else ""
     return line(f"{sentence(effect(case))}.{what} {said}")
 
 

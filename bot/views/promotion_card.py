@@ -8,6 +8,7 @@ from bot.domain.deployment import DeploymentState
 from bot.domain.gate_kinds import VersusLiveGate, metric_of
 from bot.domain.gates import GateResult
 from bot.domain.numbers import number
+from bot.domain.people import Voice
 from bot.domain.policy import Better
 from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind
@@ -158,13 +159,13 @@ def _failure(request: PromotionRequest) -> Line:
     return line(f"⏳ It waits: {request.failure}" if waits else f"It failed: {request.failure}")
 
 
-def facts_part(case: Case) -> Iterator[Part]:
+def facts_part(case: Case, voice: Voice = Voice.ENGINEER) -> Iterator[Part]:
     """Who asked, who owns it, and what it was made from, in one small line."""
     request, candidate = case.request, case.facts.candidate
     spans: list[Span] = ["asked by ", Mention(request.requester), " ", When(request.created_at)]
     if case.accountable is not None:
         spans += [" · owner ", Mention(case.accountable)]
-    if candidate.commit:
+    if candidate.commit and voice is Voice.ENGINEER:
         spans += [" · commit ", Code(candidate.commit[:8])]
     if candidate.data_sets:
         spans += [" · data ", _data(case)]

@@ -19,7 +19,7 @@ from bot.views.spans import Bold, Code, Line, Mention, line
 def details(case: Case, checks: Sequence[Weighed] = (), voice: Voice = Voice.ENGINEER) -> Answer:
     """What the request is judged on and what programs checked, in the reader's voice: for a modal and `show P-12`."""
     if voice is Voice.BUSINESS:
-        return plain_details(case, tuple(words_part(case)), tuple(facts_part(case)))
+        return plain_details(case, tuple(words_part(case)), tuple(facts_part(case, voice)))
     facts = case.facts
     metrics = tuple(
         ("• ", *delta_line(name, value, live_metrics(case).get(name), case.better.get(name)))
