@@ -7,9 +7,10 @@ from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.domain.reviews import ReviewResult
 from bot.errors import BadInput
-from bot.services import handovers, reviews, revising
+from bot.services import handovers, overriding, reviews, revising
 from bot.services.reviews import ReviewWish
 from bot.views import handovers as handover_view
+from bot.views import overrides as override_view
 from bot.views import requests as request_view
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
@@ -45,6 +46,12 @@ def _revise(desk: Desk, asked: Asked, command: commands.Revise) -> Answer:
     return request_view.revised_answer(revising.revise(desk.context, who, desk.act(asked), choice))
 
 
+def _override(desk: Desk, asked: Asked, command: commands.Override) -> Answer:
+    choice = choice_of(command.request, command.reason, asked)
+    who = authority_of(desk, asked, Verb.OVERRIDE)
+    return override_view.overridden_answer(overriding.override(desk.context, who, desk.act(asked), choice))
+
+
 def _hand_over(desk: Desk, asked: Asked, command: commands.Handover) -> Answer:
     if command.giver is None or command.taker is None:
         raise BadInput("Say from whom to whom: `handover @ada @leo`.", field="giver")
@@ -60,4 +67,5 @@ PEOPLE: Mapping[type[Command], Change] = {
     commands.Handover: _hand_over,
     commands.Changes: _changes,
     commands.Revise: _revise,
+    commands.Override: _override,
 }

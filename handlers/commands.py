@@ -127,6 +127,9 @@ def _ask_for_more(desk: Desk, asked: Asked, command: Command, say: Say) -> None:
 
 def _what_is_missing(command: Command) -> Answer:
     typed = commands.spoken(command)
+    if isinstance(command, commands.Override):
+        said = line("Read first what it sets aside, then say so in the form.")
+        return Answer("", (Paragraph((said,)), Buttons((Button("Open the form", FOLLOW_UP, typed),))))
     first, second = (*typed.split(), "", "")[:2]
     spec = (commands.specs_of(f"{first} {second}") or commands.specs_of(first))[0]
     said = line("Something is missing. Like this: ", Code(spec.example))

@@ -1,6 +1,7 @@
 """What is live where, its history, and the locks that hold it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import ChangeKind, EnvironmentChange, EnvironmentState, Lock, Move, PersonId
+from storage.overrides import overridden_by
 from storage.registry import model_id
 from storage.rows import insert_row, update_rows
 from storage.tables.registry import EnvironmentChangeRow, EnvironmentRow, LockRow, RegisteredModelRow
@@ -69,7 +71,7 @@ def history(session: Session, model: str, environment: str | None = None) -> tup
     )
     if environment is not None:
         statement = statement.where(EnvironmentChangeRow.environment == environment)
-    return tuple(_change(model, row) for row in session.scalars(statement))
+    return _with_overrides(session, [_change(model, row) for row in session.scalars(statement)])
 
 
 def changes_since(session: Session, since: datetime) -> tuple[EnvironmentChange, ...]:
@@ -80,7 +82,7 @@ def changes_since(session: Session, since: datetime) -> tuple[EnvironmentChange,
         .where(EnvironmentChangeRow.at > since)
         .order_by(EnvironmentChangeRow.id)
     )
-    return tuple(_change(name, row) for name, row in session.execute(statement))
+    return _with_overrides(session, [_change(name, row) for name, row in session.execute(statement)])
 
 
 def mark_rolled_back(session: Session, model: str, environment: str, version: int, at: datetime) -> None:
@@ -249,6 +251,13 @@ def _change(name: str, row: EnvironmentChangeRow) -> EnvironmentChange:
         row.rolled_back_at,
         row.id,
     )
+
+
+def _with_overrides(session: Session, changes: Sequence[EnvironmentChange]) -> tuple[EnvironmentChange, ...]:
+    known = overridden_by(session)
+    if not known:
+        return tuple(changes)
+    return tuple(replace(each, overridden_by=known.get(each.request_id or 0)) for each in changes)
 
 
 def _lock(name: str, row: LockRow) -> Lock:

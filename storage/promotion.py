@@ -218,6 +218,7 @@ def add_decision(session: Session, decision: Decision) -> bool:
         "role": decision.role,
         "role_source": decision.role_source,
         "reason": decision.reason,
+        "overridden": list(decision.overridden) or None,
         "at": decision.at,
     }
     return insert_once(session, DecisionRow, values)
@@ -292,4 +293,5 @@ def _decision(row: DecisionRow) -> Decision:
         role_source=row.role_source,
         reason=row.reason,
         void=row.void_at is not None,
+        overridden=tuple(row.overridden or ()),
     )

@@ -6,16 +6,19 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.registry import PersonId
+from bot.domain.promotion import PromotionRequest, State
+from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.reviews import Review, ReviewAnswer, ReviewResult
+from storage.promotion import find_request
 from storage.registry import model_id
+from storage.tables.promotion import PromotionRequestRow
 from storage.tables.registry import RegisteredModelRow
 from storage.tables.reviews import ReviewAnswerRow, ReviewRow
-from storage.upsert import swapped
+from storage.upsert import inserted, swapped
 
 
-def add(session: Session, review: Review) -> int:
-    """Store a review with its reviewers; its number."""
+def add(session: Session, review: Review) -> int | None:
+    """Store a review with its reviewers; its number, or None when its request is looked at already."""
     row = ReviewRow(
         registered_model_id=model_id(session, review.model),
         version=review.version,
@@ -24,9 +27,10 @@ def add(session: Session, review: Review) -> int:
         asked_at=review.asked_at,
         due_at=review.due_at,
         channel=review.channel,
+        request_id=review.request,
     )
-    session.add(row)
-    session.flush()
+    if not inserted(session, lambda: session.add(row)):
+        return None
     session.add_all(ReviewAnswerRow(review_id=row.id, person=each.person) for each in review.answers)
     session.flush()
     return row.id
@@ -41,6 +45,22 @@ def of_version(session: Session, model: str, version: int) -> tuple[Review, ...]
     """The reviews of a version, the newest last."""
     statement = _reviews().where(RegisteredModelRow.name == model, ReviewRow.version == version)
     return _read(session, statement.order_by(ReviewRow.id))
+
+
+def rollbacks_without(session: Session, since: datetime) -> tuple[PromotionRequest, ...]:
+    """The rollbacks that were carried out after a moment and that nobody was asked to look at."""
+    is_asked = exists().where(ReviewRow.request_id == PromotionRequestRow.id)
+    statement = select(PromotionRequestRow.id).where(
+        PromotionRequestRow.kind == ChangeKind.ROLLBACK,
+        PromotionRequestRow.state.in_((State.LIVE, State.CONFIRMED, State.ROLLED_BACK)),
+        PromotionRequestRow.created_at > since,
+        ~is_asked,
+    )
+    found = (
+        find_request(session, number)
+        for number in session.scalars(statement.order_by(PromotionRequestRow.id))
+    )
+    return tuple(each for each in found if each is not None)
 
 
 def under_way(session: Session) -> tuple[Review, ...]:
@@ -73,7 +93,7 @@ def _read(session: Session, statement: Select[str, ReviewRow]) -> tuple[Review, 
     return tuple(
         Review(
             row.id, name, row.version, row.kind, row.asked_by, row.asked_at, row.due_at,
-            tuple(answers.get(row.id, ())), row.channel,
+            tuple(answers.get(row.id, ())), row.channel, row.request_id,
         )
         for name, row in found
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.deployment import Deployment
 from bot.domain.evidence import Facts
 from bot.domain.gates import GateResult
+from bot.domain.override import override_of
 from bot.domain.people import Ownership
 from bot.domain.policy import MEMBER, Better, PromotionRules
 from bot.domain.policy_revisions import PolicyRevision
@@ -62,6 +63,11 @@ class Case:
         """Whether the version is live already, moved there outside of us."""
         is_live = self.state is not None and self.state.version == self.request.version
         return self.state is not None and self.state.without_approval and is_live
+
+    @property
+    def override(self) -> Decision | None:
+        """The override by which it goes live, if there is one."""
+        return override_of(self.decisions)
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    OVERRIDE = "override"
     ROLLBACK = "rollback"
     LOCK = "lock"
     UNLOCK = "unlock"

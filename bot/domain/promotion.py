@@ -50,6 +50,7 @@ class DecisionKind(StrEnum):
 
     APPROVE = "approve"
     CHANGES = "changes"
+    OVERRIDE = "override"
     REJECT = "reject"
     WITHDRAW = "withdraw"
 
@@ -93,7 +94,10 @@ class PromotionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one person decided on one evidence row, with the role it counted for and its source."""
+    """What one person decided on one evidence row, with the role it counted for and its source.
+
+    Of an override, `overridden` is each condition that was not met, in the words its reader saw.
+    """
 
     request_id: int
     evidence_id: int
@@ -104,6 +108,7 @@ class Decision:
     role_source: str | None = None
     reason: str = ""
     void: bool = False
+    overridden: tuple[str, ...] = ()
 
 
 class BlockerKind(StrEnum):

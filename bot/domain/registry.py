@@ -136,6 +136,8 @@ class EnvironmentChange:
     reason: str = ""
     rolled_back_at: datetime | None = None
     id: int = 0
+    # Who overrode the rules for it, where somebody did.
+    overridden_by: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

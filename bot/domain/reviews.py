@@ -26,6 +26,11 @@ class ReviewKind(StrEnum):
     DATA = "data"
     FAIRNESS = "fairness"
     SECURITY = "security"
+    DECISION = "decision"
+
+
+ASKED = tuple(each for each in ReviewKind if each is not ReviewKind.DECISION)
+"""What people ask for. A decision past the rules is looked at because the bot asks for it."""
 
 
 class ReviewResult(StrEnum):
@@ -48,7 +53,10 @@ class ReviewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Some people are asked for a review of one kind of a version, until a moment."""
+    """Some people are asked for a review of one kind of a version, until a moment.
+
+    `request` is the number of the one that was overridden or rolled back, where the bot asks afterwards.
+    """
 
     id: int
     model: str
@@ -59,6 +67,7 @@ class Review:
     due_at: datetime
     answers: tuple[ReviewAnswer, ...] = ()
     channel: str | None = None
+    request: int | None = None
 
     @property
     def name(self) -> str:

@@ -98,6 +98,14 @@ def after(start: datetime, duration: Duration, hours: WorkingHours) -> datetime:
     return end.astimezone(start.tzinfo)
 
 
+def next_day_ends(at: datetime, hours: WorkingHours) -> datetime:
+    """When work ends on the next working day, which today is not."""
+    day = at.astimezone(ZoneInfo(hours.zone)).date() + timedelta(days=1)
+    while not hours.works(day):
+        day += timedelta(days=1)
+    return _shift(day, hours)[1]
+
+
 def _after_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     # Asked outside of working hours is asked when work begins next.
     local = max(start, next(_shifts(start, hours))[0]).astimezone(ZoneInfo(hours.zone))

@@ -27,7 +27,6 @@ LATER_VERBS = frozenset(
             "cancel",
             "delegate",
             "monitor",
-            "override",
         ),
         *("reproduce", "retire", "train", "tune", "data.classify"),
     }

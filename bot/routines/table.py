@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.services import (
+    afterwards,
     anchors,
     applying,
     deploying,
@@ -54,6 +55,7 @@ def _deploying(context: Context) -> None:
 def _requests(context: Context) -> None:
     expiry.sweep(context)
     following.follow(context)
+    afterwards.sweep(context)
 
 
 ROUTINES: tuple[Routine, ...] = (

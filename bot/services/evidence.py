@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.evidence import Facts, canonical, digest, facts_json, rules_hash
 from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
+from bot.domain.override import override_of
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, gate_blockers, open_changes, refusals
 from bot.domain.registry import ChangeKind
@@ -99,7 +100,9 @@ def _changes(session: Session, policy: Policy, request: PromotionRequest, at: da
             found += [f"live was {was} and is now {is_now}"] if moved else _which(stored.facts, facts)
     if effective_hash(policy, request.model, request.environment) != stored.rules_hash:
         found.append("the rules of the policy")
-    return tuple(found) or _expired(policy, request, facts, at)
+    # What somebody set aside is not met, and is no news.
+    is_set_aside = override_of(promotion.decisions(session, request.id)) is not None
+    return tuple(found) or (() if is_set_aside else _expired(policy, request, facts, at))
 
 
 def _expired(policy: Policy, request: PromotionRequest, facts: Facts, at: datetime) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import model_cards, models, requests, reviews, tokens, withdrawals
+from bot.services import model_cards, models, overriding, requests, reviews, tokens, withdrawals
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
@@ -52,6 +52,8 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
         case = requests.case_of(context, authority.viewer, command.request or 0)
         verb = Verb.APPROVE if isinstance(command, commands.Approve) else Verb.REJECT
         refuse_early(context, authority, case, verb)
+    elif isinstance(command, commands.Override):
+        overriding.refuse_early(context, authority, command.request or 0)
     elif isinstance(command, commands.WithdrawData):
         row = withdrawals.row_named(context, authority.viewer, command)
         withdrawals.refuse_early(context, authority, row)
@@ -129,6 +131,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         "reject": commands.Reject(request, reason),
         "changes": commands.Changes(request, reason),
         "revise": commands.Revise(request, reason),
+        "override": commands.Override(request, reason),
         withdrawal_view.VERB: commands.WithdrawData(
             reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
         ),
@@ -275,7 +278,9 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
         reviews.review_of(context, reader.viewer, command.review or 0), command
     ),
-    **dict.fromkeys((commands.Approve, commands.Reject, commands.Changes, commands.Revise), _decide),
+    **dict.fromkeys(
+        (commands.Approve, commands.Reject, commands.Changes, commands.Revise, commands.Override), _decide
+    ),
     commands.CardEdit: lambda context, reader, command: card_forms.card_form(
         *model_cards.begun(context, reader.viewer, command.model, command.version, command.row)
     ),

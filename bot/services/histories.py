@@ -16,6 +16,8 @@ from bot.services.identity import Viewer
 from bot.services.naming import the_environment, the_model
 from storage import environments, promotion
 
+_COUNTED = frozenset({DecisionKind.APPROVE, DecisionKind.OVERRIDE})
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -77,5 +79,5 @@ def _then(
     if request is None:
         return found
     given = promotion.decisions(session, request.id)
-    counted = tuple(x for x in given if x.kind is DecisionKind.APPROVE and not x.void)
+    counted = tuple(x for x in given if x.kind in _COUNTED and not x.void)
     return replace(found, request=request, decisions=counted)

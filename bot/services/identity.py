@@ -33,6 +33,7 @@ class Viewer:
 OPERATOR = Viewer(person=None, audits=True)
 # A verb that is said in other words, as it stands before what it is about.
 _SPOKEN = {
+    Verb.OVERRIDE: "override the rules for",
     Verb.ROLLBACK: "roll back",
     Verb.REVIEW: "ask for or give reviews of",
     Verb.OWNER_SET: "set an owner",

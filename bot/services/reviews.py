@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.people import Ownership, Person
 from bot.domain.permissions import may
-from bot.domain.policy import Verb
+from bot.domain.policy import AUDITOR, Verb
 from bot.domain.registry import ModelVersion, PersonId
 from bot.domain.reviews import Review, ReviewAnswer, ReviewKind, ReviewResult, due
 from bot.domain.standing import Act, standing
@@ -19,7 +19,7 @@ from bot.services.identity import Authority, Viewer, once
 from bot.services.naming import the_model, the_version
 from bot.services.places import place_of
 from bot.views import reviews as view
-from storage import audit, outbox, outbox_shown, people, registry, reviews
+from storage import audit, outbox, outbox_shown, people, promotion, registry, reviews
 
 CARD = "review.card"
 REVIEW_DM = "review.dm"
@@ -56,7 +56,7 @@ def ask(context: Context, authority: Authority, act: Act, wish: ReviewWish) -> R
         answers = tuple(ReviewAnswer(person) for person, _ in profiles)
         kind = ReviewKind(wish.kind or ReviewKind.CODE)
         made = Review(0, known.name, version.version, kind, act.by, act.at, due_at, answers, place.channel)
-        made = replace(made, id=reviews.add(session, made))
+        made = replace(made, id=reviews.add(session, made) or 0)
         facts: dict[str, object] = {
             "review": made.name, "version": made.version, "kind": kind.value,
             "reviewers": [person for person, _ in profiles], "due": due_at.isoformat(),
@@ -83,8 +83,7 @@ def answer(
             raise NotAllowed(
                 f"You were not asked for {review.name}, so it is not yours to answer.", ask=asked[:3]
             )
-        about = f"{review.model}@{review.version}"
-        authority.require(Verb.REVIEW, people.ownerships(session, review.model), about)
+        _require(session, authority, review)
         if not reviews.answer(session, number, act.by, said, findings, act.at):
             raise AlreadyResolved(f"You answered {review.name} already; one answer a person counts.")
         review = the_review(session, authority.viewer, number)
@@ -173,7 +172,19 @@ def _announce(session: Session, review: Review, act: Act) -> None:
         outbox.add(session, shown, act.at)
 
 
+def _require(session: Session, authority: Authority, review: Review) -> None:
+    owners = people.ownerships(session, review.model)
+    if review.request is None:
+        authority.require(Verb.REVIEW, owners, f"{review.model}@{review.version}")
+    elif authority.standing(owners).holds(AUDITOR):
+        # Asked for by the bot, it takes no other permission than to be asked.
+        raise NotAllowed("You audit here, and whoever audits changes nothing.")
+
+
 def _told(session: Session, review: Review, act: Act, said: ReviewResult, findings: str) -> None:
+    about = None if review.request is None else promotion.find_request(session, review.request)
+    if about is not None:
+        announcements.reply(session, about, view.answered(act.by, said, findings, review), act.at)
     card = outbox_shown.last_post(session, review.name, CARD)
     if card is not None:
         line = announcements.message(view.answered(act.by, said, findings), parent=card, subject=review.name)

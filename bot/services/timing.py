@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.apply_times import not_before
+from bot.domain.override import override_of
 from bot.domain.policy import PromotionRules
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock
@@ -41,12 +42,12 @@ def _soak(session: Session, rules: PromotionRules, model: str, version: int, at:
 def timers_of(
     session: Session, rules: PromotionRules, request: PromotionRequest, at: datetime
 ) -> tuple[Timer, ...]:
-    """The same of a request; a rollback waits for no timer, nor does what is asked for after the fact."""
+    """The same of a request; a rollback waits for no timer, nor does what is overridden or asked for after the fact."""
     if request.kind is ChangeKind.ROLLBACK or not request.is_open:
         return ()
     state = environments.state(session, request.model, request.environment)
     is_there = state.without_approval and state.version == request.version
-    if is_there:
+    if is_there or override_of(promotion.decisions(session, request.id)):
         return ()
     approved_at = _approved_at(session, request) if request.state is State.APPROVED else None
     return timers(session, rules, request.model, request.version, at, approved_at)

@@ -5,16 +5,16 @@ from bot.views.answer import Answer, Paragraph
 from bot.views.spans import Bold, Line, Mention, line
 
 
-def broken(request: PromotionRequest, host: str) -> Answer:
+def broken(request: PromotionRequest, host: str, role: str | None) -> Answer:
     """Under the card."""
-    return Answer("", (Paragraph((_how(request, host),)),))
+    return Answer("", (Paragraph((_how(request, host, role),)),))
 
 
-def told(request: PromotionRequest, host: str) -> Answer:
+def told(request: PromotionRequest, host: str, role: str | None) -> Answer:
     """To the owners, and to the person it was decided for."""
     name = f"{request.model}@{request.version}"
     first = line(Bold(request.name), f" takes {request.environment} back to {name}: “{request.reason}”")
-    return Answer("", (Paragraph((first, _how(request, host))),), request)
+    return Answer("", (Paragraph((first, _how(request, host, role))),), request)
 
 
 def outcome(request: PromotionRequest) -> str:
@@ -30,8 +30,8 @@ def outcome(request: PromotionRequest) -> str:
     )
 
 
-def _how(request: PromotionRequest, host: str) -> Line:
+def _how(request: PromotionRequest, host: str, role: str | None) -> Line:
     return line(
         f"🔨 Glass broken: {host} decided it on the host for ", Mention(request.requester),
-        ", and nobody was asked who may. Please look at it together on the next working day.",
+        f", who may as {role}." if role else ". ⚠️ Whether they may could not be checked: Slack was silent.",
     )  # fmt: skip

@@ -1,19 +1,30 @@
 """The small form in which somebody decides on a request: it says the exact effect, and takes the reason."""
 
 from bot.domain.case import Case
-from bot.domain.commands import Approve, Changes, Reject, Revise
+from bot.domain.commands import Approve, Changes, Override, Reject, Revise
 from bot.domain.people import Voice
 from bot.domain.promotion import open_changes
 from bot.views.forms import Form, Words
+from bot.views.overrides import override_intro
 from bot.views.plain_words import plain_lines
 from bot.views.promotion_state import effect, headline
 from bot.views.spans import Bold, Line, Mention, line
 
-Deciding = Approve | Reject | Changes | Revise
+Deciding = Approve | Reject | Changes | Revise | Override
 REASON = "reason"
-_SUBMIT = {Approve: "Approve", Reject: "Reject", Changes: "Ask", Revise: "Send"}
-_TITLES = {Approve: "Approve", Reject: "Reject", Changes: "Changes of", Revise: "Revise"}
-_LABELS = {Changes: "What should change first?", Revise: "What did you do about it?"}
+_SUBMIT = {Approve: "Approve", Reject: "Reject", Changes: "Ask", Revise: "Send", Override: "Override"}
+_TITLES = {
+    Approve: "Approve",
+    Reject: "Reject",
+    Changes: "Changes of",
+    Revise: "Revise",
+    Override: "Override",
+}
+_LABELS = {
+    Changes: "What should change first?",
+    Revise: "What did you do about it?",
+    Override: "Why can it not wait?",
+}
 
 
 def form(case: Case, command: Deciding, voice: Voice = Voice.ENGINEER) -> Form:
@@ -38,5 +49,7 @@ def _effect(case: Case, command: Deciding) -> tuple[Line, ...]:
         case Revise():
             asked = open_changes(case.decisions)
             return tuple(line(Mention(each.person), f": “{each.reason[:500]}”") for each in asked)
+        case Override():
+            return override_intro(case)
         case _:
             return ()

@@ -138,6 +138,9 @@ def _change(change: EnvironmentChange) -> Line:
     if change.kind is ChangeKind.OUTSIDE:
         moved = now if change.to_version else "nothing"
         return line("⚠️", place, Bold(moved), " was moved there outside of me", before)
+    if change.overridden_by is not None:
+        by = Mention(change.overridden_by)
+        return line("🔨", place, Bold(now), " went live", before, ", overridden by ", by)
     return line("🟢", place, Bold(now), " went live", before)
 
 

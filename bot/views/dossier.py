@@ -12,12 +12,15 @@ from bot.domain.text import quoted
 from bot.views.answer import Answer, Note, Paragraph
 from bot.views.audit_entries import entry_line
 from bot.views.histories import change_line, then_lines
+from bot.views.overrides import overridden_lines
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _VERBS = {
     DecisionKind.APPROVE: "approved",
+    DecisionKind.CHANGES: "asked for changes",
+    DecisionKind.OVERRIDE: "overrode the rules",
     DecisionKind.REJECT: "rejected",
     DecisionKind.WITHDRAW: "withdrew",
 }
@@ -138,6 +141,7 @@ def _decisions(dossier: Dossier) -> Iterator[Line]:
         said: list[Span] = [Mention(each.person), f" {_VERBS[each.kind]}", *role, " ", When(each.at)]
         said += [f" on evidence {each.evidence_id}", f": “{each.reason}”" if each.reason else ""]
         yield (*said, " (void later)" if each.void else "")
+        yield from overridden_lines(each, all_of_them=True)
 
 
 def _policy(dossier: Dossier) -> Section:

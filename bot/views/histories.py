@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from bot.domain.live_then import LiveThen
+from bot.domain.override import override_of
+from bot.domain.promotion import DecisionKind
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.overrides import overridden_lines
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 SHOWN = 15
@@ -35,6 +38,8 @@ def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:
         spans.append(" found live, decided elsewhere")
     if change.kind is ChangeKind.OUTSIDE:
         spans.append(" ⚠️ moved outside of me, without approval")
+    if change.overridden_by is not None:
+        spans += [" 🔨 overridden by ", Mention(change.overridden_by)]
     if change.rolled_back_at is not None:
         spans.append(" (taken back later)")
     if change.request_id is not None:
@@ -80,10 +85,14 @@ def then_lines(then: LiveThen, *, with_place: bool = False) -> list[Line]:
         lines.append(line(f"⚠️ Decided was {then.model}@{then.decided}."))
     if then.decisions:
         approved: list[Span] = ["Approved by "]
-        for index, each in enumerate(then.decisions):
+        for index, each in enumerate(x for x in then.decisions if x.kind is DecisionKind.APPROVE):
             as_role = f" as {each.role}" if each.role else ""
             approved += [", " if index else "", Mention(each.person), f"{as_role} (", When(each.at), ")"]
-        lines.append((*approved, "."))
+        if len(approved) > 1:
+            lines.append((*approved, "."))
+    if found := override_of(then.decisions):
+        lines.append(line("🔨 Overridden by ", Mention(found.person), f": “{found.reason}”"))
+        lines += overridden_lines(found)
     return lines
 
 

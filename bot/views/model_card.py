@@ -106,6 +106,15 @@ def metric_words(metric: CardMetric) -> str:
     return f"{number(metric.value)} ({span}, {metric.rows:,} rows)"
 
 
+_VERBS = {
+    DecisionKind.APPROVE: "approved",
+    DecisionKind.CHANGES: "changes asked for",
+    DecisionKind.OVERRIDE: "overridden",
+    DecisionKind.REJECT: "rejected",
+    DecisionKind.WITHDRAW: "withdrawn",
+}
+
+
 def segment_value(segment: CardSegment) -> str:
     """Its number, or that there is none: of one class alone no curve can be drawn."""
     return "cannot be measured" if segment.value is None else number(segment.value)
@@ -121,10 +130,7 @@ def request_line(each: CardRequest) -> Line:
     if request.reason:
         spans.append(f": “{request.reason}”")
     for decision in each.decisions:
-        verb = {DecisionKind.APPROVE: "approved", DecisionKind.REJECT: "rejected"}.get(
-            decision.kind, "withdrawn"
-        )
-        spans += ["; ", f"{verb} by ", Mention(decision.person)]
+        spans += ["; ", f"{_VERBS[decision.kind]} by ", Mention(decision.person)]
         spans += [f" as {decision.role}"] if decision.role else []
         spans += [f": “{decision.reason}”"] if decision.reason else []
         spans += [" (void)"] if decision.void else []

@@ -17,6 +17,7 @@ from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, 
 from bot.views.deployments import deployment_line
 from bot.views.gate_lines import gate_line
 from bot.views.gates import blocker_line, delta_line, direction
+from bot.views.overrides import overridden_lines
 from bot.views.plain_words import how_sure
 from bot.views.promotion_state import ENDED, effect, headline, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
@@ -32,6 +33,7 @@ METRICS_SHOWN = 5
 _DECIDED = {
     DecisionKind.APPROVE: ("✓", "approved"),
     DecisionKind.CHANGES: ("✎", "asked for changes"),
+    DecisionKind.OVERRIDE: ("🔨", "overrode the rules"),
     DecisionKind.REJECT: ("✗", "rejected"),
     DecisionKind.WITHDRAW: (ENDED, "withdrew it"),
 }
@@ -141,6 +143,7 @@ def words_part(case: Case) -> Iterator[Part]:
         role = f" as {decision.role}" if decision.role else ""
         words = f": “{_short(decision.reason)}”" if decision.reason else ""
         said.append(line(f"{mark} ", Mention(decision.person), f" {verb}{role}{words}"))
+        said += overridden_lines(decision)
     voided = sum(each.void for each in case.decisions)
     if voided and request.state is State.REQUESTED:
         said.append(

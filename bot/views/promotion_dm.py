@@ -63,6 +63,8 @@ def live(request: PromotionRequest, decisions: Sequence[Decision]) -> Answer:
         if decision.kind is DecisionKind.APPROVE and not decision.void:
             words = f": “{decision.reason}”" if decision.reason else "."
             lines.append(line("Approved by ", Mention(decision.person), words))
+        if decision.kind is DecisionKind.OVERRIDE and not decision.void:
+            lines.append(line("🔨 Overridden by ", Mention(decision.person), f": “{decision.reason}”"))
     return Answer("", (Paragraph(tuple(lines)),), request)
 
 

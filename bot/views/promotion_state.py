@@ -54,6 +54,13 @@ def headline(case: Case) -> str:
 
 def state_words(case: Case) -> str:
     """Where the request stands, in a few words."""
+    said = _stands(case)
+    if case.override is None:
+        return said
+    return said.replace("approved", "overridden", 1) if "approved" in said else f"{said} (overridden)"
+
+
+def _stands(case: Case) -> str:
     request = case.request
     if request.state is State.REQUESTED and open_changes(case.decisions):
         return "changes asked for"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.commands import Review as AskForReview
 from bot.domain.commands import ReviewAnswer
-from bot.domain.reviews import Review, ReviewKind, ReviewResult
+from bot.domain.reviews import ASKED, Review, ReviewKind, ReviewResult
 from bot.domain.targets import row_id
 from bot.views.forms import SEPARATOR, Choice, Field, Form, People, Words
 from bot.views.spans import Bold, line
@@ -20,7 +20,7 @@ _RESULTS = (
 
 def ask_form(command: AskForReview, of_version: tuple[Field, ...]) -> Form:
     """Asks which version, what for, whom, and until when."""
-    kinds = tuple((each.value.capitalize(), each.value) for each in ReviewKind)
+    kinds = tuple((each.value.capitalize(), each.value) for each in ASKED)
     hint = "friday, tomorrow, 2026-12-04; in 3 working days, if you say nothing"
     fields = (
         *of_version,

@@ -34,6 +34,8 @@ def dm(review: Review, reader: PersonId) -> Answer:
     if mine is None or mine.result is not None:
         said = line("You answered ", Bold(review.name), f", the {what}. Thank you.")
         return Answer("", (Paragraph((said,)),), review)
+    if review.request is not None:
+        return _afterwards(review)
     first = line(
         Mention(review.asked_by), " asks you for a ", Bold(f"{review.kind.value} review"),
         f" of {review.model}@{review.version} ({review.name}), due ", When(review.due_at), ".",
@@ -43,14 +45,32 @@ def dm(review: Review, reader: PersonId) -> Answer:
     return Answer("", (Paragraph((first,)), Note(look), buttons), review)
 
 
+def _afterwards(review: Review) -> Answer:
+    number = f"P-{review.request}"
+    first = line(
+        "Please look at what ", Mention(review.asked_by), " decided alone: ", Bold(number),
+        f" of {review.model}@{review.version}. Was it right? ({review.name}, due ", When(review.due_at), ")",
+    )  # fmt: skip
+    look = line("Look at it: ", Code(f"/mlops show {number}"))
+    buttons = Buttons((Button("Give the result", ANSWER, str(review.id), "primary"),))
+    return Answer("", (Paragraph((first,)), Note(look), buttons), review)
+
+
 def nothing_here(review: Review) -> Answer:
     """What is left of it for who does not see the model any more."""
     return Answer("", (Paragraph((line(Bold(review.name), " needs nothing from you any more."),)),))
 
 
-def answered(by: PersonId, said: ReviewResult, findings: str) -> Answer:
-    """The line in the thread."""
-    return Answer("", (Paragraph(((f"{_SIGNS[said]} ", *_words(by, said, findings, REASON_LIMIT)),)),))
+def opened(review: Review) -> Answer:
+    """The line in the thread of what was decided past the rules."""
+    asked = ("I asked ", *_people(review.waits_for), f" to look at it ({review.name}), due ")
+    return Answer("", (Paragraph(((*asked, When(review.due_at), "."),)),))
+
+
+def answered(by: PersonId, said: ReviewResult, findings: str, review: Review | None = None) -> Answer:
+    """The line in the thread; that of another message names the review."""
+    of: Line = (Bold(review.name), ": ") if review is not None else ()
+    return Answer("", (Paragraph(((f"{_SIGNS[said]} ", *of, *_words(by, said, findings, REASON_LIMIT)),)),))
 
 
 def outcome_dm(review: Review, by: PersonId, said: ReviewResult, findings: str) -> Answer:
@@ -102,6 +122,9 @@ def _sign(review: Review) -> str:
 def _then(review: Review) -> Line:
     if review.passed is None:
         return ("It still waits for ", *_people(review.waits_for), ".")
+    if review.request is not None:
+        how = "found it right" if review.passed else "did not find it right"
+        return line(f"Those who looked at P-{review.request} {how}.")
     if review.passed:
         return line(f"{review.model}@{review.version} passed its {review.kind.value} review.")
     return line("It does not pass. Answer the findings, then ask for the review again.")
@@ -120,9 +143,10 @@ def _words(by: PersonId, said: ReviewResult, findings: str, most: int) -> Line:
 
 def _listed(review: Review, at: datetime, reader: PersonId | None) -> Paragraph:
     late = "⚠ overdue since " if review.due_at < at else "due "
-    first = line(
-        Bold(review.name), f" · {review.kind.value} review of {review.model}@{review.version}, {late}", When(review.due_at)
-    )  # fmt: skip
+    what = f"{review.kind.value} review of {review.model}@{review.version}"
+    if review.request is not None:
+        what = f"was P-{review.request} of {review.model}@{review.version} right?"
+    first = line(Bold(review.name), f" · {what}, {late}", When(review.due_at))
     waits = ("waits for ", *_people(review.waits_for), ", asked by ", Mention(review.asked_by))
     is_mine = reader is not None and reader in review.waits_for
     button = Button("Give the result", ANSWER, str(review.id)) if is_mine else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.promotion import DecisionKind, State
@@ -84,6 +84,13 @@ class DecisionRow(Base):
             sqlite_where=text("void_at IS NULL"),
             postgresql_where=text("void_at IS NULL"),
         ),
+        # They are few, and every history asks for them.
+        Index(
+            "ix_decision_override",
+            "request_id",
+            sqlite_where=text("kind = 'override'"),
+            postgresql_where=text("kind = 'override'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -94,5 +101,7 @@ class DecisionRow(Base):
     role: Mapped[str | None] = mapped_column(String(64))
     role_source: Mapped[str | None] = mapped_column(String(300))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # What an override set aside, in words; None for everything else.
+    overridden: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime]
     void_at: Mapped[datetime | None]

@@ -14,7 +14,11 @@ class ReviewRow(Base):
 
     __tablename__ = "review"
     # Those of a version are looked for whenever it is judged.
-    __table_args__ = (Index(None, "registered_model_id", "version"),)
+    # A request is looked at once, whichever replica asks for it.
+    __table_args__ = (
+        Index(None, "registered_model_id", "version"),
+        Index("uq_review_request_id", "request_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
@@ -24,6 +28,9 @@ class ReviewRow(Base):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     channel: Mapped[str | None] = mapped_column(String(32))
+    # Of what was done past the rules: the request, which is looked at once.
+    # No foreign key: to add one, SQLite rebuilds the table.
+    request_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class ReviewAnswerRow(Base):

@@ -21,7 +21,7 @@ from bot.domain.registry import ChangeKind, Lock
 from bot.integrations.slack import web_client
 from bot.views.blocks import blocks, fallback
 from bot.views.promotion_card import card
-from demo.organisation import DARA, GRACE, LEO, MIA, TOM, WINE
+from demo.organisation import DARA, GRACE, LEO, MIA, ROSA, TOM, WINE
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import IMAGES, MORNING, STEADY
 from tests.e2e import northwind
@@ -102,6 +102,10 @@ class Shown:
 NO = Decision(
     19, 31, GRACE, DecisionKind.REJECT, MORNING, reason="The growers are in the middle of the harvest."
 )
+GLASS = Decision(
+    19, 31, ROSA, DecisionKind.OVERRIDE, MORNING, "risk", "slack", "The old one grades corked wine as fine.",
+    overridden=("unit-tests was not reported", "approval by ml-engineer", "approval by business"),
+)  # fmt: skip
 CARDS = {
     "waiting": Shown("Asked, nobody decided yet", case(State.REQUESTED), "waiting for 2 of 2"),
     "half": Shown("One of two approved", case(State.REQUESTED, BOTH[0]), "waiting for 1 of 2"),
@@ -116,6 +120,7 @@ CARDS = {
     "held": Shown("The lock is over: it waits for a click", case(State.APPROVED, *BOTH, held=True), "waiting for a click"),
     "applying": Shown("Being made live", case(State.APPLYING, *BOTH), "going live"),
     "live": Shown("Live, read back", case(State.CONFIRMED, *BOTH, ended_at=MORNING), "production: live"),
+    "overridden": Shown("Overridden: live in spite of what it lacked", case(State.CONFIRMED, GLASS, facts=replace(FACTS, asked=Asked()), ended_at=MORNING), "live (overridden)"),
     "rejected": Shown("Rejected", case(State.REJECTED, NO, ended_at=MORNING), "rejected"),
     "withdrawn": Shown("Withdrawn by whoever asked", case(State.WITHDRAWN, ended_at=MORNING), "withdrawn"),
     "expired": Shown("Nobody decided in time", case(State.EXPIRED, ended_at=MORNING), "expired"),

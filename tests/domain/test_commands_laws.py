@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads, specs_of, spoken
-from bot.domain.reviews import ReviewKind, ReviewResult
+from bot.domain.reviews import ASKED, ReviewResult
 from bot.domain.subscriptions import EVENTS
 from bot.domain.targets import Target
 from bot.domain.text import clean, straighten
@@ -106,6 +106,7 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Changes, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Revise, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Override, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(
         commands.WithdrawData,
@@ -123,7 +124,7 @@ OTHER_COMMANDS = st.one_of(
         commands.Review,
         _maybe(NAMES | st.sampled_from(["code", "from", "by", "R-3"])),
         _maybe(NUMBERS),
-        _maybe(st.sampled_from(list(ReviewKind)).map(str)),
+        _maybe(st.sampled_from(ASKED).map(str)),
         st.lists(PEOPLE, unique=True).map(tuple),
         _maybe(st.sampled_from(["friday", "2026-12-04", "3 working days"])),
     ),

@@ -24,6 +24,7 @@ TYPED = {
     Verb.APPROVE: ("approve P-1", "churn"),
     Verb.REJECT: ("reject P-1 because no", "churn"),
     Verb.WITHDRAW: ("withdraw P-1", "churn"),
+    Verb.OVERRIDE: ("override P-1 because it burns", "churn"),
     Verb.ROLLBACK: ("rollback churn production because no", "churn"),
     Verb.LOCK: ("lock churn production", "churn"),
     Verb.UNLOCK: ("unlock churn production", "churn"),

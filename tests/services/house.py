@@ -16,7 +16,16 @@ from bot.domain.registry import ChangeKind, Lock, ModelVersion, Move, PersonId, 
 from bot.domain.reviews import Review
 from bot.domain.standing import Act
 from bot.policy import build
-from bot.services import applying, decisions, handovers, locks, promotion, relay, reviews, rollback
+from bot.services import (
+    applying,
+    decisions,
+    handovers,
+    locks,
+    promotion,
+    relay,
+    reviews,
+    rollback,
+)
 from bot.services.context import Context
 from bot.services.decisions import Choice
 from bot.services.identity import Authority, Viewer, authority, viewer
@@ -30,8 +39,7 @@ from storage.database import Database
 from storage.embedded import EmbeddedRegistry
 from tests.fakes import TEAM, FakeSlack, FixedClock, Posted
 
-# A Monday morning in Berlin.
-MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # in the morning, in Berlin
 
 ANA, LEO, MIA, KEN, BEA, BOB, DUO, OPS, ADA, NEW = (
     "U0ANA", "U0LEO", "U0MIA", "U0KEN", "U0BEA", "U0BOB", "U0DUO", "U0OPS", "U0ADA", "U0NEW",
@@ -61,6 +69,7 @@ permissions:
   lock: [devops, ml-engineer]
   unlock: [devops]
   redeliver: [devops]
+  override: [devops]
   review: [data-scientist, ml-engineer, owner]
   owner.set: [owner, admin]
   digest.subscribe: [data-scientist, business]

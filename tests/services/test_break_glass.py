@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.promotion import PromotionRequest, State
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import break_glass
 from bot.services.rollback import Retreat
 from bot.views.break_glass import outcome
@@ -66,10 +66,46 @@ def test_it_is_told_when_slack_is_back(down: House) -> None:
         assert any("Glass broken" in each.text for each in down.slack.dms(person))
 
 
-def test_nobody_is_asked_who_may(down: House) -> None:
-    down.rules(POLICY.replace("rollback: [ml-engineer, on-call]", "rollback: [on-call]"))
+def test_what_slack_would_have_to_say_does_not_stop_it_and_is_said_loudly(down: House) -> None:
+    assert broken(down).state is State.CONFIRMED
 
-    assert broken(down, BEA).state is State.CONFIRMED
+    entry = next(each for each in down.audited() if each.verb == "rollback.glass_broken")
+    assert json.loads(entry.facts)["permission"] == "could not be checked"
+    down.slack.silent = False
+    down.clock.move(timedelta(hours=1))
+    down.send()
+    assert "Whether they may could not be checked" in str(down.slack.thread(down.card()))
+
+
+@pytest.mark.parametrize("verb", ["rollback", "override"])
+def test_whoever_the_file_names_may_roll_back_or_override_and_it_says_as_what(down: House, verb: str) -> None:
+    down.rules(
+        POLICY.replace("rollback: [ml-engineer, on-call]", "rollback: [devops]")
+        .replace("override: [devops]", "override: [devops]")
+        .replace(f"{verb}: [devops]", f"{verb}: [business]")
+    )
+    broken(down, "bea")
+
+    entry = next(each for each in down.audited() if each.verb == "rollback.glass_broken")
+    assert json.loads(entry.facts)["permission"] == "as business"
+
+
+def test_whom_the_policy_certainly_does_not_permit_is_refused_and_audited(down: House) -> None:
+    down.rules(POLICY.replace("rollback: [ml-engineer, on-call]", "rollback: [devops]"))
+    with pytest.raises(NotAllowed, match="They may not roll back churn"):
+        broken(down, "bea")
+
+    assert down.live_now() == 2
+    entry = down.audited()[-1]
+    assert (entry.verb, entry.actor, entry.subject) == ("refused", HOST, "churn")
+
+
+def test_with_slack_there_its_groups_count(down: House) -> None:
+    down.slack.silent = False
+    broken(down, "mia")
+
+    entry = next(each for each in down.audited() if each.verb == "rollback.glass_broken")
+    assert json.loads(entry.facts)["permission"] == "as ml-engineer"
 
 
 @pytest.mark.parametrize("person", ["nobody", ROBOT, "", "U0NOONE"])

@@ -29,6 +29,7 @@ from bot.services.subscriptions import Wanted
 from tests.fakes import TEAM
 from tests.services import training
 from tests.services.data_in_doubt import add_data
+from tests.services.glass import override
 from tests.services.house import (
     ADA,
     ANA,
@@ -144,6 +145,7 @@ VERBS: dict[Verb, Try] = {
     Verb.APPROVE: asked(lambda house, person: house.approve(person)),
     Verb.REJECT: asked(lambda house, person: house.reject(person)),
     Verb.WITHDRAW: asked(lambda house, person: house.withdraw(person)),
+    Verb.OVERRIDE: asked(lambda house, person: override(house, person)),
     Verb.ROLLBACK: rollback,
     Verb.LOCK: lambda house, person: house.lock(person),
     Verb.UNLOCK: unlock,
@@ -180,6 +182,7 @@ MAY = {
     Verb.APPROVE: {"ml-engineer", "business"},
     Verb.REJECT: {"ml-engineer", "business"},
     Verb.WITHDRAW: {"ml-engineer"},
+    Verb.OVERRIDE: {"devops"},
     Verb.ROLLBACK: {"ml-engineer"},
     Verb.LOCK: {"devops", "ml-engineer"},
     Verb.UNLOCK: {"devops"},

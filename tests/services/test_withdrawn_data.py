@@ -9,10 +9,11 @@ from bot.domain.evidence import Facts, VersionFacts, WithdrawnData, facts_from_j
 from bot.domain.promotion import State
 from bot.domain.registry import DataSetVersion
 from bot.domain.runs import Run
-from bot.errors import BadInput
+from bot.errors import BadInput, HeldBack
 from bot.services import reading, withdrawals
 from bot.views.blocks import fallback
 from storage import data_sets, promotion, registry, runs
+from tests.services.glass import override
 from tests.services.house import ADA, ANA, BEA, KEN, MIA, MONDAY, POLICY, House, version
 from tests.services.test_data_sets import CONTENT, add
 
@@ -70,6 +71,17 @@ def test_an_open_request_is_judged_anew_at_once(sold: House) -> None:
     assert "the data it learned from was withdrawn, so it cannot go live" in card.text
     assert "sales@v1 was withdrawn. 1 approval is void" in sold.slack.thread(card)[-1]
     assert SAID in why(sold)
+
+
+def test_no_override_makes_up_for_it(sold: House) -> None:
+    sold.ask(number=9)
+    withdraw(sold)
+
+    with pytest.raises(HeldBack, match="No override makes up for that: ⛔ made with sales@v1"):
+        override(sold)
+    sold.work()
+
+    assert sold.live_now() == 1
 
 
 def test_approvals_do_not_make_up_for_it(sold: House) -> None:

@@ -3,7 +3,15 @@
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
-from bot.domain.commands.people_values import Changes, Handover, Review, ReviewAnswer, Reviews, Revise
+from bot.domain.commands.people_values import (
+    Changes,
+    Handover,
+    Override,
+    Review,
+    ReviewAnswer,
+    Reviews,
+    Revise,
+)
 from bot.domain.commands.prove_values import Audit, AuditVerify, Card, CardEdit, Dossier
 from bot.domain.commands.spec import CommandSpec, Group
 from bot.domain.commands.speech import spoken
@@ -84,6 +92,7 @@ __all__ = [
     "History",
     "Lineage",
     "Models",
+    "Override",
     "Owner",
     "Owners",
     "Promote",

@@ -259,6 +259,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "reject": _deciding(values.Reject, "reject"),
     "changes": _deciding(people_values.Changes, "changes"),
     "revise": _deciding(people_values.Revise, "revise"),
+    "override": _deciding(people_values.Override, "override"),
     "withdraw": _withdraw,
     "requests": _requests,
     "rollback": _rollback,

@@ -13,6 +13,13 @@ REVISING: tuple[CommandSpec, ...] = (
     CommandSpec(
         "revise", "revise P-12 because …", "answer that", "release", "revise P-12 because I wrote the card"
     ),
+    CommandSpec(
+        "override",
+        "override P-12 because …",
+        "break the glass: let it go live in spite of what it lacks",
+        "release",
+        "override P-12 because fraud losses double each hour",
+    ),
 )
 
 PEOPLE: tuple[CommandSpec, ...] = (

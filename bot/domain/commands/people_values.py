@@ -56,5 +56,13 @@ class Handover:
     taker: PersonId | None = None
 
 
-RevisingCommand = Changes | Revise
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Let a request go live in spite of what it lacks."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+RevisingCommand = Changes | Revise | Override
 PeopleCommand = Review | ReviewAnswer | Reviews | Handover

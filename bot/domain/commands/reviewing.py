@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from bot.domain.commands.people_values import Handover, PeopleCommand, Review, ReviewAnswer, Reviews
 from bot.domain.commands.slots import left_over, number_of
 from bot.domain.commands.words import OF, Word, as_sent, prose, split_reason
-from bot.domain.reviews import ReviewKind, ReviewResult, review_number
+from bot.domain.reviews import ASKED, ReviewResult, review_number
 from bot.domain.targets import parse_target, request_number, version_number
 from bot.domain.text import enquoted, shown
 from bot.errors import BadInput
 
 EXAMPLE = "review churn 7 fairness from @ada by friday"
-_KINDS = frozenset(each.value for each in ReviewKind)
+_KINDS = frozenset(each.value for each in ASKED)
 _SKIPPED = frozenset({"of", "for", "version", "v", "review", "please", "and", "from", "a", "the"})
 _BARE = re.compile(r"[A-Za-z_][\w./-]*", re.ASCII)
 

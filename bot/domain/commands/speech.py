@@ -49,6 +49,7 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             | values.WithdrawData()
             | people_values.Changes()
             | people_values.Revise()
+            | people_values.Override()
         ):
             return _decided(command)
         case values.Owner() | values.Owners() | values.WhoAmI() | values.Requests():
