@@ -9,12 +9,15 @@ from pathlib import Path
 from pydantic_settings import DotEnvSettingsSource
 
 from bot import settings
+from bot.domain.deployment import Github
 from bot.domain.run_mirror import LEFT_OUT
 from bot.domain.text import did_you_mean, near
-from bot.errors import BadInput, BotError
+from bot.errors import BadInput, BotError, Undelivered
+from bot.integrations.deployers.github import GithubCourier
 from bot.integrations.slack import web_client
 from bot.integrations.slack_app import installation, socket_address
 from bot.integrations.slack_directory import SlackDirectory
+from bot.opening import couriers_of, untold
 from bot.policy import WORTH_KNOWING, Finding, Outside, check, load
 from bot.settings import Settings
 from bot.surroundings import outside
@@ -137,6 +140,34 @@ def policy(told: Settings) -> Iterator[Line]:
     known, _ = outside(told)
     for finding in check(rules, known):
         yield Line(mark_of(finding), f"Policy, {finding.key}: {finding.sentence}")
+
+
+def deployers(told: Settings) -> Iterator[Line]:
+    """Who has to report what was decided, within what time; of GitHub whether the repository is seen."""
+    courier = couriers_of(told).get(Github)
+    for environment, found in load(told.policy).deployers.items():
+        for each in found:
+            if untold(told, each) is not None:
+                continue  # the policy's own lines say so
+            yield Line(
+                Mark.GOOD,
+                f"Deployer {each.name}: it may be told, and {environment} waits {each.within.text} for it.",
+            )
+            if isinstance(each.target, Github) and isinstance(courier, GithubCourier):
+                yield _github(courier, each.name, each.target)
+    if load(told.policy).deployers and told.public_url is None:
+        yield Line(
+            Mark.NOTE,
+            "MLOPS_PUBLIC_URL is not set, so that deployers are told a path to report to, without its host.",
+        )
+
+
+def _github(courier: GithubCourier, name: str, target: Github) -> Line:
+    try:
+        courier.require_seen(target)
+    except Undelivered as why:
+        return Line(Mark.BAD, f"Deployer {name}: {why.sentence}", "Check GITHUB_TOKEN, and what it may see.")
+    return Line(Mark.GOOD, f"Deployer {name}: GitHub shows it to the bot.")
 
 
 def database(told: Settings) -> Iterator[Line]:
@@ -264,4 +295,4 @@ def _channel(told: Settings, directory: SlackDirectory) -> Iterator[Line]:
         )
 
 
-CHECKS: tuple[Check, ...] = (transport, policy, database, registry, slack)
+CHECKS: tuple[Check, ...] = (transport, policy, deployers, database, registry, slack)

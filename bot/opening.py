@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import Sites
 from bot.domain.aliases import alias_in
-from bot.domain.deployment import Github, Target, Webhook
+from bot.domain.deployment import Deployer, Github, Target, Webhook
 from bot.domain.policy import Policy
 from bot.errors import BadInput, Unavailable
 from bot.integrations.anchors import AnchorFile, Syslog
@@ -77,24 +77,29 @@ def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
     return found
 
 
+def untold(settings: Settings, deployer: Deployer) -> tuple[str, str] | None:
+    """Why these settings let nobody tell a deployer, and the setting that is missing; None when they do."""
+    if isinstance(deployer.target, Github):
+        return None if settings.github_token else ("GITHUB_TOKEN is not set", "GITHUB_TOKEN")
+    if settings.webhook_secret is None:
+        return "MLOPS_WEBHOOK_SECRET is not set", "MLOPS_WEBHOOK_SECRET"
+    host = urlsplit(deployer.target.url).hostname or ""
+    if host not in settings.webhook_hosts:
+        return f"MLOPS_WEBHOOK_HOSTS does not list {host}", "MLOPS_WEBHOOK_HOSTS"
+    return None
+
+
 def require_told(settings: Settings, policy: Policy) -> None:
     """BadInput when the policy names a deployer that these settings cannot tell, naming the setting."""
     for each in (one for found in policy.deployers.values() for one in found):
-        if isinstance(each.target, Github):
-            if settings.github_token is None:
-                raise _untold(each.name, "GITHUB_TOKEN is not set", "GITHUB_TOKEN")
-            continue
-        if settings.webhook_secret is None:
-            raise _untold(each.name, "MLOPS_WEBHOOK_SECRET is not set", "MLOPS_WEBHOOK_SECRET")
-        host = urlsplit(each.target.url).hostname or ""
-        if host not in settings.webhook_hosts:
-            raise _untold(each.name, f"MLOPS_WEBHOOK_HOSTS does not list {host}", "MLOPS_WEBHOOK_HOSTS")
-
-
-def _untold(deployer: str, why: str, setting: str) -> BadInput:
-    return BadInput(
-        f"The policy names the deployer {deployer}, and {why}.", field=setting, hint="See docs/deploying.md."
-    )
+        missing = untold(settings, each)
+        if missing is not None:
+            why, setting = missing
+            raise BadInput(
+                f"The policy names the deployer {each.name}, and {why}.",
+                field=setting,
+                hint="See docs/deploying.md.",
+            )
 
 
 def policy_of(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.deployment import Deployer
 from bot.domain.gate_verdicts import GateResult
 from bot.domain.policy import Environment, PromotionRules, Verb
 from bot.domain.policy_revisions import PolicyRevision
@@ -29,7 +30,7 @@ class PlaceRequirements:
     rules: PromotionRules
     holders: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     reported: Reported | None = None
-    deployers: tuple[str, ...] = ()
+    deployers: tuple[Deployer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

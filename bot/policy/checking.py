@@ -7,6 +7,7 @@ from bot.domain.permissions import permitted_roles
 from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, MEMBER, STEWARD, Policy, PromotionRules, Verb
 from bot.domain.registry import PersonId
 from bot.domain.text import coded, listed
+from bot.policy.deployer_checks import deployers
 from bot.policy.findings import Finding, FindingKind, Outside, places
 from bot.policy.gate_checks import gates
 from bot.policy.order_checks import order, patterns
@@ -27,6 +28,7 @@ def check(policy: Policy, outside: Outside = NOTHING) -> list[Finding]:
         *_auditors(policy),
         *_unguarded(policy),
         *order(policy),
+        *deployers(policy, outside),
         *patterns(policy),
         *(each for key, rules in places(policy) for each in gates(policy, key, rules, outside)),
         *(each for key, rules in places(policy) for each in _promotion(policy, key, rules, known)),

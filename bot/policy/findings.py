@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.deployment import Deployer
 from bot.domain.policy import Policy, PromotionRules, Role
 from bot.domain.registry import PersonId
 
 Holders = Callable[[Role], tuple[PersonId, ...]]
+Untold = Callable[[Deployer], str | None]
 
 
 class FindingKind(StrEnum):
@@ -28,6 +30,7 @@ class FindingKind(StrEnum):
     NEVER_FIRST = "never_first"
     UNREPORTED = "unreported"
     NO_TOKEN = "no_token"
+    UNTOLD = "untold"
     UNGUARDED = "unguarded"
     CIRCLE = "circle"
     BACKWARDS = "backwards"
@@ -68,13 +71,16 @@ class Outside:
     """What Slack and the database say; None is what nobody could ask.
 
     `groups` are the user groups that Slack knows, `holders` who is in a role, `checks` the names that were ever
-    reported, `programs` the names of the tokens in force.
+    reported, `programs` the names of the tokens in force, `reporters` those of services that may report deployments.
+    `untold` says why the settings let nobody tell a deployer, where they do not.
     """
 
     holders: Holders | None = None
     groups: frozenset[str] | None = None
     checks: frozenset[str] | None = None
     programs: frozenset[str] | None = None
+    reporters: frozenset[str] | None = None
+    untold: Untold | None = None
 
 
 def places(policy: Policy) -> Iterator[tuple[str, PromotionRules]]:

@@ -92,8 +92,7 @@ def _place(
     who = known_holders(asked, policy, known, owners)
     report = reported(session, policy, place.name, viewer.hidden, model) if only_reports(rules) else None
     seen = known.who_see(model, who) if model else who
-    deployers = tuple(each.name for each in policy.deployers.get(place.name, ()))
-    return PlaceRequirements(place, rules, seen, report, deployers)
+    return PlaceRequirements(place, rules, seen, report, policy.deployers.get(place.name, ()))
 
 
 def _patterns(session: Session, policy: Policy, viewer: Viewer) -> tuple[str, ...]:

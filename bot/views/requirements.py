@@ -76,12 +76,17 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
     if rules.gates:
         measured = listed([condition(each) for each in rules.gates[:most]])
         yield line(f"what was measured and checked is good enough: {measured}")
+    if place.deployers:
+        yield line(
+            f"whoever brings it into service reported it: {listed([each.name for each in place.deployers])}"
+        )
     yield from _reports(place)
 
 
 def _deployed(place: PlaceRequirements) -> Iterator[Line]:
     if place.deployers:
-        yield line(f"it is live when {listed(place.deployers)} reported it")
+        named = [f"{each.name} (within {each.within.text})" for each in place.deployers]
+        yield line(f"it is live when {listed(named)} reported it")
 
 
 def _times(rules: PromotionRules) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from storage import migrations
 from storage.database import Database
 from tests.handlers import fake_slack
 from tests.handlers.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.integrations.deployers import test_github
 
 
 @pytest.fixture
@@ -163,3 +164,44 @@ def test_a_policy_that_can_never_be_satisfied_is_to_be_mended(slack: FakeSlack) 
     assert code == 1
     assert "ml-engineer" in said
     assert doctor.policy_findings(Path("policy.yml"), Outside()) != []
+
+
+DEPLOYED = """
+extends: starter
+deploy:
+  production:
+    - {name: eu, webhook: "https://ci.example/hook", within: 30m}
+    - {github: {repository: org/serving, workflow: release.yml}}
+    - {github: {repository: org/edge}}
+"""
+
+
+def test_each_deployer_is_named_with_its_time_and_github_is_asked_for_it(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("policy.yml").write_text(DEPLOYED, encoding="utf-8")
+    with test_github.standing_in() as github:
+        monkeypatch.setenv("MLOPS_WEBHOOK_SECRET", "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=")
+        monkeypatch.setenv("MLOPS_WEBHOOK_HOSTS", "ci.example")
+        monkeypatch.setenv("GITHUB_TOKEN", "ghp_x")
+        monkeypatch.setenv("GITHUB_API_URL", github.address)
+        code, said = examined(doctor.deployers)
+
+    assert code == 1
+    assert "✓ Deployer eu: it may be told, and production waits 30m for it." in said
+    assert "✓ Deployer org/serving: GitHub shows it to the bot." in said
+    assert "✗ Deployer org/edge: GitHub, asked for org/edge, refused it (404)." in said
+    assert "MLOPS_PUBLIC_URL is not set" in said
+    assert "ghp_x" not in said
+
+
+def test_a_github_that_cannot_be_reached_is_said(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("policy.yml").write_text(DEPLOYED, encoding="utf-8")
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_x")
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")
+
+    assert "✗ Deployer org/serving: 127.0.0.1 cannot be reached." in examined(doctor.deployers)[1]
+
+
+def test_without_deployers_nothing_is_said_of_them(slack: FakeSlack) -> None:
+    assert "Deployer" not in examined(doctor.deployers)[1]

@@ -102,3 +102,75 @@ def test_a_named_file_is_examined_where_nothing_is_set_up(
 
     assert checked(capsys, "other.yml")[:2] == (0, "The policy can be used as it is.\n")
     assert checked(capsys)[0] == cli.FAILED
+
+
+DEPLOYED = """
+extends: starter
+deploy:
+  production:
+    - {name: eu, webhook: "https://ci.example/hook"}
+    - {github: {repository: org/serving, workflow: release.yml}}
+    - {github: {repository: org/edge}}
+"""
+
+
+def issue(name: str, scope: Scope, person: str | None = None) -> None:
+    """A token in force."""
+    database = Database.connect("sqlite:///var/mlops.db")
+    with database.write() as session:
+        number = f"token{len(tokens.listed(session)):05}"
+        made = ApiToken(number, name, frozenset({scope}), datetime.now(UTC), "host/ada", person)
+        tokens.add(session, made, "0" * 64)
+    database.close()
+
+
+def test_a_deployer_that_cannot_be_told_or_cannot_report_is_found(
+    slack: FakeSlack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrations.upgrade("sqlite:///var/mlops.db")
+    Path("policy.yml").write_text(DEPLOYED, encoding="utf-8")
+    issue("org/serving", Scope.CHECKS_WRITE)
+    issue("eu", Scope.DEPLOYMENTS_WRITE, "U0ADA")
+
+    code, said, _ = checked(capsys)
+    assert code == 3
+    for found in (
+        "`eu` cannot be told: MLOPS_WEBHOOK_SECRET is not set.",
+        "`org/serving` cannot be told: GITHUB_TOKEN is not set.",
+        "`org/edge` cannot be told: GITHUB_TOKEN is not set.",
+        "`eu` has no token to report with",
+        "`org/serving` has no token to report with",
+    ):
+        assert f"✗ deploy.production: {found}" in said
+    assert "`org/edge` has no token" not in said
+
+    monkeypatch.setenv("MLOPS_WEBHOOK_SECRET", "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=")
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_x")
+    said = checked(capsys)[1]
+    assert "`eu` cannot be told: MLOPS_WEBHOOK_HOSTS does not list ci.example." in said
+    assert "GITHUB_TOKEN" not in said
+
+    monkeypatch.setenv("MLOPS_WEBHOOK_HOSTS", "ci.example")
+    for name in ("eu", "org/serving"):
+        issue(name, Scope.DEPLOYMENTS_WRITE)
+    assert "deploy.production" not in checked(capsys)[1]
+
+
+def test_where_the_bot_is_not_set_up_its_secrets_are_not_missed(
+    slack: FakeSlack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    Path("policy.yml").write_text(DEPLOYED, encoding="utf-8")
+
+    assert "cannot be told" not in checked(capsys)[1]
+
+
+def test_a_deployer_of_an_environment_that_is_none_is_refused(
+    slack: FakeSlack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("policy.yml").write_text(DEPLOYED.replace("production:", "prodction:"), encoding="utf-8")
+
+    assert cli.main(["policy", "check"]) == cli.FAILED
+    said = capsys.readouterr().err
+    assert "`deploy.prodction`" in said
+    assert "production" in said

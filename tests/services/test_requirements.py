@@ -72,7 +72,7 @@ def test_soak_locks_and_the_way_it_goes_live_are_said(house: House) -> None:
     deploy = "deploy: {production: [{name: argo, webhook: https://ci.example/hook}]}\n"
     house.rules(POLICY.replace("from: staging\n", more, 1) + deploy)
 
-    assert "it is live when argo reported it" in said(house)
+    assert "it is live when argo (within 1h) reported it" in said(house)
     for person in (ANA, BEA):
         text = said(house, person)
         assert "for 24h" in text

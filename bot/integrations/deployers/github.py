@@ -60,6 +60,14 @@ class GithubCourier:
         link = url if url.startswith("https://") else ""
         return Reported(state, str(newest.get("description") or "")[:_LONGEST], link[:2000])
 
+    def require_seen(self, target: Github) -> None:
+        """Undelivered, in words, unless the token reaches the repository, and its workflow where one is named."""
+        if target.workflow is None:
+            self._ask(target.repository, "GET", target.repository, "")
+        else:
+            path = f"/actions/workflows/{quote(target.workflow)}"
+            self._ask(f"{target.repository}, {target.workflow}", "GET", target.repository, path)
+
     def _inputs(self, order: Order) -> dict[str, str]:
         data = order.payload(self.address)["data"]
         assert isinstance(data, dict)
@@ -98,18 +106,23 @@ class GithubCourier:
     def _call(
         self, deployment: Deployment, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> tuple[int, Any]:
+        return self._ask(deployment.deployer, method, _target(deployment).repository, f"/{path}", body)
+
+    def _ask(
+        self, name: str, method: str, repository: str, path: str, body: Mapping[str, object] | None = None
+    ) -> tuple[int, Any]:
         headers = {
             "Accept": "application/vnd.github+json",
             "Authorization": f"Bearer {self.token}",
             "User-Agent": "mlops-bot",
             "X-GitHub-Api-Version": VERSION,
         }
-        url = f"{self.api}/repos/{_target(deployment).repository}/{path}"
+        url = f"{self.api}/repos/{repository}{path}"
         sent = b"" if body is None else json.dumps(body).encode()
         answer = self.outward.send(method, url, headers, sent)
         if answer.status == 403 and b"rate limit" in answer.body:
             raise Undelivered("GitHub asks to wait (rate limit).", status=403)
-        return answer.status, _decoded(taken(f"GitHub, asked for {deployment.deployer},", answer))
+        return answer.status, _decoded(taken(f"GitHub, asked for {name},", answer))
 
 
 def _target(deployment: Deployment) -> Github:

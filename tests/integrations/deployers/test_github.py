@@ -37,6 +37,8 @@ class Standin:
         address, _, query = path.partition("?")
         if address == f"{REPOSITORY}/actions/workflows/release.yml/dispatches":
             return 204, None
+        if (method, address) == ("GET", f"{REPOSITORY}/actions/workflows/release.yml"):
+            return 200, {"id": 7, "state": "active"}
         if method == "POST" and address == f"{REPOSITORY}/deployments":
             self.made.append({"id": 41 + len(self.made), **body})
             return 201, self.made[-1]
