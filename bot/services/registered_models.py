@@ -14,6 +14,9 @@ from bot.services.context import Context
 from storage import audit, environments, promotion, registered_models, registry
 from storage.upsert import inserted
 
+# The audit says what changed, and is no second place for long texts.
+KEPT = 200
+
 
 def create(context: Context, token: ApiToken, wish: RegisteredModel, at: datetime) -> RegisteredModel:
     """Register a model; AlreadyExists when its name is taken."""
@@ -29,19 +32,21 @@ def create(context: Context, token: ApiToken, wish: RegisteredModel, at: datetim
         return the(session, wish.name)
 
 
-def describe(context: Context, name: str, description: str, at: datetime) -> RegisteredModel:
+def describe(context: Context, token: ApiToken, name: str, description: str, at: datetime) -> RegisteredModel:
     """Give a registered model another description."""
     check_length(description, DESCRIPTION_LIMIT, "description")
     with context.database.write() as session:
-        the(session, name, lock=True)
+        before = the(session, name, lock=True)
+        note_description(session, token, name, {}, (before.description, description), at)
         registered_models.describe(session, name, description, at)
         return the(session, name)
 
 
-def tag(context: Context, name: str, change: Mapping[str, str | None]) -> None:
+def tag(context: Context, token: ApiToken, name: str, change: Mapping[str, str | None], at: datetime) -> None:
     """Set tags of a registered model, and delete those whose value is None."""
     with context.database.write() as session:
-        the(session, name, lock=True)
+        before = the(session, name, lock=True)
+        note_tags(session, token, name, {}, (before.tags, change), at)
         registered_models.set_tags(session, name, change)
 
 
@@ -75,6 +80,56 @@ def the(session: Session, name: str, *, lock: bool = False) -> RegisteredModel:
     if found is None:
         raise NotFound(f"Registered Model with name={name} not found")
     return found
+
+
+def note_description(
+    session: Session,
+    token: ApiToken,
+    name: str,
+    which: Mapping[str, object],
+    texts: tuple[str, str],
+    at: datetime,
+) -> None:
+    """Audit another description; the same one again is none."""
+    before, after = texts
+    if before != after:
+        facts = {**which, "from": _short(before), "to": _short(after), "by": token.author}
+        audit.append(session, at, token.actor, f"{_kind(which)}.described", name, facts)
+
+
+def note_tags(
+    session: Session,
+    token: ApiToken,
+    name: str,
+    which: Mapping[str, object],
+    tags: tuple[Mapping[str, str], Mapping[str, str | None]],
+    at: datetime,
+) -> None:
+    """Audit each tag that changes; what programs set again and again as it is leaves no entry."""
+    before, change = tags
+    for key, value in change.items():
+        was = before.get(key)
+        if value == was:
+            continue
+        facts = {
+            **which,
+            "tag": key,
+            "from": _short(was or ""),
+            "to": _short(value or ""),
+            "by": token.author,
+        }
+        kind = _kind(which)
+        audit.append(
+            session, at, token.actor, f"{kind}.untagged" if value is None else f"{kind}.tagged", name, facts
+        )
+
+
+def _kind(which: Mapping[str, object]) -> str:
+    return "version" if which else "model"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= KEPT else f"{text[: KEPT - 1]}…"
 
 
 def _require_idle(session: Session, name: str, what: str) -> None:

@@ -10,26 +10,33 @@ from bot.domain.registry_names import DESCRIPTION_LIMIT, check_length
 from bot.domain.tokens import ApiToken
 from bot.errors import AlreadyResolved, NotFound
 from bot.services.context import Context
+from bot.services.registered_models import note_description, note_tags
 from bot.services.registered_models import the as the_model
 from bot.services.rollback import good_versions
 from storage import audit, environments, promotion, registered_models, registry, versions
 
 
-def describe(context: Context, name: str, number: int, description: str | None, at: datetime) -> ModelVersion:
+def describe(
+    context: Context, token: ApiToken, name: str, number: int, description: str | None, at: datetime
+) -> ModelVersion:
     """Give a version another description."""
     said = check_length(description or "", DESCRIPTION_LIMIT, "description")
     with context.database.write() as session:
         the_model(session, name, lock=True)
-        the(session, name, number)
+        before = the(session, name, number)
+        note_description(session, token, name, {"version": number}, (before.description, said), at)
         versions.describe(session, name, number, said, at)
         return the(session, name, number)
 
 
-def tag(context: Context, name: str, number: int, change: Mapping[str, str | None]) -> None:
+def tag(
+    context: Context, token: ApiToken, name: str, number: int, change: Mapping[str, str | None], at: datetime
+) -> None:
     """Set tags of a version, and delete those whose value is None."""
     with context.database.write() as session:
         the_model(session, name, lock=True)
-        the(session, name, number)
+        before = the(session, name, number)
+        note_tags(session, token, name, {"version": number}, (before.tags, change), at)
         versions.set_tags(session, name, number, change)
 
 

@@ -58,7 +58,7 @@ def search(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Another description."""
     name, number = _named(call)
-    versions.describe(call.context, name, number, call.fields.maybe_text("description"), call.at)
+    versions.describe(call.context, call.token, name, number, call.fields.maybe_text("description"), call.at)
     return {"model_version": _shown(call, name, number)}
 
 
@@ -73,14 +73,15 @@ def set_tag(call: Call) -> Reply:
     """Set a tag."""
     name, number = _named(call)
     key, value = check_tag(call.fields.text("key"), call.fields.maybe_text("value") or "")
-    versions.tag(call.context, name, number, {key: value})
+    versions.tag(call.context, call.token, name, number, {key: value}, call.at)
     return {}
 
 
 def delete_tag(call: Call) -> Reply:
     """Delete a tag, if it is there."""
     name, number = _named(call)
-    versions.tag(call.context, name, number, {check_tag_key(call.fields.text("key")): None})
+    key = check_tag_key(call.fields.text("key"))
+    versions.tag(call.context, call.token, name, number, {key: None}, call.at)
     return {}
 
 

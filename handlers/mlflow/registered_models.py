@@ -57,7 +57,7 @@ def search(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Another description."""
     name, description = call.fields.text("name"), call.fields.maybe_text("description") or ""
-    registered_models.describe(call.context, name, description, call.at)
+    registered_models.describe(call.context, call.token, name, description, call.at)
     return {"registered_model": _shown(call, name)}
 
 
@@ -78,14 +78,14 @@ def delete(call: Call) -> Reply:
 def set_tag(call: Call) -> Reply:
     """Set a tag."""
     key, value = check_tag(call.fields.text("key"), call.fields.maybe_text("value") or "")
-    registered_models.tag(call.context, call.fields.text("name"), {key: value})
+    registered_models.tag(call.context, call.token, call.fields.text("name"), {key: value}, call.at)
     return {}
 
 
 def delete_tag(call: Call) -> Reply:
     """Delete a tag, if it is there."""
     key = check_tag_key(call.fields.text("key"))
-    registered_models.tag(call.context, call.fields.text("name"), {key: None})
+    registered_models.tag(call.context, call.token, call.fields.text("name"), {key: None}, call.at)
     return {}
 
 

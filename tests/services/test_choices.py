@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.tokens import ApiToken, Scope
 from bot.services import forms, models, registered_models
 from bot.services.identity import OPERATOR
 from tests.services.house import LEO, MONDAY, House
@@ -23,6 +24,8 @@ def test_nothing_live_is_a_name_alone(house: House) -> None:
 
 
 def test_letters_are_looked_for_in_the_description_too(house: House) -> None:
-    registered_models.describe(house.context, "fraud", "Stops stolen cards", MONDAY + timedelta(hours=1))
+    at = MONDAY + timedelta(hours=1)
+    token = ApiToken("abcdefghij", "ci", frozenset({Scope.VERSIONS_WRITE}), at, "terminal")
+    registered_models.describe(house.context, token, "fraud", "Stops stolen cards", at)
 
     assert [each.name for each in models.listed(house.context, OPERATOR, "STOLEN")] == ["fraud"]

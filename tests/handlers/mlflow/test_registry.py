@@ -249,3 +249,37 @@ def test_two_programs_that_register_at_once_get_a_number_each(house: House) -> N
         made = list(pool.map(lambda _: registered(speak)["version"], range(16)))
 
     assert sorted(map(int, made)) == list(range(4, 20))
+
+
+def test_descriptions_and_tags_that_change_are_audited_short_and_once(house: House) -> None:
+    speak = program(house, person=LEO)
+    for _ in range(2):
+        speak.patch("registered-models/update", name="churn", description="Who leaves, and when. " * 100)
+        speak.post("registered-models/set-tag", name="churn", key="team", value="growth")
+        speak.patch("model-versions/update", name="churn", version="1", description="the first")
+        speak.post("model-versions/set-tag", name="churn", version="1", key="stage", value="*old*")
+        speak.delete("registered-models/delete-tag", name="churn", key="nothing")
+    speak.delete("registered-models/delete-tag", name="churn", key="team")
+    speak.delete("model-versions/delete-tag", name="churn", version="1", key="stage")
+
+    assert verbs(house) == [
+        "model.described", "model.tagged", "version.described", "version.tagged", "model.untagged",
+        "version.untagged",
+    ]  # fmt: skip
+    entries = [each for each in house.audited() if each.actor.startswith("token:")]
+    assert json.loads(entries[3].facts) == {
+        "version": 1,
+        "tag": "stage",
+        "from": "",
+        "to": "*old*",
+        "by": LEO,
+    }
+    assert len(json.loads(entries[0].facts)["to"]) == 200
+
+
+def test_what_is_refused_changes_no_description_and_leaves_no_entry(house: House) -> None:
+    speak = program(house, person=LEO)
+
+    assert code(speak.patch("model-versions/update", name="churn", version="9", description="x"))[0] == 404
+    assert code(speak.post("registered-models/set-tag", name="nope", key="a", value="b"))[0] == 404
+    assert verbs(house) == []
