@@ -102,6 +102,9 @@ def redeliver(context: Context, authority: Authority, act: Act, number: int) -> 
         now = _the_deployment(session, number, authority.viewer)
         if not may_be_told_again(now):
             raise AlreadyResolved(view.ended_sentence(now))
+        is_due = now.next_try_at is not None and now.next_try_at <= act.at
+        if now.state is DeploymentState.WAITING and is_due:
+            raise AlreadyResolved(view.being_told_sentence(now))
         # Whoever failed gets as long as it had before; who is under way keeps its time.
         due_at = now.due_at if now.is_under_way else act.at + (now.due_at - now.created_at)
         values = {"next_try_at": act.at, "lease_until": None, "due_at": due_at, "ended_at": None}

@@ -1,13 +1,17 @@
 """Whoever may has a deployer told again, and everybody sees each try."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 
-from bot.domain.deployment import DeploymentState, Webhook
+from bot.domain.deployment import DeploymentState, Reported, Webhook
 from bot.domain.registry import PersonId
-from bot.errors import AlreadyResolved, NotAllowed, Undelivered
-from bot.services import deployments
+from bot.domain.tokens import ApiToken, Scope
+from bot.errors import AlreadyResolved, BotError, NotAllowed, Undelivered
+from bot.services import deploying, deployments
 from bot.views.deployments import deployment_answer, deployments_answer
 from bot.views.terminal import terminal
 from storage import deployments as stored
@@ -64,10 +68,69 @@ def test_what_failed_with_its_request_is_not_told_again_and_a_rollback_is(house:
     assert back.state is DeploymentState.LIVE
 
 
+def at_once(*acts: Callable[[], object]) -> list[BaseException]:
+    """Everything in one moment, each in a thread; what was refused."""
+    refused: list[BaseException] = []
+    together = Barrier(len(acts))
+
+    def run_one(act: Callable[[], object]) -> None:
+        together.wait(10)
+        try:
+            act()
+        except BotError as error:
+            refused.append(error)
+
+    threads = [Thread(target=run_one, args=(act,)) for act in acts]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return refused
+
+
+def test_five_clicks_on_tell_again_tell_once(house: House, wires: Wires) -> None:
+    wires.trouble = [Undelivered(SILENT)]
+    decided(house)
+    click = partial(deployments.redeliver, house.context, house.who(OPS))
+
+    refused = at_once(*(partial(click, house.act(OPS), 1) for _ in range(5)))
+    run(house)
+
+    assert {str(each) for each in refused} == {"eu is being told right now (D-1), so nothing changed."}
+    assert len(refused) == 4
+    assert thread(house).count("has *eu* told again") == 1
+    assert [each.deployment.deployer for each in wires.told].count("eu") == 2
+    assert [each.verb for each in house.audited()].count("deployment.redelivered") == 1
+
+
+def test_a_late_report_and_two_replicas_that_give_up_end_it_one_way(house: House, wires: Wires) -> None:
+    decided(house)
+    report(house, 1, DeploymentState.LIVE)
+    house.clock.move(HOUR)
+    at = house.clock.now()
+    token = ApiToken("abcdefghij", "us", frozenset({Scope.DEPLOYMENTS_WRITE}), at, "terminal")
+
+    def late() -> None:
+        with house.database.write() as session:
+            deployments.report(session, token, 2, Reported(DeploymentState.LIVE), at)
+
+    refused = at_once(late, *(partial(deploying.sweep, house.context) for _ in range(2)))
+    run(house)
+
+    came_in_time = not refused
+    verbs = [each.verb for each in house.audited()]
+    assert house.live_now() == (3 if came_in_time else 2)
+    assert verbs.count("promotion.live") == came_in_time
+    assert verbs.count("promotion.failed") == (not came_in_time)
+    assert verbs.count("deployment.failed") == (not came_in_time)
+    assert thread(house).count("did not deploy churn@3") == (not came_in_time)
+
+
 def told_again(house: House, person: PersonId) -> object:
     """Somebody has a deployer of an open request told again."""
     at = house.clock.now()
     number = house.ask(number=1, place="staging").request.id
     with house.database.write() as session:
         stored.add(session, number, "eu", Webhook("https://eu.example/"), "msg_1", at, at + HOUR, "1h")
+        stored.settle(session, 1, at + HOUR)
     return deployments.redeliver(house.context, house.who(person), house.act(person), 1)
