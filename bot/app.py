@@ -45,6 +45,7 @@ from handlers import (
     digest,
     forms,
     home,
+    owners,
     profiles,
     promotion,
     registry_webhook,
@@ -244,6 +245,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     data_sets.register(bolt, desk)
     tokens.register(bolt, desk)
     reviews.register(bolt, desk)
+    owners.register(bolt, desk)
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     profiles.register(bolt, directory)

@@ -26,7 +26,6 @@ from bot.services.promotion import Wish
 from bot.services.rollback import Retreat
 from bot.services.subscriptions import Wanted
 from bot.views import digest as digest_view
-from bot.views import ownership
 from bot.views import requests as request_view
 from bot.views import subscriptions as subscription_view
 from bot.views import tokens as token_view
@@ -39,7 +38,7 @@ from bot.views.selves import quiet_answer
 from handlers import model_cards
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of, numbered
-from handlers.changing_people import PEOPLE
+from handlers.changing_people import PEOPLE, given_answer
 from handlers.deploying import redeliver
 from handlers.desk import Desk
 from handlers.recording import recording, tried
@@ -116,9 +115,8 @@ def _owner(desk: Desk, asked: Asked, command: commands.Owner) -> Answer:
     if command.model is None or command.responsibility is None or command.person is None:
         raise BadInput("Say who: `owner churn set accountable @person`.", field="person")
     wanted = (command.model, command.responsibility, command.person)
-    return ownership.set_answer(
-        *owners.set_owner(desk.context, authority_of(desk, asked, Verb.OWNER_SET), desk.act(asked), *wanted)
-    )
+    who = authority_of(desk, asked, Verb.OWNER_SET)
+    return given_answer(owners.set_owner(desk.context, who, desk.act(asked), *wanted))
 
 
 def _quiet(desk: Desk, asked: Asked, command: commands.Quiet) -> Answer:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 from bot.domain import commands
 from bot.domain.commands import Command
+from bot.domain.people import Offer
 from bot.domain.policy import Verb
 from bot.domain.reviews import ReviewResult
 from bot.errors import BadInput
-from bot.services import handovers, overriding, reviews, revising
+from bot.services import handovers, overriding, owners, reviews, revising
+from bot.services.owners import Given
 from bot.services.reviews import ReviewWish
 from bot.views import handovers as handover_view
 from bot.views import overrides as override_view
+from bot.views import ownership
 from bot.views import requests as request_view
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
@@ -52,6 +55,24 @@ def _override(desk: Desk, asked: Asked, command: commands.Override) -> Answer:
     return override_view.overridden_answer(overriding.override(desk.context, who, desk.act(asked), choice))
 
 
+def given_answer(made: Given | Offer) -> Answer:
+    """What whoever set an owner reads."""
+    if isinstance(made, Offer):
+        return ownership.asked_answer(made)
+    return ownership.set_answer(*made)
+
+
+def _owner_answer(desk: Desk, asked: Asked, command: commands.OwnerAnswer) -> Answer:
+    who, number = authority_of(desk, asked, Verb.QUIET), command.offer
+    if number is None and command.responsibility is None:
+        raise BadInput("Say what you answer: `owner churn accept accountable`.", field="responsibility")
+    if number is None:
+        words = (command.model, command.responsibility or "")
+        number = owners.offer_of(desk.context, who.viewer, *words, asked.person)
+    made = owners.answer(desk.context, who, desk.act(asked), number, accepts=command.accepts)
+    return ownership.declined_answer(made) if isinstance(made, Offer) else ownership.set_answer(*made)
+
+
 def _hand_over(desk: Desk, asked: Asked, command: commands.Handover) -> Answer:
     if command.giver is None or command.taker is None:
         raise BadInput("Say from whom to whom: `handover @ada @leo`.", field="giver")
@@ -65,6 +86,7 @@ PEOPLE: Mapping[type[Command], Change] = {
     commands.Review: _review,
     commands.ReviewAnswer: _review_answer,
     commands.Handover: _hand_over,
+    commands.OwnerAnswer: _owner_answer,
     commands.Changes: _changes,
     commands.Revise: _revise,
     commands.Override: _override,

@@ -71,6 +71,7 @@ class Asked:
     alerts: AlertFacts | None = None
     data: tuple[DataFact, ...] = ()
     owners: tuple[str, ...] = ()
+    unaccepted: tuple[str, ...] = ()
     card_missing: tuple[str, ...] | None = None
     reproduced_at: datetime | None = None
     reviews: tuple[ReviewFact, ...] = ()

@@ -47,6 +47,7 @@ class Because(StrEnum):
     NO_FORMAT = "no_format"
     OTHER_FORMAT = "other_format"
     NOBODY = "nobody"
+    NOT_ACCEPTED = "not_accepted"
     NO_CARD = "no_card"
     PARTS_MISSING = "parts_missing"
     NOT_REPRODUCED = "not_reproduced"

@@ -122,8 +122,10 @@ def _format(gate: FormatGate, facts: Facts) -> GateResult:
 
 
 def _owner(gate: OwnerGate, facts: Facts) -> GateResult:
-    is_held = gate.responsibility in facts.asked.owners
-    return passed(gate) if is_held else failed(gate, Because.NOBODY, gate.responsibility)
+    if gate.responsibility in facts.asked.owners:
+        return passed(gate)
+    is_asked = gate.responsibility in facts.asked.unaccepted
+    return failed(gate, Because.NOT_ACCEPTED if is_asked else Because.NOBODY, gate.responsibility)
 
 
 def _card(gate: CardGate, facts: Facts) -> GateResult:

@@ -40,6 +40,19 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A person is asked to take a responsibility; until they accept, whoever holds it keeps it."""
+
+    id: int
+    model: str
+    responsibility: str
+    person: PersonId
+    asked_by: PersonId
+    asked_at: datetime
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One person before one registered model: each role they hold and where it comes from."""
 

@@ -68,6 +68,7 @@ _OF_GATES: Mapping[Because, Party] = {
     Because.QUALITY_FAILED: Party.STEWARD,
     Because.MEASURED_BY_ANOTHER: Party.REPORTER,
     Because.NOBODY: Party.OWNER_SETTER,
+    Because.NOT_ACCEPTED: Party.OWNER_SETTER,
     Because.NO_CARD: Party.OWNER,
     Because.PARTS_MISSING: Party.OWNER,
     Because.NOT_REVIEWED: Party.OWNER,

@@ -11,16 +11,16 @@ from bot.domain.reviews import Review, review_number
 from bot.domain.standing import Memberships
 from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import alias_guard, cases, reviews
+from bot.services import alias_guard, cases, owners, reviews
 from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere
 from bot.views import alias_guard as alias_guard_view
-from bot.views import fold, promotion_card, promotion_dm
+from bot.views import fold, ownership, promotion_card, promotion_dm
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
-from storage import outbox, promotion
+from storage import offers, outbox, promotion
 from storage import reviews as stored_reviews
 
 FOLD = "channel.fold"
@@ -89,6 +89,15 @@ def _review_dm(context: Context, session: Session, known: Memberships, shown: Me
     return review_view.dm(review, person)
 
 
+def _offer_dm(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    found = offers.find(session, ownership.offer_number(shown.subject))
+    if found is None:
+        raise Undrawable(shown.subject)
+    return (
+        ownership.question(found) if known.sees(found.person, found.model) else ownership.nothing_here(found)
+    )
+
+
 def _review(session: Session, shown: Message) -> Review:
     found = stored_reviews.find(session, review_number(shown.subject) or 0)
     if found is None:
@@ -118,4 +127,5 @@ _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], 
     OUTSIDE: _outside,
     reviews.CARD: _review_card,
     reviews.REVIEW_DM: _review_dm,
+    owners.OFFER_DM: _offer_dm,
 }

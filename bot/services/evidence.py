@@ -131,6 +131,7 @@ _WORDS = {
     "alerts": "the alerts",
     "data": "what is known of its data",
     "owners": "who answers for the model",
+    "unaccepted": "who is asked to answer for the model",
     "card_missing": "the model card",
     "reproduced_at": "when it was reproduced",
     "reviews": "the reviews",

@@ -22,7 +22,7 @@ from bot.domain.gate_kinds import (
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ModelVersion
 from bot.services import measured
-from storage import checks, data_sets, lineage, model_cards, observed, people, reviews, tokens
+from storage import checks, data_sets, lineage, model_cards, observed, offers, people, reviews, tokens
 
 
 def asked(
@@ -36,6 +36,7 @@ def asked(
         alerts=_alerts(session, model, environment) if AlertsGate in kinds else None,
         data=_data(session, version) if kinds & {ClassificationGate, FreshnessGate, QualityGate} else (),
         owners=_owners(session, model) if OwnerGate in kinds else (),
+        unaccepted=_unaccepted(session, model) if OwnerGate in kinds else (),
         card_missing=_card(session, version) if CardGate in kinds else None,
         reproduced_at=observed.reproduced_at(session, model, version.version)
         if ReproducedGate in kinds
@@ -103,6 +104,13 @@ def _data(session: Session, version: ModelVersion) -> tuple[DataFact, ...]:
 
 def _owners(session: Session, model: str) -> tuple[str, ...]:
     return tuple(sorted({each.responsibility for each in people.ownerships(session, model)}))
+
+
+def _unaccepted(session: Session, model: str) -> tuple[str, ...]:
+    """The responsibilities that nobody holds, and that somebody is asked to take."""
+    held = _owners(session, model)
+    asked = {each.responsibility for each in offers.waiting(session, model)}
+    return tuple(sorted(asked - set(held)))
 
 
 def _card(session: Session, version: ModelVersion) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ from bot.views.lineage import lineage_answer
 from bot.views.mirror import aged_answer
 from bot.views.promotion_details import details
 from bot.views.requirements import requirements_answer
-from storage import people, registry
+from storage import offers, people, registry
 
 
 def read(context: Context, reader: Reader, command: commands.Command) -> Answer:
@@ -234,14 +234,16 @@ def _owner(context: Context, reader: Reader, command: commands.Owner) -> Answer:
     with context.database.read() as session:
         name = naming.the_model(session, command.model, reader.viewer).name
         held = people.ownerships(session, name)
-    return ownership.of_model(name, held, context.policy().responsibilities)
+        asked = offers.waiting(session, name)
+    return ownership.of_model(name, held, context.policy().responsibilities, asked)
 
 
 def _owners(context: Context, reader: Reader, command: commands.Owners) -> Answer:
     with context.database.read() as session:
         names = [each.name for each in registry.models(session) if reader.viewer.sees(each.name)]
         held = [each for each in people.ownerships(session) if reader.viewer.sees(each.model)]
-    return ownership.of_all(held, names)
+        asked = [each for each in offers.waiting(session) if reader.viewer.sees(each.model)]
+    return ownership.of_all(held, names, asked)
 
 
 def _whoami(context: Context, reader: Reader, command: commands.WhoAmI) -> Answer:

@@ -53,6 +53,8 @@ WORDS: Mapping[str, str] = {
     "news.subscribed": "asked for announcements ({subject})",
     "news.unsubscribed": "ended the announcements of {subject}",
     "owner.handed_over": "handed the {responsibility} of {subject} over from {from} to {to}",
+    "owner.asked": "asked {to} to be the {responsibility} of {subject}",
+    "owner.declined": "declined to be the {responsibility} of {subject}",
     "owner.set": "made {to} the {responsibility} of {subject}",
     "policy.changed": "kept revision {revision} of the policy",
     "policy.refused": "went on with the policy as it was: {problem}",

@@ -44,6 +44,7 @@ _BECAUSE: Mapping[Because, str] = {
     Because.NO_DIGEST: "unknown: nobody reported the SHA-256 of its files",
     Because.NO_FORMAT: "unknown, because its files do not say it",
     Because.NOBODY: "is nobody",
+    Because.NOT_ACCEPTED: "is nobody yet: whoever was asked has not accepted",
     Because.NO_CARD: "unknown, because nobody wrote one",
     Because.NOT_REPRODUCED: "unknown, because its run was not run again",
     Because.NOT_REVIEWED: "unknown, because nobody was asked for it",

@@ -48,6 +48,31 @@ class OwnershipRow(Base):
     ended_at: Mapped[datetime | None]
 
 
+class OwnershipOfferRow(Base):
+    """A responsibility that somebody is asked to take; ended when they answered, or somebody else was set or asked."""
+
+    __tablename__ = "ownership_offer"
+    # One person is asked at a time.
+    __table_args__ = (
+        Index(
+            "uq_ownership_offer_open",
+            "registered_model_id",
+            "responsibility",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
+    responsibility: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(String(32))
+    asked_by: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class QuietRow(Base):
     """Until when a person wants nothing that can wait."""
 

@@ -105,6 +105,7 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Changes, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.OwnerAnswer, NAMES, NAMES, st.booleans()),
     st.builds(commands.Revise, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Override, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),

@@ -78,7 +78,9 @@ def test_ci_and_an_owner_let_a_version_through_that_nobody_can_hurry(gated: Stag
     )  # fmt: skip
     assert said.status_code == 201, said.text
     tom.types(f"owner wine-grading set escalation <@{MIA}>", WINE)
+    assert "is escalation for wine-grading now" in mia.types("owner wine-grading accept escalation", WINE)
     gated.thread_says(card, "is judged anew: the checks")
+    gated.thread_says(card, "who answers for the model")
 
     card = gated.card_says(WINE, name, "waiting for 2 of 2")
     mia.approves(card)

@@ -120,8 +120,12 @@ def test_a_form_cannot_open_from_a_message_but_its_button_can(stage: Stage) -> N
 
 def test_an_owner_is_set_by_words_and_by_form(stage: Stage) -> None:
     priya = Someone(stage, PRIYA)
-    assert f"<@{KENJI}>" in priya.types("owner wine-grading set deputy @kenji", WINE)
-    assert f"<@{KENJI}>" in priya.types("owner wine-grading", WINE)
+    assert f"I asked <@{KENJI}>" in priya.types("owner wine-grading set deputy @kenji", WINE)
+    assert f"asked: <@{KENJI}>" in priya.types("owner wine-grading", WINE)
+    question = stage.told(KENJI, "asks you to be deputy for wine-grading")
+    Someone(stage, KENJI).is_answered_directly(question, "owner.accept")
+    stage.told(KENJI, "You were asked to be deputy for wine-grading")
+    assert f"deputy: <@{KENJI}>" in priya.types("owner wine-grading", WINE).replace("\n", " ")
     form = priya.opens("owner wine-grading set deputy", WINE)
     assert f"<@{LEO}>" in priya.submits(form, person=LEO)
     assert "You may not" in Someone(stage, NOOR).types("owner wine-grading set deputy @noor", RELEASES)

@@ -279,19 +279,6 @@ def test_slack_s_silence_about_a_group_means_no(house: House) -> None:
     assert [each.verb for each in house.audited()] == ["policy.changed", "promotion.requested"]
 
 
-def test_both_people_hear_of_a_new_owner(house: House) -> None:
-    house.owner("churn", BEA, "deputy")
-    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", KEN)
-    house.send()
-    house.clock.set(house.clock.now().replace(hour=12))
-    house.send()
-
-    assert house.slack.dms(KEN)[-1].text == "<@U0ADA> made you *deputy* for *churn*."
-    assert house.slack.dms(BEA)[-1].text == "<@U0KEN> is deputy for *churn* now, not you."
-    assert house.slack.dms(ADA) == []
-    assert house.audited()[-1].verb == "owner.set"
-
-
 def test_a_responsibility_that_is_none_is_refused_with_what_is_near(quick_house: House) -> None:
     with pytest.raises(BotError, match="Did you mean deputy"):
         owners.set_owner(

@@ -146,20 +146,22 @@ def test_a_card_whose_channel_was_archived_later_is_not_drawn_forever(house: Hou
 
 def test_what_can_wait_is_said_in_one_message(house: House) -> None:
     for name, duty in (("churn", "deputy"), ("fraud", "deputy"), ("churn", "on-call")):
-        owners.set_owner(house.context, house.who(ADA), house.act(ADA), name, duty, NEW)
+        house.owner(name, NEW, duty)
+        owners.set_owner(house.context, house.who(ADA), house.act(ADA), name, duty, ADA)
     assert house.send() == 0
     house.clock.move(timedelta(minutes=11))
     house.send()
 
     only = house.slack.dms(NEW)
     assert len(only) == 1
-    assert [line.count("made you") for line in only[0].text.split("\n")] == [1, 1, 1]
+    assert [line.count("now, not you") for line in only[0].text.split("\n")] == [1, 1, 1]
     assert len(only[0].blocks) == 3
 
 
 def test_quiet_holds_what_can_wait_and_never_a_question(house: House) -> None:
     selves.quiet(house.context, house.act(MIA), house.slack.people[MIA], "2h")
-    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", MIA)
+    house.owner("churn", MIA, "deputy")
+    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", ADA)
     house.ask()
     house.clock.move(timedelta(minutes=30))
     house.send()
@@ -167,13 +169,14 @@ def test_quiet_holds_what_can_wait_and_never_a_question(house: House) -> None:
 
     house.clock.move(timedelta(minutes=91))
     house.send()
-    assert "made you" in house.slack.dms(MIA)[-1].text
+    assert "now, not you" in house.slack.dms(MIA)[-1].text
 
 
 def test_quiet_that_was_ended_holds_nothing(house: House) -> None:
     selves.quiet(house.context, house.act(MIA), house.slack.people[MIA], "2h")
     selves.quiet(house.context, house.act(MIA), house.slack.people[MIA], "off")
-    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", MIA)
+    house.owner("churn", MIA, "deputy")
+    owners.set_owner(house.context, house.who(ADA), house.act(ADA), "churn", "deputy", ADA)
     house.clock.move(timedelta(minutes=11))
     house.send()
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 
+from bot.domain.commands.people_values import OwnerAnswer
 from bot.domain.commands.slots import nothing_left
 from bot.domain.commands.values import Owner
 from bot.domain.commands.words import Word
 from bot.domain.text import shown
 from bot.errors import BadInput
 
+ANSWERS = {"accept": True, "decline": False}
 _CHANGES = frozenset({"set", "=", "is"})
 
 
-def owner(given: Sequence[Word]) -> Owner:
-    """Who owns a model; with a responsibility or a person, who shall."""
+def owner(given: Sequence[Word]) -> Owner | OwnerAnswer:
+    """Who owns a model; with a responsibility or a person, who shall; or what one answers who is asked to."""
+    if len(given) > 1 and given[1].key in ANSWERS:
+        nothing_left(given[3:])
+        duty = given[2].value if len(given) > 2 else None
+        return OwnerAnswer(given[0].value, duty, ANSWERS[given[1].key])
     change = any(each.key in _CHANGES for each in given)
     kept = [each for each in given if each.key not in _CHANGES | {"to", "as", "for", "of", "please"}]
     people = [each.person for each in kept if each.person]

@@ -39,6 +39,13 @@ PEOPLE: tuple[CommandSpec, ...] = (
         "people",
         "owner churn set accountable @ada",
     ),
+    CommandSpec(
+        "owner accept",
+        "owner MODEL accept|decline RESPONSIBILITY",
+        "answer who asks you to take a responsibility",
+        "people",
+        "owner churn accept accountable",
+    ),
     CommandSpec("owners", "owners", "who answers for what", "people", "owners", True),
     CommandSpec(
         "handover",

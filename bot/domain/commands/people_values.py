@@ -64,5 +64,15 @@ class Override:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerAnswer:
+    """Take a responsibility that one is asked to take, or decline it; a button names the `offer`."""
+
+    model: str | None = None
+    responsibility: str | None = None
+    accepts: bool = True
+    offer: int | None = None
+
+
 RevisingCommand = Changes | Revise | Override
-PeopleCommand = Review | ReviewAnswer | Reviews | Handover
+PeopleCommand = Review | ReviewAnswer | Reviews | Handover | OwnerAnswer

@@ -3,7 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.commands.people_values import Handover, PeopleCommand, Review, ReviewAnswer, Reviews
+from bot.domain.commands.people_values import (
+    Handover,
+    OwnerAnswer,
+    PeopleCommand,
+    Review,
+    ReviewAnswer,
+    Reviews,
+)
 from bot.domain.commands.slots import left_over, number_of
 from bot.domain.commands.words import OF, Word, as_sent, prose, split_reason
 from bot.domain.reviews import ASKED, ReviewResult, review_number
@@ -61,6 +68,9 @@ def spoken_review(command: PeopleCommand) -> Sequence[str]:
     match command:
         case Reviews(model):
             return ["reviews", _name(model)]
+        case OwnerAnswer(model, responsibility, accepts):
+            said = "accept" if accepts else "decline"
+            return ["owner", _name(model), said, _name(responsibility)]
         case Handover(giver, taker):
             return ["handover", *(f"<@{each}>" for each in (giver, taker) if each)]
         case ReviewAnswer(number, result, findings):
