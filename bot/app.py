@@ -46,6 +46,7 @@ from handlers import (
     forms,
     home,
     owners,
+    probation,
     profiles,
     promotion,
     registry_webhook,
@@ -248,6 +249,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     owners.register(bolt, desk)
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
+    probation.register(bolt, desk)
     profiles.register(bolt, directory)
 
 

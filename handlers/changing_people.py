@@ -8,7 +8,7 @@ from bot.domain.people import Offer
 from bot.domain.policy import Verb
 from bot.domain.reviews import ReviewResult
 from bot.errors import BadInput
-from bot.services import handovers, overriding, owners, reviews, revising
+from bot.services import handovers, overriding, owners, probation, reviews, revising
 from bot.services.owners import Given
 from bot.services.reviews import ReviewWish
 from bot.views import handovers as handover_view
@@ -17,6 +17,7 @@ from bot.views import ownership
 from bot.views import requests as request_view
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
+from bot.views.probation import confirmed_answer
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of
 from handlers.desk import Desk
@@ -73,6 +74,12 @@ def _owner_answer(desk: Desk, asked: Asked, command: commands.OwnerAnswer) -> An
     return ownership.declined_answer(made) if isinstance(made, Offer) else ownership.set_answer(*made)
 
 
+def _confirm(desk: Desk, asked: Asked, command: commands.Confirm) -> Answer:
+    choice = choice_of(command.request, command.reason, asked)
+    who = authority_of(desk, asked, Verb.CONFIRM)
+    return confirmed_answer(probation.confirm(desk.context, who, desk.act(asked), choice))
+
+
 def _hand_over(desk: Desk, asked: Asked, command: commands.Handover) -> Answer:
     if command.giver is None or command.taker is None:
         raise BadInput("Say from whom to whom: `handover @ada @leo`.", field="giver")
@@ -90,4 +97,5 @@ PEOPLE: Mapping[type[Command], Change] = {
     commands.Changes: _changes,
     commands.Revise: _revise,
     commands.Override: _override,
+    commands.Confirm: _confirm,
 }

@@ -28,7 +28,7 @@ WORDS = (
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
     "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review",
 )  # fmt: skip
-LATER = ("alert", "job", "batch", "monitor", "probation")
+LATER = ("alert", "job", "batch", "monitor")
 
 
 @cache

@@ -10,6 +10,7 @@ from bot.domain.override import override_of
 from bot.domain.people import Ownership
 from bot.domain.policy import MEMBER, Better, PromotionRules
 from bot.domain.policy_revisions import PolicyRevision
+from bot.domain.probation import Probation
 from bot.domain.promotion import (
     Blocker,
     BlockerKind,
@@ -47,6 +48,8 @@ class Case:
     waiting: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     # What came after the version this request made live; None while that is live.
     replaced_by: int | None = None
+    # The time in which it proves itself, while that is under way.
+    probation: Probation | None = None
     state: EnvironmentState | None = None
     page: str | None = None
     deployments: tuple[Deployment, ...] = ()

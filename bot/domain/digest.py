@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.policy import Better
+from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import EnvironmentChange, PersonId
 from bot.domain.requirements import Reported
@@ -84,6 +85,7 @@ class LiveModel:
     trend: tuple[tuple[datetime, float], ...] = ()
     owner: PersonId | None = None
     without_approval: bool = False
+    proving: Probation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +113,5 @@ class Digest:
     @property
     def has_news(self) -> bool:
         """Whether anything changed or waits."""
-        return bool(self.changes or self.ended or self.waiting)
+        in_doubt = any(each.proving is not None and each.proving.is_paused for each in self.live)
+        return bool(self.changes or self.ended or self.waiting or in_doubt)

@@ -15,7 +15,7 @@ from bot.domain.registry import ModelVersion, PersonId
 # Keys of gates that came later than evidence did.
 _ADDED = frozenset({"report", "relative", "measured_on", "measured_by"})
 # Keys of the rules that came later.
-_LATER = frozenset({"soak", "locks", "by_click", "apply_at"})
+_LATER = frozenset({"soak", "locks", "by_click", "apply_at", "probation"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Read models: what `models`, `show`, `history` and `whoami` tell, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.domain.checks import Weighed
 from bot.domain.gate_kinds import metric_of
 from bot.domain.people import Ownership, Person, Voice
 from bot.domain.policy import Better, Policy
+from bot.domain.probation import Probation
 from bot.domain.promotion import Blocker, PromotionRequest
 from bot.domain.registry import (
     EnvironmentChange,
@@ -33,6 +34,8 @@ class ModelOverview:
     owners: tuple[Ownership, ...] = ()
     open_requests: tuple[PromotionRequest, ...] = ()
     locks: tuple[Lock, ...] = ()
+    # What is live and proves itself yet, by environment.
+    proving: Mapping[str, Probation] = field(default_factory=dict)
 
 
 class ListedModel(NamedTuple):
@@ -74,6 +77,7 @@ class EnvironmentDetail:
     request: PromotionRequest | None = None
     history: tuple[EnvironmentChange, ...] = ()
     serving: Serving | None = None
+    proving: Probation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.calendar_locks import CalendarLock
 from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
 from bot.domain.people import Voice
+from bot.domain.probation import ProbationRule
 from bot.domain.registry import PersonId
 from bot.domain.working_time import Duration, WorkingHours
 
@@ -38,6 +39,7 @@ class Verb(StrEnum):
     ROLLBACK = "rollback"
     LOCK = "lock"
     UNLOCK = "unlock"
+    CONFIRM = "confirm"
     REDELIVER = "redeliver"
     REVIEW = "review"
     OWNER_SET = "owner.set"
@@ -108,6 +110,7 @@ class PromotionRules:
     locks: tuple[CalendarLock, ...] = ()
     by_click: bool = False
     apply_at: tuple[ApplyTime, ...] = ()
+    probation: ProbationRule | None = None
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True

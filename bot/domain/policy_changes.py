@@ -58,6 +58,7 @@ RULES = (
     "locks",
     "by_click",
     "apply_at",
+    "probation",
     "expires_after",
     "enforce",
 )

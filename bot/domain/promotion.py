@@ -9,6 +9,7 @@ from bot.domain.evidence import Facts, WithdrawnData
 from bot.domain.gate_kinds import FIXED
 from bot.domain.gate_verdicts import GateResult
 from bot.domain.policy import PromotionRules
+from bot.domain.probation import Probation
 from bot.domain.registry import ChangeKind, Lock, PersonId
 from bot.domain.timers import Timer
 
@@ -32,7 +33,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED}),
     State.APPROVED: frozenset({State.APPLYING, State.REQUESTED, State.WITHDRAWN, State.FAILED}),
     State.APPLYING: frozenset({State.LIVE, State.FAILED}),
-    # Two states, because probation comes between them later (docs/decisions.md).
+    # Between the two lies the probation; where none is asked, live is confirmed at once.
     State.LIVE: frozenset({State.CONFIRMED, State.ROLLED_BACK}),
     State.CONFIRMED: frozenset({State.ROLLED_BACK}),
     State.REJECTED: frozenset(),
@@ -124,6 +125,7 @@ class BlockerKind(StrEnum):
     NOT_IN_FROM = "not_in_from"
     WITHDRAWN_DATA = "withdrawn_data"
     ALREADY_LIVE = "already_live"
+    PROBATION = "probation"
     REQUEST_OPEN = "request_open"
     NO_REQUEST = "no_request"
     ENDED = "ended"
@@ -144,6 +146,7 @@ class Blocker:
     data: WithdrawnData | None = None
     decision: Decision | None = None
     timer: Timer | None = None
+    probation: Probation | None = None
 
 
 @dataclass(frozen=True, slots=True)

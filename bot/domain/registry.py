@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 PersonId = str
+BOT: PersonId = "system"
+"""Whoever asks and decides where the policy lets the bot act by itself; Slack knows nobody of that name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.domain.gate_kinds import CheckGate
 from bot.domain.gate_verdicts import Because
 from bot.domain.promotion import Blocker, BlockerKind
 from bot.domain.registry import PersonId
+from bot.domain.timers import TimerKind
 
 
 class Party(StrEnum):
@@ -24,6 +25,7 @@ class Party(StrEnum):
     APPROVER = "approver"
     UNLOCKER = "unlocker"
     PROMOTER = "promoter"
+    CONFIRMER = "confirmer"
     BOT = "bot"
 
 
@@ -38,6 +40,8 @@ class Remedy:
 
 def party_of(blocker: Blocker) -> Party:
     """Who can meet the condition."""
+    if blocker.timer is not None and blocker.timer.kind is TimerKind.PROBATION:
+        return Party.CONFIRMER
     if blocker.gate is None:
         return _OF_BLOCKERS.get(blocker.kind, Party.PROMOTER)
     if isinstance(blocker.gate.gate, CheckGate):
@@ -54,6 +58,7 @@ _OF_BLOCKERS: Mapping[BlockerKind, Party] = {
     BlockerKind.NO_ENVIRONMENT: Party.ADMIN,
     BlockerKind.WITHDRAWN_DATA: Party.AUTHOR,
     BlockerKind.REQUEST_OPEN: Party.REQUESTER,
+    BlockerKind.PROBATION: Party.CONFIRMER,
 }
 # Whatever is not here lies in the version itself: its author makes another one.
 _OF_GATES: Mapping[Because, Party] = {

@@ -23,6 +23,8 @@ class ReplayedState:
     sequence: int = 0
     request: str | None = None
     locked: bool = False
+    # Live and not confirmed yet.
+    proving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def disagreements(audit: States, table: States, moving: Iterable[Place] = ()) ->
     return tuple(
         Disagreement(*place, said, found)
         for place, said, found in pairs
-        if (said.version, said.locked) != (found.version, found.locked)
+        if _compared(said) != _compared(found)
     )
 
 
@@ -83,9 +85,25 @@ def _live(states: States, entry: AuditEntry, facts: Mapping[str, Any]) -> States
     before = states.get(place, ReplayedState())
     version = facts["to"] if "to" in facts else facts["version"]
     moved = replace(
-        before, version=version, since=entry.at, sequence=entry.sequence, request=facts.get("request")
+        before,
+        version=version,
+        since=entry.at,
+        sequence=entry.sequence,
+        request=facts.get("request"),
+        proving="probation_until" in facts,
     )
     return {**states, place: moved}
+
+
+def _proven(states: States, entry: AuditEntry, facts: Mapping[str, Any]) -> States:
+    place = entry.subject, facts["environment"]
+    found = states.get(place, ReplayedState())
+    # What was moved away meanwhile has nothing to say of what is there now.
+    return {**states, place: replace(found, proving=False)} if found.request == facts["request"] else states
+
+
+def _compared(state: ReplayedState) -> tuple[int | None, bool, bool]:
+    return state.version, state.locked, state.proving
 
 
 def _locked(states: States, entry: AuditEntry, facts: Mapping[str, Any]) -> States:
@@ -108,6 +126,8 @@ _EFFECTS: Mapping[str, Callable[[States, AuditEntry, Mapping[str, Any]], States]
     "environment.found": _live,
     "found.live": _live,
     "environment.moved_outside": _live,
+    "promotion.confirmed": _proven,
+    "probation.cut_short": _proven,
     "environment.locked": _locked,
     "environment.unlocked": _locked,
     "model.renamed": _renamed,

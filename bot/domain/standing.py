@@ -21,8 +21,8 @@ class Act:
 
     @property
     def actor(self) -> str:
-        """As the audit names it: `team/person`."""
-        return f"{self.team}/{self.by}"
+        """As the audit names it: `team/person`; the bot itself is of no team."""
+        return f"{self.team}/{self.by}" if self.team else self.by
 
 
 @dataclass(frozen=True, slots=True)

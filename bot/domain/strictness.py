@@ -20,6 +20,7 @@ from bot.domain.gate_kinds import (
     WhenNone,
 )
 from bot.domain.policy import ApprovalRule, PromotionRules
+from bot.domain.probation import OnBreach, ProbationRule
 from bot.domain.working_time import Duration, WorkingHours, after
 
 
@@ -140,6 +141,16 @@ def _longest(rules: Rules) -> Duration | None:
     return max(soaks, key=lambda each: (each.seconds, each.text), default=None)
 
 
+def _probation(rules: Rules) -> ProbationRule | None:
+    """The longest; going back by itself is stricter than asking somebody."""
+    asked = [each.probation for each in rules if each.probation is not None]
+    if not asked:
+        return None
+    longest = max((each.length for each in asked), key=lambda each: (each.seconds, each.text))
+    does_it = any(each.on_breach is OnBreach.ROLL_BACK for each in asked)
+    return ProbationRule(longest, OnBreach.ROLL_BACK if does_it else OnBreach.PROPOSE)
+
+
 def length(duration: Duration, hours: WorkingHours) -> timedelta:
     """How long it takes, from each noon of an ordinary week together."""
     ordinary = replace(hours, holidays=frozenset())
@@ -171,6 +182,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "locks": _locks,
     "by_click": _any("by_click"),
     "apply_at": _apply_at,
+    "probation": _probation,
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar_locks import CalendarLock, locked_until
+from bot.domain.probation import Probation
 from bot.domain.registry import ChangeKind, EnvironmentChange
 from bot.domain.text import listed
 from bot.domain.working_time import Duration
@@ -17,13 +18,14 @@ class TimerKind(StrEnum):
     SOAK = "soak"
     CALENDAR = "calendar"
     APPLY = "apply"
+    PROBATION = "probation"
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     """One thing that time alone meets, at `until`; None when time alone will not meet it as things are.
 
-    Of a calendar lock it has the `reason`. For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
+    Of a calendar lock it has the `reason`; of another version's probation its request's name in `reason`. For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
     """
 
     kind: TimerKind
@@ -73,6 +75,12 @@ def calendar(locks: Sequence[CalendarLock], ready: datetime) -> Timer | None:
         return None
     reasons = [each.reason for each in locks if each.reason and locked_until([each], ready)]
     return Timer(TimerKind.CALENDAR, until, reason=listed(reasons))
+
+
+def probation(name: str, environment: str, found: Probation) -> Timer:
+    """What another version's probation holds; what stopped that one, no time ends."""
+    until = None if found.is_paused else found.ends_at
+    return Timer(TimerKind.PROBATION, until, environment, reason=name)
 
 
 def can_go_live(timers: Sequence[Timer]) -> datetime | None:

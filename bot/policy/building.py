@@ -22,6 +22,7 @@ from bot.domain.policy import (
     Role,
     Verb,
 )
+from bot.domain.probation import OnBreach, ProbationRule
 from bot.domain.strictness import strictest
 from bot.domain.text import clean
 from bot.domain.working_time import WorkingHours, parse_duration
@@ -30,7 +31,15 @@ from bot.policy.agreement import check_agreement
 from bot.policy.gates import gates_of
 from bot.policy.holidays import Calendar, written
 from bot.policy.merging import extended, preset_under, promotion_part, says
-from bot.policy.schema import DeployerPart, HoursPart, LockPart, PolicyPart, PromotionPart, RolePart
+from bot.policy.schema import (
+    DeployerPart,
+    HoursPart,
+    LockPart,
+    PolicyPart,
+    ProbationPart,
+    PromotionPart,
+    RolePart,
+)
 from bot.policy.schema_keys import refusal
 from bot.policy.schema_types import ANYWHERE, DAYS, NEVER
 from bot.policy.yaml_text import Document, Plain, read
@@ -168,6 +177,7 @@ def _rules(environment: str, part: PromotionPart, zone: str) -> PromotionRules:
         locks=tuple(_lock(each, zone) for each in part.locks or ()),
         by_click=part.apply == ON_CLICK,
         apply_at=_apply_at(part.apply, zone),
+        probation=_probation(part.probation),
         soak=None if part.soak is None else parse_duration(part.soak),
         # An environment may say for all of its gates what a first version gets.
         gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
@@ -186,6 +196,10 @@ def _deployer(part: DeployerPart) -> Deployer:
 
 def _apply_at(text: str | None, zone: str) -> tuple[ApplyTime, ...]:
     return () if text in {None, ON_APPROVAL, ON_CLICK} else (ApplyTime(parse_time(str(text)), zone),)
+
+
+def _probation(part: ProbationPart | None) -> ProbationRule | None:
+    return None if part is None else ProbationRule(parse_duration(part.length), OnBreach(part.on_breach))
 
 
 def _lock(part: LockPart, zone: str) -> CalendarLock:

@@ -94,6 +94,16 @@ class LockPart(Part):
         return self
 
 
+class ProbationPart(Part):
+    """The time in which what went live proves itself."""
+
+    length: Elapsed = Field(alias="for", description="How long, like `48h`.")
+    on_breach: Literal["propose_rollback", "rollback"] = Field(
+        default="propose_rollback",
+        description="What comes of trouble meanwhile: a person is asked, or the bot goes back itself.",
+    )
+
+
 class PromotionPart(Part):
     """What it takes to go live in an environment."""
 
@@ -108,6 +118,9 @@ class PromotionPart(Part):
     )
     apply: ApplyText | None = Field(
         default=None, description="When what is approved goes live; `on_approval` by default."
+    )
+    probation: ProbationPart | None = Field(
+        default=None, description="How long it proves itself once it is live, before it is confirmed."
     )
     approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
     requester_may_approve: bool | None = Field(

@@ -15,6 +15,7 @@ from bot.services import (
     mirror,
     news,
     policy_revisions,
+    probation,
     relay,
     serving_watch,
 )
@@ -52,6 +53,10 @@ def _deploying(context: Context) -> None:
         pass
 
 
+def _probation(context: Context) -> None:
+    probation.sweep(context)
+
+
 def _requests(context: Context) -> None:
     expiry.sweep(context)
     following.follow(context)
@@ -72,6 +77,12 @@ ROUTINES: tuple[Routine, ...] = (
         timedelta(seconds=10),
         _requests,
         "expires requests, judges changed ones anew, and asks who must act by now",
+    ),
+    Routine(
+        "probation",
+        timedelta(seconds=5),
+        _probation,
+        "confirms what proved itself, and says what is wrong with it",
     ),
     Routine(
         "registry", timedelta(seconds=1), mirror.refresh, "looks at the MLflow server, where there is one"

@@ -11,7 +11,7 @@ from bot.domain.outbox import Message
 from bot.domain.people import Voice
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
-from bot.domain.registry import ChangeKind, EnvironmentChange, PersonId
+from bot.domain.registry import BOT, ChangeKind, EnvironmentChange, PersonId
 from bot.domain.standing import Memberships
 from bot.views import promotion_card, promotion_dm, promotion_thread
 from bot.views.answer import Answer
@@ -106,7 +106,9 @@ def outside_subject(change: EnvironmentChange) -> str:
 
 
 def tell(session: Session, person: PersonId, answer: Answer, at: datetime, *, urgent: bool = True) -> None:
-    """Tell one person by DM."""
+    """Tell one person by DM; what the bot decided itself is told to nobody in particular."""
+    if person == BOT:
+        return
     wait = timedelta(0) if urgent else BUNDLED_AFTER
     outbox.add(session, message(answer, person=person, urgent=urgent), at, wait=wait)
 

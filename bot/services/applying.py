@@ -10,10 +10,11 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
 from bot.errors import AlreadyResolved, Unavailable
-from bot.services import announcements, deploying, evidence, news, timing
+from bot.services import announcements, deploying, evidence, news, probation, timing
 from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
+from bot.views.probation import live_until
 from storage import audit, environments, outbox, promotion, registry
 
 log = logging.getLogger(__name__)
@@ -171,22 +172,26 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
             return
         if not promotion.move(session, request.id, State.APPLYING, State.LIVE):
             return
-        # No probation is asked in this version of the policy, so live is confirmed at once.
-        promotion.move(session, request.id, State.LIVE, State.CONFIRMED, ended_at=at)
-        audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, request_facts(request))
+        facts, proves = request_facts(request), probation.begin(session, context.policy(), request, at)
+        if proves is None:
+            promotion.move(session, request.id, State.LIVE, State.CONFIRMED, ended_at=at)
+        else:
+            facts["probation_until"] = proves.ends_at.isoformat()
+        audit.append(session, at, ACTOR, f"{request.kind.value}.live", request.model, facts)
         if request.kind is ChangeKind.ROLLBACK:
             _after_rollback(session, request, at)
             deploying.begin(session, context.policy(), request, at)
         _redraw_what_it_replaced(session, request, at)
         decisions = promotion.decisions(session, request.id)
-        announcements.moved(session, request, promotion_thread.live(request, at), at)
+        said = promotion_thread.live(request, at) if proves is None else live_until(request, proves, at)
+        announcements.moved(session, request, said, at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
         news.went_live(session, request, at)
 
 
 def _redraw_what_it_replaced(session: Session, request: PromotionRequest, at: datetime) -> None:
     """The cards of what was live before say so no more, and those of this version say it again."""
-    for each in promotion.requests(session, [State.CONFIRMED], request.model):
+    for each in promotion.requests(session, [State.LIVE, State.CONFIRMED], request.model):
         is_here = each.environment == request.environment and each.id != request.id
         if is_here and each.version in (request.expected_live, request.version):
             outbox.redraw(session, each.name, at)

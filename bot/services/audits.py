@@ -16,7 +16,7 @@ from bot.services.context import Context
 from bot.services.naming import the_model
 from bot.services.reader import Reader
 from bot.services.requests import who_is_who
-from storage import audit, environments, promotion, registry
+from storage import audit, environments, probation, promotion, registry
 
 
 def examine(context: Context, anchors: Iterable[Anchor] = ()) -> Examination:
@@ -77,6 +77,12 @@ def states_of_tables(session: Session) -> States:
         for each in environments.states(session)
         if each.model in there
     }
+    for proving in probation.under_way(session):
+        request = promotion.find_request(session, proving.request_id)
+        # What somebody else moved since proves nothing any more.
+        if request is not None and request.model in there and probation.is_there(session, request):
+            place = request.model, request.environment
+            found[place] = replace(found.get(place, ReplayedState()), proving=True)
     for lock in environments.locks(session):
         place = lock.model, lock.environment
         if lock.model in there:

@@ -10,12 +10,23 @@ from bot.domain.gate_facts import Asked
 from bot.domain.gates import GateResult, judge
 from bot.domain.policy import Policy, PromotionRules
 from bot.domain.policy_revisions import PolicyRevision
+from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
 from bot.services.gate_facts import asked
-from storage import data_sets, deployments, environments, lineage, model_cards, people, promotion, registry
+from storage import (
+    data_sets,
+    deployments,
+    environments,
+    lineage,
+    model_cards,
+    people,
+    probation,
+    promotion,
+    registry,
+)
 from storage import policy as revisions
 
 # Nobody was asked to deploy it yet.
@@ -76,6 +87,7 @@ def load(
         state=environments.state(session, request.model, request.environment),
         waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
         replaced_by=_replaced_by(session, request),
+        probation=of_request(session, request),
         deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),
         revision=_revision(session, evidence),
         zone=policy.working_hours.zone,
@@ -97,6 +109,12 @@ def judge_all(policy: Policy, rules: PromotionRules, facts: Facts, at: datetime)
 def _description(session: Session, model: str) -> str:
     found = registry.find_model(session, model)
     return found.description if found is not None else ""
+
+
+def of_request(session: Session, request: PromotionRequest) -> Probation | None:
+    """The probation of a request while it is under way."""
+    found = probation.find(session, request.id) if request.state is State.LIVE else None
+    return None if found is None or found.ended_at is not None else found
 
 
 def _revision(session: Session, evidence: Evidence | None) -> PolicyRevision | None:

@@ -35,7 +35,7 @@ from bot.services.requests import who_is_who
 from bot.services.requirements import reports
 from bot.views.answer import Picture
 from bot.views.digest import PICTURE_TITLE, digest_answer
-from storage import audit, environments, outbox, people, promotion, registry
+from storage import audit, environments, outbox, people, probation, promotion, registry
 from storage import digest as stored
 
 log = logging.getLogger(__name__)
@@ -209,7 +209,8 @@ def _live(session: Session, policy: Policy, models: list[RegisteredModel]) -> tu
         # A mirrored version may be gone a moment before its alias is.
         if state is not None and state.version in known:
             live = _live_model(session, policy, model, state, versions[model.name])
-            found.append(replace(live, owner=owners.get(model.name)))
+            proves = probation.of_place(session, model.name, last)
+            found.append(replace(live, owner=owners.get(model.name), proving=proves))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.policy import Policy
-from bot.domain.promotion import OPEN, PromotionRequest
+from bot.domain.promotion import OPEN, PromotionRequest, State
 from bot.domain.standing import Memberships
 from bot.errors import Unavailable
 from bot.services import announcements, cases
@@ -14,6 +14,9 @@ from bot.services.drawings import drawn
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere, kept_to
 from storage import outbox, outbox_shown, people, promotion, registry
+
+# On probation it counts down, and its card with it.
+_FOLLOWED = OPEN | {State.LIVE}
 
 
 def follow(context: Context) -> int:
@@ -25,7 +28,7 @@ def follow(context: Context) -> int:
         # Without the groups, nobody would be found who may act, and the messages would lose their names.
         return 0
     with context.database.read() as session:
-        found, owners = promotion.requests(session), people.ownerships(session)
+        found, owners = promotion.requests(session, _FOLLOWED), people.ownerships(session)
     # Drawing every message takes long: it is done when one of these changed, and once an hour in any case.
     hour = context.clock.now().replace(minute=0, second=0, microsecond=0)
     facts = (policy, known, owners, hour)
@@ -56,7 +59,7 @@ def _follow(context: Context, policy: Policy, known: Memberships, request: Promo
         registry.lock_model(session, request.model)
         found = promotion.lock_request(session, request.id)
         # Decided while we looked: what ended is neither asked about nor moved.
-        if found is None or found.state not in OPEN:
+        if found is None or found.state not in _FOLLOWED:
             return False
         if _must_move(session, policy, found):
             _move(session, policy, known, found, at)

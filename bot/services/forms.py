@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from bot.domain import commands
 from bot.domain.commands import Command
@@ -11,7 +11,7 @@ from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
-from bot.services import model_cards, models, overriding, requests, reviews, tokens, withdrawals
+from bot.services import model_cards, models, overriding, probation, requests, reviews, tokens, withdrawals
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
@@ -57,6 +57,8 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
     elif isinstance(command, commands.WithdrawData):
         row = withdrawals.row_named(context, authority.viewer, command)
         withdrawals.refuse_early(context, authority, row)
+    elif isinstance(command, commands.Confirm):
+        probation.refuse_early(context, authority, command.request or 0)
     elif isinstance(command, commands.ReviewAnswer):
         reviews.refuse_early(context, authority, command.review or 0)
     elif type(command) in _NEEDED:
@@ -132,6 +134,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         "changes": commands.Changes(request, reason),
         "revise": commands.Revise(request, reason),
         "override": commands.Override(request, reason),
+        "confirm": commands.Confirm(request, reason),
         withdrawal_view.VERB: commands.WithdrawData(
             reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
         ),
@@ -278,9 +281,7 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
         reviews.review_of(context, reader.viewer, command.review or 0), command
     ),
-    **dict.fromkeys(
-        (commands.Approve, commands.Reject, commands.Changes, commands.Revise, commands.Override), _decide
-    ),
+    **dict.fromkeys(get_args(decision_forms.Deciding), _decide),
     commands.CardEdit: lambda context, reader, command: card_forms.card_form(
         *model_cards.begun(context, reader.viewer, command.model, command.version, command.row)
     ),

@@ -23,7 +23,7 @@ from bot.services.context import Context
 from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import OPERATOR, Viewer
 from bot.services.naming import missing, quoted, the_environment, the_model, the_version
-from storage import environments, listing, people, promotion, registry, runs
+from storage import environments, listing, people, probation, promotion, registry, runs
 
 Item = TypeVar("Item")
 HISTORY_SHOWN = 5
@@ -89,6 +89,7 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
             promotion.open_request(session, model, place),
             environments.history(session, model, place)[:HISTORY_SHOWN],
             serving.of_environment(context, session, model, place),
+            probation.of_place(session, model, place),
         )
 
 
@@ -138,6 +139,7 @@ def _overviews(session: Session, policy: Policy, models: list[RegisteredModel]) 
     versions = registry.versions_of_all(session, [each.name for each in models])
     owners = grouped(people.ownerships(session), lambda each: each.model)
     waiting = grouped(promotion.requests(session), lambda each: each.model)
+    proving = probation.by_place(session)
     locks = grouped(environments.locks(session), lambda each: each.model)
     rows = []
     for model in models:
@@ -155,6 +157,7 @@ def _overviews(session: Session, policy: Policy, models: list[RegisteredModel]) 
                 owners=owners.get(model.name, ()),
                 open_requests=waiting.get(model.name, ()),
                 locks=locks.get(model.name, ()),
+                proving=proving.get(model.name, {}),
             )
         )
     return tuple(rows)

@@ -114,6 +114,7 @@ _FINDERS: Mapping[Party, Callable[[_Asked, Blocker], Iterable[PersonId]]] = {
     Party.REQUESTER: _requester,
     Party.APPROVER: lambda _, blocker: blocker.people or (),
     Party.UNLOCKER: _who_may(Verb.UNLOCK),
+    Party.CONFIRMER: _who_may(Verb.CONFIRM),
     Party.PROMOTER: _who_may(Verb.REQUEST),
     Party.BOT: lambda *_: (),
 }

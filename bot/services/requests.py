@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.case import Case
 from bot.domain.overview import Blockers
 from bot.domain.policy import Policy
-from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest, refusals, tally
+from bot.domain.promotion import OPEN, Blocker, BlockerKind, PromotionRequest, State, refusals, tally
 from bot.domain.promotion import approval_blockers as missing_approvals
 from bot.domain.standing import Memberships, known_holders
 from bot.errors import NotFound, Unavailable
@@ -16,15 +16,18 @@ from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_environment, the_model, the_request, the_version
 from bot.services.remedies import remedies
-from storage import environments, people, promotion
+from storage import environments, people, probation, promotion
 
 
 def open_cases(context: Context, viewer: Viewer, model: str | None = None) -> tuple[Case, ...]:
-    """The open requests the viewer sees, newest first."""
+    """The requests the viewer sees that are open or whose version is on probation, newest first."""
     policy, known = context.policy(), who_is_who(context)
     with context.database.read() as session:
         name = None if model is None else the_model(session, model, viewer).name
-        found = promotion.requests(session, model=name)
+        proving = {each.request_id for each in probation.under_way(session)}
+        found = [
+            x for x in promotion.requests(session, OPEN | {State.LIVE}, name) if x.is_open or x.id in proving
+        ]
         return tuple(
             cases.load(session, policy, known, each, context.clock.now())
             for each in found
@@ -86,6 +89,15 @@ def who_is_who(context: Context) -> Memberships:
         return Memberships()
 
 
+def _proving(session: Session, model: str, environment: str) -> list[Blocker]:
+    """What is still to come for a version that is live there: the end of its probation."""
+    found = probation.of_place(session, model, environment)
+    if found is None:
+        return []
+    request = promotion.find_request(session, found.request_id)
+    return [Blocker(BlockerKind.PROBATION, request=request, probation=found)]
+
+
 def _found(
     session: Session,
     policy: Policy,
@@ -97,7 +109,7 @@ def _found(
     model, version, place = wanted
     state = environments.state(session, model, place)
     if state.version == version and not state.without_approval:
-        return [Blocker(BlockerKind.ALREADY_LIVE)]
+        return [Blocker(BlockerKind.ALREADY_LIVE), *_proving(session, model, place)]
     if request is not None and request.version == version:
         return list(cases.load(session, policy, known, request, at).blockers)
     rules = policy.rules(model, place)

@@ -56,7 +56,7 @@ def decide(session: Session, authority: Authority, act: Act, wish: Retreat, chan
     if not reason:
         raise BadInput("A rollback needs a reason: add `because …`.", field="reason")
     environment = the_environment(authority.policy, wish.environment)
-    live, target = _from_and_to(session, wish.model, environment, wish.to)
+    live, target = from_and_to(session, wish.model, environment, wish.to)
     # A request like any other from here on, so that it is leased, read back and audited the same way.
     request = PromotionRequest(
         id=0,
@@ -87,7 +87,8 @@ def good_versions(history: tuple[EnvironmentChange, ...], live: int | None) -> t
     return tuple(dict.fromkeys(good))
 
 
-def _from_and_to(session: Session, model: str, environment: str, to: int | None) -> tuple[int | None, int]:
+def from_and_to(session: Session, model: str, environment: str, to: int | None) -> tuple[int | None, int]:
+    """What is live and what to go back to; NotFound where there is nothing to go back to."""
     state = environments.state(session, model, environment)
     live = state.version
     if live is None and state.decided is None:

@@ -10,7 +10,8 @@ from bot.domain.policy import PromotionRules
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock
 from bot.domain.timers import Timer, TimerKind, calendar, soak, stay
-from storage import environments, promotion
+from bot.domain.timers import probation as another_probation
+from storage import environments, probation, promotion
 
 
 def timers(
@@ -25,6 +26,7 @@ def timers(
     found = [left] if (left := _soak(session, rules, model, version, at)) else []
     # Not approved yet, it is at the earliest now.
     moments = [not_before(each, approved_at or at) for each in rules.apply_at]
+    found += _other(session, rules, model, version)
     found += [Timer(TimerKind.APPLY, each) for each in moments if each > at]
     # What the calendar says of now does not matter while something else holds it longer.
     ready = max([at, *(each.until for each in found if each.until is not None)])
@@ -37,6 +39,15 @@ def _soak(session: Session, rules: PromotionRules, model: str, version: int, at:
         return None
     history = environments.history(session, model, rules.from_environment)
     return soak(rules.soak, rules.from_environment, stay(history, version, at), at)
+
+
+def _other(session: Session, rules: PromotionRules, model: str, version: int) -> list[Timer]:
+    """What is on probation there is not replaced before that is over, so that trouble has one cause."""
+    under_way = probation.of_place(session, model, rules.environment)
+    request = None if under_way is None else promotion.find_request(session, under_way.request_id)
+    if under_way is None or request is None or request.version == version:
+        return []
+    return [another_probation(request.name, rules.environment, under_way)]
 
 
 def timers_of(

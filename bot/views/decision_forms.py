@@ -1,7 +1,7 @@
 """The small form in which somebody decides on a request: it says the exact effect, and takes the reason."""
 
 from bot.domain.case import Case
-from bot.domain.commands import Approve, Changes, Override, Reject, Revise
+from bot.domain.commands import Approve, Changes, Confirm, Override, Reject, Revise
 from bot.domain.people import Voice
 from bot.domain.promotion import open_changes
 from bot.views.forms import Form, Words
@@ -10,20 +10,29 @@ from bot.views.plain_words import plain_lines
 from bot.views.promotion_state import effect, headline
 from bot.views.spans import Bold, Line, Mention, line
 
-Deciding = Approve | Reject | Changes | Revise | Override
+Deciding = Approve | Reject | Changes | Revise | Override | Confirm
 REASON = "reason"
-_SUBMIT = {Approve: "Approve", Reject: "Reject", Changes: "Ask", Revise: "Send", Override: "Override"}
+_SUBMIT = {
+    Approve: "Approve",
+    Reject: "Reject",
+    Changes: "Ask",
+    Revise: "Send",
+    Override: "Override",
+    Confirm: "Confirm",
+}
 _TITLES = {
     Approve: "Approve",
     Reject: "Reject",
     Changes: "Changes of",
     Revise: "Revise",
     Override: "Override",
+    Confirm: "Confirm",
 }
 _LABELS = {
     Changes: "What should change first?",
     Revise: "What did you do about it?",
     Override: "Why can it not wait?",
+    Confirm: "Why is it good?",
 }
 
 
@@ -51,5 +60,9 @@ def _effect(case: Case, command: Deciding) -> tuple[Line, ...]:
             return tuple(line(Mention(each.person), f": “{each.reason[:500]}”") for each in asked)
         case Override():
             return override_intro(case)
+        case Confirm():
+            request = case.request
+            then = f"{request.model}@{request.version} stays live, and what waits for its probation goes on."
+            return (line(then),)
         case _:
             return ()

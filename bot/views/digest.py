@@ -10,7 +10,7 @@ from bot.domain.registry import ChangeKind, EnvironmentChange, PersonId
 from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
-from bot.views.gates import people
+from bot.views.gates import people, probation_line
 from bot.views.promotion_state import ENDED
 from bot.views.requirements import counted
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
@@ -173,4 +173,5 @@ def _live(live: LiveModel) -> Line:
     owner: Line = (" · ", Mention(live.owner)) if live.owner else (" · no owner",)
     since: Line = (" since ", When(live.since, "day")) if live.since else ()
     mark = " · ⚠️ live without approval" if live.without_approval else ""
-    return (Bold(f"{live.model}@{live.version}"), *since, mark, metric, *owner)
+    proves: Line = () if live.proving is None else (" · ", *probation_line(live.proving))
+    return (Bold(f"{live.model}@{live.version}"), *since, mark, *proves, metric, *owner)

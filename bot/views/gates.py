@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from bot.domain.evidence import WithdrawnData
 from bot.domain.numbers import change, number
 from bot.domain.policy import Better
+from bot.domain.probation import Probation
 from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest
 from bot.views.gate_lines import gate_line
-from bot.views.spans import Bold, Line, Mention, Span, line
+from bot.views.spans import Bold, Line, Mention, Span, When, line
 from bot.views.timers import timer_line
 
 
@@ -50,6 +51,8 @@ def blocker_line(blocker: Blocker) -> Line:
             return line("🔒 locked: ", blocker.lock.reason or "no reason was given")
         case BlockerKind.TIMER if blocker.timer is not None:
             return timer_line(blocker.timer)
+        case BlockerKind.PROBATION if blocker.probation is not None:
+            return probation_line(blocker.probation)
         case BlockerKind.NO_ENVIRONMENT | BlockerKind.NOT_IN_FROM:
             return _place(blocker.kind, blocker.environment)
         case BlockerKind.WITHDRAWN_DATA if blocker.data is not None:
@@ -64,6 +67,13 @@ def _place(kind: BlockerKind, environment: str) -> Line:
     if kind is BlockerKind.NOT_IN_FROM:
         return line("✗ must be live in ", Bold(environment), " first")
     return line("✗ ", Bold(environment), " is no environment of the policy any more")
+
+
+def probation_line(probation: Probation) -> Line:
+    """How a probation stands, without a countdown: what nobody draws again would be wrong in an hour."""
+    if probation.is_paused:
+        return line("⚠️ in doubt: ", Bold(probation.breach), "; not confirmed while that lasts")
+    return line("⏳ on probation until ", When(probation.ends_at))
 
 
 def _request(kind: BlockerKind, request: PromotionRequest) -> Line:

@@ -9,6 +9,7 @@ from bot.domain.numbers import number
 from bot.domain.overview import ModelOverview
 from bot.domain.people import Voice
 from bot.domain.policy import Verb
+from bot.domain.registry import EnvironmentState
 from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
 from bot.views.blocks import VIEW_BLOCKS, blocks
 from bot.views.gates import people
@@ -93,8 +94,14 @@ def _changed(home: Home) -> Iterator[Part]:
         yield Paragraph((line("Nothing went live and nothing was taken back."),))
 
 
+def _place(overview: ModelOverview, state: EnvironmentState) -> str:
+    found = overview.proving.get(state.environment)
+    how = "" if found is None else " ⚠️ in doubt" if found.is_paused else " ⏳ on probation"
+    return f"{state.environment} @{state.version}{how}"
+
+
 def _model(overview: ModelOverview, voice: Voice) -> Line:
-    live = ", ".join(f"{each.environment} @{each.version}" for each in overview.live) or "nothing live yet"
+    live = ", ".join(_place(overview, each) for each in overview.live) or "nothing live yet"
     metric = (
         f" · {overview.metric} {number(overview.value)}"
         if overview.metric and overview.value is not None and voice is Voice.ENGINEER

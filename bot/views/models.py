@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
 from bot.domain.people import Voice
+from bot.domain.probation import Probation
 from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
 from bot.domain.text import clean, quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
+from bot.views.gates import probation_line
 from bot.views.histories import change_line
 from bot.views.reports import check_lines, serving_lines
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
@@ -96,7 +98,7 @@ def environment_answer(detail: EnvironmentDetail) -> Answer:
         now = line("Nothing is live here.")
     else:
         now = line(Bold(f"{state.model}@{state.version}"), " is live", *_since(state), ".")
-    lines = [now, *serving_lines(state.model, detail.serving)]
+    lines = [now, *_proving(detail.proving), *serving_lines(state.model, detail.serving)]
     if state.without_approval:
         lines.append(unapproved_line(state))
     if detail.lock is not None:
@@ -124,7 +126,7 @@ def lock_line(lock: Lock) -> Line:
 
 
 def _row(overview: ModelOverview, voice: Voice) -> tuple[Line, ...]:
-    live = " · ".join(map(_place, overview.live)) or "nothing yet"
+    live = " · ".join(_place(each, overview.proving) for each in overview.live) or "nothing yet"
     asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
     marks = (" 🔒" if overview.locks else "") + asked
     metric = (
@@ -137,14 +139,23 @@ def _row(overview: ModelOverview, voice: Voice) -> tuple[Line, ...]:
     return line(Bold(overview.model.name)), line(live + marks), line(third or "–"), owner
 
 
-def _place(state: EnvironmentState) -> str:
-    return f"{state.environment} @{state.version}" + (" ⚠️" if state.without_approval else "")
+def _place(state: EnvironmentState, proving: Mapping[str, Probation]) -> str:
+    found = proving.get(state.environment)
+    in_doubt = state.without_approval or (found is not None and found.is_paused)
+    mark = " ⚠️" if in_doubt else " ⏳" if found is not None else ""
+    return f"{state.environment} @{state.version}{mark}"
+
+
+def _proving(found: Probation | None) -> tuple[Line, ...]:
+    """How the probation of what is live stands."""
+    return () if found is None else (probation_line(found),)
 
 
 def _standing(overview: ModelOverview) -> Iterator[Line]:
     for state in overview.live:
         mark = " ⚠️ live without approval" if state.without_approval else ""
         yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state), mark)
+        yield from _proving(overview.proving.get(state.environment))
     if not overview.live:
         yield line("Nothing is live yet.")
     for lock in overview.locks:

@@ -100,6 +100,9 @@ def _rule(change: PolicyChange) -> Line:
     if change.of == "soak":
         must = f" must now have been live for {rules.soak(after)} where they come from"
         return ("versions for ", *_place(change), f"{must}, was {rules.soak(before)}")
+    if change.of == "probation":
+        proves = f" now proves itself for {rules.probation(after)}, was {rules.probation(before)}"
+        return ("what goes live in ", *_place(change), proves)
     if change.of == "locks":
         return (*_place(change), f" is closed {rules.locks(after)} now, was {rules.locks(before)}")
     if change.of == "apply_at":

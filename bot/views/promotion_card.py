@@ -13,6 +13,7 @@ from bot.domain.policy import Better
 from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind
 from bot.domain.text import quoted
+from bot.views import probation
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.deployments import deployment_line
 from bot.views.gate_lines import gate_line
@@ -45,6 +46,7 @@ def card(case: Case, at: datetime) -> Answer:
         return _rollback(case)
     parts = (
         *state_part(case),
+        *_proves(case, at),
         *_metrics(case),
         *words_part(case),
         *facts_part(case),
@@ -70,6 +72,12 @@ def state_part(case: Case) -> Iterator[Part]:
     if sure:
         lines.append(line(f"In plain words: {sure}"))
     yield Paragraph(tuple(lines))
+
+
+def _proves(case: Case, at: datetime) -> Iterator[Part]:
+    """The countdown of its probation, or what stopped it."""
+    if case.probation is not None:
+        yield Paragraph((probation.standing_line(case.probation, at),))
 
 
 def _metrics(case: Case) -> Iterator[Part]:
@@ -222,6 +230,8 @@ def _buttons(case: Case) -> Iterator[Part]:
         )
     elif request.state is State.APPROVED and request.held and case.lock is None:
         yield Buttons((_go_live(case), Button("Details", DETAILS, number_)))
+    elif case.probation is not None and case.probation.is_paused:
+        yield Buttons((*probation.buttons(request), Button("Details", DETAILS, number_)))
     else:
         yield Buttons((Button("Details", DETAILS, number_),))
 

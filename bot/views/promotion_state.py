@@ -2,9 +2,10 @@
 
 from bot.domain.case import Case
 from bot.domain.deployment import DeploymentState
+from bot.domain.probation import Probation
 from bot.domain.promotion import State, open_changes
 from bot.domain.registry import ChangeKind
-from bot.views.timers import held_words
+from bot.views.timers import held_words, moment
 
 WITHOUT_APPROVAL = "live without approval"
 
@@ -39,6 +40,11 @@ _SIGNS = {
     State.EXPIRED: ENDED,
     State.WITHDRAWN: ENDED,
 }
+
+
+def probation_words(probation: Probation, until: str) -> str:
+    """Where it stands, in a few words; `until` is when it ends."""
+    return "live, in doubt" if probation.is_paused else f"live, on probation until {until}"
 
 
 def headline(case: Case) -> str:
@@ -76,6 +82,8 @@ def _stands(case: Case) -> str:
     if request.state is State.APPLYING and case.deployments:
         done = sum(each.state is DeploymentState.LIVE for each in case.deployments)
         return f"deploying, {done} of {len(case.deployments)} done"
+    if case.probation is not None:
+        return probation_words(case.probation, moment(case.probation.ends_at, case.zone))
     if case.replaced_by is not None:
         return f"was live, replaced by {request.model}@{case.replaced_by}"
     return _STATES[request.state]
@@ -84,6 +92,8 @@ def _stands(case: Case) -> str:
 def sign(case: Case) -> str:
     """What stands before its name: more than a colour, and the same wherever it is named."""
     if case.is_after_the_fact and case.request.is_open:
+        return "⚠️"
+    if case.probation is not None and case.probation.is_paused:
         return "⚠️"
     return ENDED if case.replaced_by is not None else _SIGNS[case.request.state]
 

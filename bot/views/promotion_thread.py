@@ -14,7 +14,7 @@ _STANDS = {
     State.REQUESTED: "still waits for a decision",
     State.APPROVED: "is approved already",
     State.APPLYING: "is approved and going live right now",
-    State.LIVE: "went live already",
+    State.LIVE: "is live and not confirmed yet",
     State.CONFIRMED: "went live already",
     State.REJECTED: "was rejected",
     State.WITHDRAWN: "was withdrawn",

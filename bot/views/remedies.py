@@ -23,6 +23,7 @@ _WHO: Mapping[Party, str] = {
     Party.REQUESTER: "whoever asked",
     Party.UNLOCKER: "whoever may unlock",
     Party.PROMOTER: "whoever may promote",
+    Party.CONFIRMER: "whoever may confirm",
     Party.BOT: "I",
 }
 _WHAT: Mapping[Because, str] = {
@@ -81,7 +82,8 @@ _SILENT = frozenset(
 def remedy_line(remedy: Remedy, model: str, version: int, environment: str) -> Line:
     """Who can do what about it, and the words to type where there are some; nothing where the condition says it."""
     blocker = remedy.blocker
-    if blocker.kind in _SILENT or (blocker.timer is not None and blocker.timer.until is not None):
+    is_on = blocker.probation is not None and not blocker.probation.is_paused
+    if is_on or blocker.kind in _SILENT or (blocker.timer is not None and blocker.timer.until is not None):
         return ()
     who: tuple[Span, ...] = people(remedy.people) or (_WHO.get(remedy.party, ""),)
     typed = _typed(remedy, model, version, environment)
@@ -92,6 +94,8 @@ def remedy_line(remedy: Remedy, model: str, version: int, environment: str) -> L
 
 def _what(remedy: Remedy) -> str:
     result = remedy.blocker.gate
+    if remedy.party is Party.CONFIRMER:
+        return "confirm it"
     if result is None:
         return _OF_KINDS.get(remedy.blocker.kind, "ask for it")
     if result.because is None:
@@ -112,11 +116,18 @@ def _typed(remedy: Remedy, model: str, version: int, environment: str) -> str:
         return f"/mlops revise {remedy.blocker.request.name} because …"
     if kind is BlockerKind.NOT_IN_FROM:
         return f"/mlops promote {name} {version} to {remedy.blocker.environment}"
+    if remedy.party is Party.CONFIRMER:
+        return f"/mlops confirm {_doubted(remedy)} because …"
     if remedy.blocker.timer is not None:
         return f"/mlops promote {name} {version} to {remedy.blocker.timer.environment}"
     if kind is BlockerKind.REQUEST_OPEN and remedy.blocker.request is not None:
         return f"/mlops show {remedy.blocker.request.name}"
     return "" if result is None else _typed_for(result.gate, result.because, model, version)
+
+
+def _doubted(remedy: Remedy) -> str:
+    timer, request = remedy.blocker.timer, remedy.blocker.request
+    return timer.reason if timer is not None else request.name if request is not None else ""
 
 
 def _typed_for(gate: Gate, because: Because | None, model: str, version: int) -> str:

@@ -27,11 +27,18 @@ def requests_answer(cases: Sequence[Case], model: str | None = None) -> Answer:
         said = line(f"No promotion request is open{of}. Ask: ", Code("/mlops promote"))
         return Answer("", (Paragraph((said,)),), tuple(cases))
     count = len(cases)
-    title = f"{count} open request{'s' * (count != 1)}"
+    title = _counted(cases)
     parts: list[Part] = [_entry(each) for each in cases[:SHOWN]]
     if count > SHOWN:
         parts.append(Note(line(f"and {count - SHOWN} more: ", Code("/mlops requests MODEL"))))
     return Answer(title, tuple(parts), tuple(cases))
+
+
+def _counted(cases: Sequence[Case]) -> str:
+    proving = sum(each.probation is not None for each in cases)
+    count = len(cases) - proving
+    said = [f"{count} open request{'s' * (count != 1)}"] if count else []
+    return ", ".join([*said, *([f"{proving} on probation"] if proving else [])])
 
 
 def why_answer(found: Blockers, voice: Voice = Voice.ENGINEER) -> Answer:
@@ -42,7 +49,9 @@ def why_answer(found: Blockers, voice: Voice = Voice.ENGINEER) -> Answer:
         state = f" ({found.request.name})" if found.request else ""
         return Answer(title, (Paragraph((line(f"Nothing blocks it{state}."),)),), found)
     if any(each.kind is BlockerKind.ALREADY_LIVE for each in found.blockers):
-        return Answer(title, (Paragraph((line("It is live there already."),)),), found)
+        proving = [each for each in found.remedies if each.blocker.kind is BlockerKind.PROBATION]
+        lines = [each for remedy in proving for each in _condition(remedy, found, voice)]
+        return Answer(title, (Paragraph((line("It is live there already."), *lines)),), found)
     lines = [each for remedy in found.remedies for each in _condition(remedy, found, voice)]
     parts: list[Part] = [Paragraph((line("Before it goes live there:"), *lines))]
     if found.reports_only:

@@ -58,6 +58,7 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
     for gate in rules.gates[:most]:
         yield line(condition(gate))
     yield from _deployed(place)
+    yield from _proves(rules)
     yield from _reports(place)
 
 
@@ -80,6 +81,7 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
         yield line(
             f"whoever brings it into service reported it: {listed([each.name for each in place.deployers])}"
         )
+    yield from _proves(rules)
     yield from _reports(place)
 
 
@@ -87,6 +89,13 @@ def _deployed(place: PlaceRequirements) -> Iterator[Line]:
     if place.deployers:
         named = [f"{each.name} (within {each.within.text})" for each in place.deployers]
         yield line(f"it is live when {listed(named)} reported it")
+
+
+def _proves(rules: PromotionRules) -> Iterator[Line]:
+    if rules.probation is not None:
+        yield line(
+            f"once live, it proves itself for {words.probation(rules.probation)}; nothing replaces it meanwhile"
+        )
 
 
 def _times(rules: PromotionRules) -> Iterator[Line]:

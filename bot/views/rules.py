@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.policy import ADMIN, MEMBER
+from bot.domain.probation import OnBreach, ProbationRule
 from bot.domain.text import listed
 from bot.domain.working_time import Duration
 
@@ -71,6 +72,15 @@ def holidays(before: frozenset[date], after: frozenset[date]) -> str:
 def soak(duration: Duration | None) -> str:
     """How long a version has to have been live where it comes from."""
     return "no time" if duration is None else duration.text
+
+
+def probation(rule: ProbationRule | None) -> str:
+    """How long what went live proves itself: `for 48h; trouble meanwhile takes it back`."""
+    if rule is None:
+        return "no time"
+    does_it = rule.on_breach is OnBreach.ROLL_BACK
+    then = "I go back by myself" if does_it else "somebody is asked to go back"
+    return f"{rule.length.text} (on trouble {then})"
 
 
 def expiry(duration: Duration | None) -> str:

@@ -16,6 +16,8 @@ def timer_line(timer: Timer) -> Line:
         return line(f"⏳ locked by the calendar{reason}: until ", When(timer.until))
     if timer.kind is TimerKind.APPLY and timer.until is not None:
         return line("⏳ goes live at the time the policy names: ", When(timer.until))
+    if timer.kind is TimerKind.PROBATION:
+        return _probation(timer)
     asked = timer.asked.text if timer.asked else "some time"
     must = f"⏳ must be live in {timer.environment} for {asked}: "
     if timer.until is not None:
@@ -24,12 +26,21 @@ def timer_line(timer: Timer) -> Line:
     return line(must, f"{spent} is not live there now")
 
 
+def _probation(timer: Timer) -> Line:
+    if timer.until is not None:
+        return line(f"⏳ {timer.reason} is on probation in {timer.environment}: until ", When(timer.until))
+    return line(f"⏳ {timer.reason} is in doubt in {timer.environment}: until it is confirmed or taken back")
+
+
 def held_words(timers: Sequence[Timer], zone: str) -> str:
     """What an approved request waits for: `approved, can go live Tue 3 Nov 09:00 CET`."""
     at = can_go_live(timers)
-    return (
-        f"approved, can go live {moment(at, zone)}" if at else "approved, not long enough where it comes from"
-    )
+    if at:
+        return f"approved, can go live {moment(at, zone)}"
+    doubted = [each for each in timers if each.kind is TimerKind.PROBATION and each.until is None]
+    if doubted:
+        return f"approved, waits for {doubted[0].reason}"
+    return "approved, not long enough where it comes from"
 
 
 def moment(at: datetime, zone: str) -> str:

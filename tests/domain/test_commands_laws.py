@@ -108,6 +108,7 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.OwnerAnswer, NAMES, NAMES, st.booleans()),
     st.builds(commands.Revise, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Override, _maybe(NUMBERS), _maybe(REASONS)),
+    st.builds(commands.Confirm, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Withdraw, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(
         commands.WithdrawData,

@@ -41,6 +41,7 @@ TYPED = {
     Verb.TOKEN: ("token list", "refused"),
     Verb.HANDOVER: ("handover <@U0ANA> <@U0BEA>", "refused"),
     Verb.REDELIVER: ("redeliver D-1", "refused"),
+    Verb.CONFIRM: ("confirm P-1 because it is fine", "churn"),
     Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
 }
 CLICKED = {Verb.DATA_CONFIRM}

@@ -5,6 +5,7 @@ from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
 from bot.domain.commands.people_values import (
     Changes,
+    Confirm,
     Handover,
     Override,
     OwnerAnswer,
@@ -79,6 +80,7 @@ __all__ = [
     "Command",
     "CommandSpec",
     "Compare",
+    "Confirm",
     "Data",
     "Deployments",
     "DigestList",

@@ -260,6 +260,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "changes": _deciding(people_values.Changes, "changes"),
     "revise": _deciding(people_values.Revise, "revise"),
     "override": _deciding(people_values.Override, "override"),
+    "confirm": _deciding(people_values.Confirm, "confirm"),
     "withdraw": _withdraw,
     "requests": _requests,
     "rollback": _rollback,

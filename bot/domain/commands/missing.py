@@ -25,7 +25,13 @@ def needs_form(policy: Policy, command: values.Command) -> bool:
     match command:
         case values.Promote() if lacks_reason(policy, command):
             return True
-        case values.Reject() | people_values.Changes() | people_values.Revise() | people_values.Override():
+        case (
+            values.Reject()
+            | people_values.Changes()
+            | people_values.Revise()
+            | people_values.Confirm()
+            | people_values.Override()
+        ):
             # Nobody overrides what they did not read: its form lists what is set aside.
             is_asked = command.reason is None or isinstance(command, people_values.Override)
             return command.request is not None and is_asked

@@ -20,6 +20,13 @@ REVISING: tuple[CommandSpec, ...] = (
         "release",
         "override P-12 because fraud losses double each hour",
     ),
+    CommandSpec(
+        "confirm",
+        "confirm P-12 because …",
+        "say that what is in doubt is good",
+        "release",
+        "confirm P-12 because the alert was a false one",
+    ),
 )
 
 PEOPLE: tuple[CommandSpec, ...] = (

@@ -65,6 +65,14 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Say that what is in doubt during its probation is good all the same."""
+
+    request: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerAnswer:
     """Take a responsibility that one is asked to take, or decline it; a button names the `offer`."""
 
@@ -74,5 +82,5 @@ class OwnerAnswer:
     offer: int | None = None
 
 
-RevisingCommand = Changes | Revise | Override
+RevisingCommand = Changes | Revise | Override | Confirm
 PeopleCommand = Review | ReviewAnswer | Reviews | Handover | OwnerAnswer

@@ -50,6 +50,7 @@ def _parts(command: values.Command, environments: Sequence[str]) -> Sequence[str
             | people_values.Changes()
             | people_values.Revise()
             | people_values.Override()
+            | people_values.Confirm()
         ):
             return _decided(command)
         case values.Owner() | values.Owners() | values.WhoAmI() | values.Requests():
