@@ -30,8 +30,8 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]", load
         verbs, "verify", "Verify the chain, its anchors, and the tables against it.", load, _verify
     )
     verify.add_argument(
-        "--anchor", action="append", default=[], metavar="SEQ:HASH|FILE",
-        help="a head kept elsewhere, or a file of them; may be given again",
+        "--anchor", action="append", default=[], metavar="SEQ:HASH|FILE|s3://…",
+        help="a head kept elsewhere, a file or a bucket of them; may be given again",
     )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="for programs")
     listed = _verb(verbs, "list", "List every entry of a stretch of time, to sample from.", load, _list)
@@ -82,9 +82,12 @@ def _verify(context: "Context", arguments: argparse.Namespace) -> int:
 
 
 def _anchors(given: str) -> "list[Anchor]":
-    """The anchor, or those of the file of that name."""
+    """The anchor, or those of the file or bucket of that name."""
     from bot.domain.audit import parse_anchor
+    from bot.integrations.object_lock import SCHEME, ObjectStore
 
+    if given.startswith(SCHEME):
+        return list(ObjectStore(given).kept())
     try:
         return [parse_anchor(given)]
     except BadInput:

@@ -8,8 +8,10 @@ from bot.domain.aliases import alias_in
 from bot.domain.deployment import Deployer, Github, Target, Webhook
 from bot.domain.policy import Policy
 from bot.errors import BadInput, Unavailable
+from bot.integrations import object_lock
 from bot.integrations.anchors import AnchorFile, Syslog
 from bot.integrations.clock import SystemClock, WorkspaceClock
+from bot.integrations.object_lock import ObjectStore
 from bot.ports import AnchorKeeper, Clock, Courier, ModelServer, Registry
 from bot.services.adoption import in_force
 from bot.settings import LOOPBACK_HOSTS, Settings
@@ -137,4 +139,11 @@ def anchors_of(settings: Settings) -> tuple[AnchorKeeper, ...]:
     """Where the audit's anchors are kept, beside the digests."""
     file = [] if settings.audit_anchor_file is None else [AnchorFile(settings.audit_anchor_file)]
     syslog = [] if settings.audit_syslog is None else [Syslog(settings.audit_syslog)]
-    return (*file, *syslog)
+    return (*file, *syslog, *_store_of(settings))
+
+
+def _store_of(settings: Settings) -> tuple[AnchorKeeper, ...]:
+    if settings.audit_anchor_store is None:
+        return ()
+    object_lock.require_installed()
+    return (ObjectStore(settings.audit_anchor_store, settings.audit_anchor_days),)
