@@ -1,0 +1,57 @@
+"""A probation with the bot running: it holds the next version, trouble stops it, and somebody confirms."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.alerts import Alert, AlertKind
+from demo.organisation import LEO, MIA, WINE
+from storage import alerts
+from tests.e2e.people import Someone
+from tests.e2e.reading import everything
+from tests.e2e.stage import Stage
+from tests.e2e.test_policy import ASK, with_rules
+
+pytestmark = pytest.mark.e2e
+
+RULES = with_rules("    probation: {for: 48h}\n", "[{role: ml-engineer}, {role: ml-platform}]", "[]")
+
+
+@pytest.fixture(scope="module")
+def place(stage: Stage) -> Stage:
+    """The stage with a bot whose policy asks for a probation and for no approval."""
+    path = stage.folder / "policy.yml"
+    path.write_text(RULES, encoding="utf-8")
+    stage.started[-1].stop()
+    stage.settings["MLOPS_POLICY"] = str(path)
+    stage.start()
+    return stage
+
+
+def alert(stage: Stage) -> None:
+    """Something that watches the wine noticed trouble."""
+    at = datetime.fromtimestamp(stage.control.now(), UTC)
+    with stage.database.write() as session:
+        alerts.add(session, Alert(0, "wine-grading", "production", AlertKind.MONITOR, "log_loss rose", at))
+
+
+def test_probation_holds_the_next_version_until_somebody_confirms_what_is_in_doubt(place: Stage) -> None:
+    name = Someone(place, LEO).asks(ASK, WINE)
+    card = place.card_says(WINE, name, "live, on probation until")
+    assert "48 h left" in everything(card)
+    later = Someone(place, LEO).asks(ASK.replace("3", "2"), WINE)
+    assert place.request(later).state == "approved"
+    assert f"{name} is on probation in production" in Someone(place, LEO).types(
+        "why wine-grading 2 production", WINE
+    )
+
+    alert(place)
+
+    place.thread_says(card, "Trouble with wine-grading@3")
+    assert "is confirmed; what waits for it goes on" in Someone(place, MIA).types(
+        f"confirm {name} because the alert was a false one", WINE
+    )
+    place.card_says(WINE, later, "live, on probation until")
+    assert place.request(name).state == "confirmed"
+    assert "goes back" in Someone(place, LEO).types("rollback wine-grading production because it was a story")
+    place.until(lambda: place.live("wine-grading") == 3 or None, "the version before")
