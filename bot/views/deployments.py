@@ -68,7 +68,7 @@ def not_told(deployment: Deployment, why: str) -> Answer:
 def rollback_failed(deployment: Deployment, said: Reported) -> Answer:
     """What whoever rolled back reads: decided, and not served."""
     what = f" did not go back to {_version(deployment)} in {deployment.environment} ({deployment.request}): "
-    after = " The registry says it, so look at what serves. Tell it again: "
+    after = " It may still serve what was taken back. Tell it again: "
     return _said(
         (
             "✗ ",
@@ -148,7 +148,7 @@ def _version(deployment: Deployment) -> str:
 
 
 def _link(url: str) -> Line:
-    return (" ", Link(url, "its log")) if url else ()
+    return (" · ", Link(url, "its log")) if url else ()
 
 
 def _short(text: str) -> str:

@@ -33,7 +33,7 @@ def agrees(model: str, environment: str, serving: Serving) -> Answer:
 def silent(model: str, environment: str, serving: Serving) -> Answer:
     """Nobody says any more what is served."""
     said = line(
-        f"💤 Nobody reports any more what serves {model} in {environment}, so I do not know it. "
+        f"💤 No server of {model} in {environment} reports any more, so what is served there is not known. "
         f"Decided is {model}@{serving.decided}."
     )
     return Answer("", (Paragraph((said,)),))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.domain.case import Case
+from bot.domain.deployment import Deployment, DeploymentState, Webhook
 from bot.domain.evidence import Facts, VersionFacts
 from bot.domain.gate_facts import Asked, CheckFact
 from bot.domain.gate_kinds import CheckGate, ThresholdGate, VersusLiveGate
@@ -21,6 +22,7 @@ from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock
 from bot.integrations.slack import web_client
 from bot.views.blocks import blocks, fallback
+from bot.views.deployments import failure
 from bot.views.promotion_card import card
 from demo.organisation import DARA, GRACE, LEO, MIA, ROSA, TOM, WINE
 from tests.browser.conftest import OpenPage
@@ -100,6 +102,20 @@ class Shown:
     says: str
 
 
+def deployed(number: int, state: DeploymentState, **more: object) -> Deployment:
+    """One deployer's part of the request."""
+    name = ("serving-eu", "serving-us")[number - 1]
+    made = Deployment(
+        number, 19, "wine-grading", 3, "production", ChangeKind.PROMOTION, name, Webhook("https://ci.example/hook"),
+        f"msg_{number}", state, MORNING, MORNING + timedelta(minutes=30), "30m", previous=2,
+    )  # fmt: skip
+    return replace(made, **more)  # type: ignore[arg-type]  # whatever fields a state has
+
+
+UNDEPLOYED = (
+    deployed(1, DeploymentState.LIVE, url="https://ci.example/jobs/122"),
+    deployed(2, DeploymentState.FAILED, details="ImagePullBackOff", url="https://ci.example/jobs/123"),
+)
 NO = Decision(
     19, 31, GRACE, DecisionKind.REJECT, MORNING, reason="The growers are in the middle of the harvest."
 )
@@ -121,6 +137,19 @@ CARDS = {
     "locked": Shown("Approved while production is locked", case(State.APPROVED, *BOTH, lock=LOCK, held=True), "held by a lock"),
     "held": Shown("The lock is over: it waits for a click", case(State.APPROVED, *BOTH, held=True), "waiting for a click"),
     "applying": Shown("Being made live", case(State.APPLYING, *BOTH), "going live"),
+    "deploying": Shown(
+        "Being deployed: one deployer is at it, the other cannot be told yet",
+        replace(case(State.APPLYING, *BOTH), deployments=(deployed(1, DeploymentState.APPLYING), deployed(2, DeploymentState.WAITING, tries=3))),
+        "deploying, 0 of 2 done",
+    ),
+    "undeployed": Shown(
+        "A deployer failed: what was live stays live",
+        replace(
+            case(State.FAILED, *BOTH, ended_at=MORNING, failure=failure(UNDEPLOYED[1], UNDEPLOYED)),
+            deployments=UNDEPLOYED,
+        ),
+        "failed, nothing moved",
+    ),
     "live": Shown("Live, read back", case(State.CONFIRMED, *BOTH, ended_at=MORNING), "production: live"),
     "probation": Shown("Live, and on probation", replace(case(State.LIVE, *BOTH), probation=PROVING), "live, on probation until"),
     "doubt": Shown(
@@ -165,7 +194,7 @@ def test_the_card_says_its_state_and_docs_show_it(
         channel=WINE, text=fallback(answer), blocks=[each.to_dict() for each in blocks(answer)]
     )
 
-    page = page_as(workspace.address, MIA, WINE, width=900, height=700)
+    page = page_as(workspace.address, MIA, WINE, width=900, height=900)
     drawn = page.locator("#main .message", has_text="wine-grading@3").last
     expect(drawn).to_contain_text(shown.says)
     into = IMAGES if os.environ.get("SCREENSHOTS") == "1" else tmp_path
