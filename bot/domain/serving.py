@@ -65,7 +65,8 @@ class Serving:
 def serving(decided: int | None, reports: Sequence[ServingReport], at: datetime) -> Serving:
     """What is served at a moment, as far as it was reported."""
     heard = tuple(each for each in reports if at - each.reported_at <= HEARD_WITHIN)
-    return Serving(decided, heard, tuple(each for each in reports if each not in heard))
+    silent = tuple(each for each in reports if at - each.reported_at > HEARD_WITHIN)
+    return Serving(decided, heard, silent)
 
 
 class Agreement(StrEnum):
