@@ -250,7 +250,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     probation.register(bolt, desk)
-    profiles.register(bolt, directory)
+    profiles.register(bolt, desk, directory)
 
 
 class _Fixed:

@@ -60,6 +60,8 @@ class Case:
     intended_use: str = ""
     # Of the working hours: for moments where a reader's own zone cannot be had.
     zone: str = "UTC"
+    # Who left the workspace: what they said stands, and is marked.
+    gone: frozenset[PersonId] = frozenset()
 
     @property
     def is_after_the_fact(self) -> bool:

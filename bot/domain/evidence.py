@@ -104,6 +104,7 @@ def facts_json(facts: Facts) -> str:
     # What nothing asks is left out: evidence that was frozen before something could be asked keeps its hash,
     # and its approvals.
     unasked = asdict(Asked())
+    raw["asked"]["left"] = unasked["left"]
     raw["asked"] = {key: value for key, value in raw["asked"].items() if value != unasked[key]}
     for key in ("withdrawn", "asked"):
         if not raw[key]:

@@ -64,14 +64,26 @@ class MeasuredFact:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftFact:
+    """Whoever holds a responsibility left, and when."""
+
+    responsibility: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What gates ask beside the versions' own numbers; None and nothing where no gate asks."""
+    """What gates ask beside the versions' own numbers; None and nothing where no gate asks.
+
+    `left` is read anew whenever it is judged and never frozen: that somebody left voids nothing that was approved.
+    """
 
     checks: tuple[CheckFact, ...] = ()
     alerts: AlertFacts | None = None
     data: tuple[DataFact, ...] = ()
     owners: tuple[str, ...] = ()
     unaccepted: tuple[str, ...] = ()
+    left: tuple[LeftFact, ...] = ()
     card_missing: tuple[str, ...] | None = None
     reproduced_at: datetime | None = None
     reviews: tuple[ReviewFact, ...] = ()

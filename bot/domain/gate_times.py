@@ -12,12 +12,15 @@ from bot.domain.gate_kinds import (
     ClassificationGate,
     FreshnessGate,
     Gate,
+    OwnerGate,
     QualityGate,
     ReproducedGate,
 )
-from bot.domain.gate_verdicts import Because, GateResult, failed, passed, unknown
+from bot.domain.gate_verdicts import Because, GateResult, Outcome, failed, passed, unknown
 from bot.domain.working_time import Duration
 
+HANDED_OVER_WITHIN = timedelta(days=14)
+"""How long a responsibility counts as held after its holder left."""
 _ORDER = {each: rank for rank, each in enumerate(Classification)}
 
 
@@ -100,10 +103,25 @@ def _length(duration: Duration) -> timedelta:
     return timedelta(seconds=duration.seconds)
 
 
+def _owner(gate: OwnerGate, facts: Facts, at: datetime) -> GateResult:
+    asked = facts.asked
+    if gate.responsibility not in asked.owners:
+        is_asked = gate.responsibility in asked.unaccepted
+        return failed(gate, Because.NOT_ACCEPTED if is_asked else Because.NOBODY, gate.responsibility)
+    left = next((each.at for each in asked.left if each.responsibility == gate.responsibility), None)
+    if left is None:
+        return passed(gate)
+    until = left + HANDED_OVER_WITHIN
+    if at < until:
+        return GateResult(gate, Outcome.PASS, Because.LEAVING, names=(gate.responsibility,), moment=until)
+    return failed(gate, Because.LEFT, gate.responsibility, moment=left)
+
+
 TIMED: Mapping[type[Gate], Callable[[Any, Facts, datetime], GateResult]] = {
     CheckGate: _check,
     ClassificationGate: _classification,
     FreshnessGate: _freshness,
+    OwnerGate: _owner,
     QualityGate: _quality,
     ReproducedGate: _reproduced,
 }

@@ -48,6 +48,8 @@ class Because(StrEnum):
     OTHER_FORMAT = "other_format"
     NOBODY = "nobody"
     NOT_ACCEPTED = "not_accepted"
+    LEAVING = "leaving"
+    LEFT = "left"
     NO_CARD = "no_card"
     PARTS_MISSING = "parts_missing"
     NOT_REPRODUCED = "not_reproduced"

@@ -15,7 +15,6 @@ from bot.domain.gate_kinds import (
     FormatGate,
     Gate,
     MetricGate,
-    OwnerGate,
     ReviewGate,
     ThresholdGate,
     TicketGate,
@@ -121,13 +120,6 @@ def _format(gate: FormatGate, facts: Facts) -> GateResult:
     return passed(gate) if found.lower() in allowed else failed(gate, Because.OTHER_FORMAT, found)
 
 
-def _owner(gate: OwnerGate, facts: Facts) -> GateResult:
-    if gate.responsibility in facts.asked.owners:
-        return passed(gate)
-    is_asked = gate.responsibility in facts.asked.unaccepted
-    return failed(gate, Because.NOT_ACCEPTED if is_asked else Because.NOBODY, gate.responsibility)
-
-
 def _card(gate: CardGate, facts: Facts) -> GateResult:
     missing = facts.asked.card_missing
     if missing is None:
@@ -154,7 +146,6 @@ _TIMELESS: Mapping[type[Gate], Callable[[Any, Facts], GateResult]] = {
     AlertsGate: _alerts,
     DigestGate: _digest,
     FormatGate: _format,
-    OwnerGate: _owner,
     CardGate: _card,
     ReviewGate: _review,
     TicketGate: _ticket,

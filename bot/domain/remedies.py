@@ -73,6 +73,8 @@ _OF_GATES: Mapping[Because, Party] = {
     Because.QUALITY_FAILED: Party.STEWARD,
     Because.MEASURED_BY_ANOTHER: Party.REPORTER,
     Because.NOBODY: Party.OWNER_SETTER,
+    Because.LEAVING: Party.OWNER_SETTER,
+    Because.LEFT: Party.OWNER_SETTER,
     Because.NOT_ACCEPTED: Party.OWNER_SETTER,
     Because.NO_CARD: Party.OWNER,
     Because.PARTS_MISSING: Party.OWNER,

@@ -12,6 +12,7 @@ from bot.services import (
     digests,
     expiry,
     following,
+    leavers,
     mirror,
     news,
     policy_revisions,
@@ -102,6 +103,12 @@ ROUTINES: tuple[Routine, ...] = (
     ),
     Routine(
         "anchors", timedelta(hours=1), anchors.keep_daily, "keeps the head of the audit elsewhere, daily"
+    ),
+    Routine(
+        "leavers",
+        timedelta(days=1),
+        leavers.sweep,
+        "finds who left, and asks who comes after them to take over",
     ),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )

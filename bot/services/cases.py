@@ -1,5 +1,6 @@
 """Loads a promotion request with all that is known of it, and collects the facts it is judged on."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
-from bot.services.gate_facts import asked
+from bot.services.gate_facts import asked, left
 from storage import (
     data_sets,
+    departures,
     deployments,
     environments,
     lineage,
@@ -65,7 +67,9 @@ def load(
     """The request as it stands: judged on its frozen evidence, by the rules in force."""
     rules = policy.rules(request.model, request.environment)
     evidence = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
-    facts = evidence.facts if evidence is not None else collect_of(session, policy, request)
+    facts = (
+        collect_of(session, policy, request) if evidence is None else _with_leavers(session, evidence.facts)
+    )
     decisions = promotion.decisions(session, request.id)
     counted = tally(rules, decisions)
     owners = people.ownerships(session, request.model)
@@ -91,9 +95,16 @@ def load(
         deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),
         revision=_revision(session, evidence),
         zone=policy.working_hours.zone,
+        gone=frozenset(departures.gone(session)),
         purpose=written.purpose if written else _description(session, request.model),
         intended_use=written.intended_use if written else "",
     )
+
+
+def _with_leavers(session: Session, facts: Facts) -> Facts:
+    """Frozen facts, and who left since: that goes on without voiding what was approved."""
+    gone = left(session, facts.model)
+    return replace(facts, asked=replace(facts.asked, left=gone)) if gone else facts
 
 
 def collect_of(session: Session, policy: Policy, request: PromotionRequest) -> Facts:

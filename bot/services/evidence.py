@@ -121,7 +121,8 @@ def _which(before: Facts, now: Facts) -> list[str]:
     asked = [
         each.name
         for each in fields(now.asked)
-        if getattr(before.asked, each.name) != getattr(now.asked, each.name)
+        # Who left is never frozen.
+        if each.name != "left" and getattr(before.asked, each.name) != getattr(now.asked, each.name)
     ]
     return [_WORDS.get(each, "the facts of the version") for each in asked] or ["the facts of the version"]
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.domain.checks import CheckResult, latest
-from bot.domain.gate_facts import AlertFacts, Asked, CheckFact, DataFact, ReviewFact
+from bot.domain.gate_facts import AlertFacts, Asked, CheckFact, DataFact, LeftFact, ReviewFact
 from bot.domain.gate_kinds import (
     AlertsGate,
     CardGate,
@@ -22,7 +22,18 @@ from bot.domain.gate_kinds import (
 from bot.domain.policy import PromotionRules
 from bot.domain.registry import ModelVersion
 from bot.services import measured
-from storage import checks, data_sets, lineage, model_cards, observed, offers, people, reviews, tokens
+from storage import (
+    checks,
+    data_sets,
+    departures,
+    lineage,
+    model_cards,
+    observed,
+    offers,
+    people,
+    reviews,
+    tokens,
+)
 
 
 def asked(
@@ -37,6 +48,7 @@ def asked(
         data=_data(session, version) if kinds & {ClassificationGate, FreshnessGate, QualityGate} else (),
         owners=_owners(session, model) if OwnerGate in kinds else (),
         unaccepted=_unaccepted(session, model) if OwnerGate in kinds else (),
+        left=left(session, model) if OwnerGate in kinds else (),
         card_missing=_card(session, version) if CardGate in kinds else None,
         reproduced_at=observed.reproduced_at(session, model, version.version)
         if ReproducedGate in kinds
@@ -111,6 +123,13 @@ def _unaccepted(session: Session, model: str) -> tuple[str, ...]:
     held = _owners(session, model)
     asked = {each.responsibility for each in offers.waiting(session, model)}
     return tuple(sorted(asked - set(held)))
+
+
+def left(session: Session, model: str) -> tuple[LeftFact, ...]:
+    """The responsibilities for a model whose holder left."""
+    gone = departures.gone(session)
+    held = [each for each in people.ownerships(session, model) if each.person in gone] if gone else []
+    return tuple(LeftFact(each.responsibility, gone[each.person]) for each in held)
 
 
 def _card(session: Session, version: ModelVersion) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ WORDS: Mapping[str, str] = {
     "owner.asked": "asked {to} to be the {responsibility} of {subject}",
     "owner.declined": "declined to be the {responsibility} of {subject}",
     "owner.set": "made {to} the {responsibility} of {subject}",
+    "person.left": "saw that {subject} left",
+    "person.returned": "saw that {subject} is back",
     "policy.changed": "kept revision {revision} of the policy",
     "policy.refused": "went on with the policy as it was: {problem}",
     "predictions.stored": "stored predictions of {subject}",

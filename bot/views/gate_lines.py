@@ -45,6 +45,8 @@ _BECAUSE: Mapping[Because, str] = {
     Because.NO_FORMAT: "unknown, because its files do not say it",
     Because.NOBODY: "is nobody",
     Because.NOT_ACCEPTED: "is nobody yet: whoever was asked has not accepted",
+    Because.LEAVING: "left; it must be handed over before",
+    Because.LEFT: "left and nobody took it over:",
     Because.NO_CARD: "unknown, because nobody wrote one",
     Because.NOT_REPRODUCED: "unknown, because its run was not run again",
     Because.NOT_REVIEWED: "unknown, because nobody was asked for it",
@@ -131,7 +133,9 @@ def _why(result: GateResult) -> str:
 
 
 def _when(result: GateResult) -> tuple[Span, ...]:
-    return (" ", When(result.moment, "ago")) if result.moment is not None else ()
+    if result.moment is None:
+        return ()
+    return (" ", When(result.moment) if result.because is Because.LEAVING else When(result.moment, "ago"))
 
 
 def _numbers(result: GateResult) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from bot.domain.numbers import number
 from bot.domain.people import Voice
 from bot.domain.policy import Better
 from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State, open_changes
-from bot.domain.registry import ChangeKind
+from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.text import quoted
 from bot.views import probation
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
@@ -150,7 +150,9 @@ def words_part(case: Case) -> Iterator[Part]:
         mark, verb = _DECIDED[decision.kind]
         role = f" as {decision.role}" if decision.role else ""
         words = f": “{_short(decision.reason)}”" if decision.reason else ""
-        said.append(line(f"{mark} ", Mention(decision.person), f" {verb}{role}{words}"))
+        said.append(
+            line(f"{mark} ", Mention(decision.person), f"{_left(case, decision.person)} {verb}{role}{words}")
+        )
         said += overridden_lines(decision)
     voided = sum(each.void for each in case.decisions)
     if voided and request.state is State.REQUESTED:
@@ -165,6 +167,10 @@ def words_part(case: Case) -> Iterator[Part]:
         yield Paragraph(tuple(said))
 
 
+def _left(case: Case, person: PersonId) -> str:
+    return " (left the workspace)" if person in case.gone else ""
+
+
 def _failure(request: PromotionRequest) -> Line:
     waits = request.state is State.APPLYING
     return line(f"⏳ It waits: {request.failure}" if waits else f"It failed: {request.failure}")
@@ -173,7 +179,12 @@ def _failure(request: PromotionRequest) -> Line:
 def facts_part(case: Case, voice: Voice = Voice.ENGINEER) -> Iterator[Part]:
     """Who asked, who owns it, and what it was made from, in one small line."""
     request, candidate = case.request, case.facts.candidate
-    spans: list[Span] = ["asked by ", Mention(request.requester), " ", When(request.created_at)]
+    spans: list[Span] = [
+        "asked by ",
+        Mention(request.requester),
+        f"{_left(case, request.requester)} ",
+        When(request.created_at),
+    ]
     if case.accountable is not None:
         spans += [" · owner ", Mention(case.accountable)]
     if candidate.commit and voice is Voice.ENGINEER:

@@ -60,6 +60,8 @@ _WHAT: Mapping[Because, str] = {
     Because.UNDER_REVIEW: "remind the reviewers",
     Because.REVIEW_FAILED: ANOTHER,
     Because.NOBODY: "name somebody",
+    Because.LEAVING: "hand it over",
+    Because.LEFT: "name somebody",
     Because.NOT_ACCEPTED: "name somebody else, unless they accept",
     Because.NO_TICKET: "withdraw it and ask again, with the ticket in the reason",
 }

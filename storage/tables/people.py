@@ -73,6 +73,27 @@ class OwnershipOfferRow(Base):
     ended_at: Mapped[datetime | None]
 
 
+class DepartureRow(Base):
+    """Somebody left the workspace, or became a guest of it; ended when they are a full member again."""
+
+    __tablename__ = "departure"
+    # Whichever event or replica sees it first: once.
+    __table_args__ = (
+        Index(
+            "uq_departure_gone",
+            "person",
+            unique=True,
+            sqlite_where=text("returned_at IS NULL"),
+            postgresql_where=text("returned_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person: Mapped[str] = mapped_column(String(32))
+    left_at: Mapped[datetime]
+    returned_at: Mapped[datetime | None]
+
+
 class QuietRow(Base):
     """Until when a person wants nothing that can wait."""
 

@@ -1,0 +1,31 @@
+"""Somebody left, in words."""
+
+from collections.abc import Sequence
+
+from bot.domain.people import Ownership
+from bot.domain.registry import PersonId
+from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part
+from bot.views.spans import Bold, Code, Line, Mention, line
+
+HAND_OVER = "leaver.hand_over"
+SHOWN = 15
+
+
+def left(
+    person: PersonId, number: int, owned: Sequence[Ownership], data_sets: Sequence[str], tokens: Sequence[str]
+) -> Answer:
+    """What whoever comes after them reads; `number` is that of the departure."""
+    first = line(Mention(person), " left the workspace, or is a guest now, and answers for this no more:")
+    items: list[Line] = [line(f"{each.responsibility} of ", Bold(each.model)) for each in owned]
+    items += [line("steward of ", Bold(name)) for name in data_sets]
+    more = line(Code("/mlops owners"))
+    parts: list[Part] = [
+        Paragraph((first,)),
+        Listing(tuple(items[:SHOWN]), max(0, len(items) - SHOWN), more),
+        Paragraph((line("Gates on owners hold for 14 days from now. Please hand it over until then."),)),
+        Buttons((Button("Hand over…", HAND_OVER, str(number), "primary"),)),
+    ]
+    if tokens:
+        names = ", ".join(tokens[:SHOWN])
+        parts.append(Note(line(f"Their tokens ended: {names}.")))
+    return Answer("", tuple(parts), tuple(owned))
