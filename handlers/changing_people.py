@@ -8,9 +8,11 @@ from bot.domain.people import Offer
 from bot.domain.policy import Verb
 from bot.domain.reviews import ReviewResult
 from bot.errors import BadInput
-from bot.services import handovers, overriding, owners, probation, reviews, revising
+from bot.services import delegations, handovers, overriding, owners, probation, reviews, revising
+from bot.services.delegations import DelegationWish
 from bot.services.owners import Given
 from bot.services.reviews import ReviewWish
+from bot.views import delegations as delegation_view
 from bot.views import handovers as handover_view
 from bot.views import overrides as override_view
 from bot.views import ownership
@@ -88,12 +90,27 @@ def _hand_over(desk: Desk, asked: Asked, command: commands.Handover) -> Answer:
     return handover_view.handed_answer(moved)
 
 
+def _delegate(desk: Desk, asked: Asked, command: commands.Delegate) -> Answer:
+    if command.person is None or command.until is None:
+        raise BadInput("Say to whom and until when: `delegate @ada until friday`.", field="person")
+    wish = DelegationWish(command.person, command.until, command.reason or "")
+    who = authority_of(desk, asked, Verb.DELEGATE)
+    return delegation_view.delegated_answer(delegations.delegate(desk.context, who, desk.act(asked), wish))
+
+
+def _delegate_stop(desk: Desk, asked: Asked, command: commands.DelegateStop) -> Answer:
+    who = authority_of(desk, asked, Verb.DELEGATE)
+    return delegation_view.stopped_answer(delegations.stop(desk.context, who, desk.act(asked)))
+
+
 # Each function takes the command it is keyed by, which a table of one type cannot say.
 PEOPLE: Mapping[type[Command], Change] = {
     commands.Review: _review,
     commands.ReviewAnswer: _review_answer,
     commands.Handover: _hand_over,
     commands.OwnerAnswer: _owner_answer,
+    commands.Delegate: _delegate,
+    commands.DelegateStop: _delegate_stop,
     commands.Changes: _changes,
     commands.Revise: _revise,
     commands.Override: _override,

@@ -94,7 +94,7 @@ def answer_follow_up(desk: Desk, asked: Asked, say: Say) -> None:
 def _text(desk: Desk, asked: Asked) -> str:
     """What was typed; addresses stand for what they show, and where a person is named an `@name` for one."""
     # Elsewhere an `@` is part of a name, as in `churn@7`.
-    if not asked.text.strip().lower().startswith(("handover", "owner", "review", "token")):
+    if not asked.text.strip().lower().startswith(("delegate", "handover", "owner", "review", "token")):
         return commands.resolved(asked.text, desk.context.sites)
     with desk.context.database.read() as session:
         return naming.with_people(session, asked.text)

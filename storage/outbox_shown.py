@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Message, OutboxKind, OutboxState
@@ -32,6 +32,15 @@ def people_shown(session: Session, subject: str, drawing: str) -> frozenset[str]
         OutboxRow.subject == subject, OutboxRow.drawing == drawing, OutboxRow.kind == OutboxKind.POST
     )
     return frozenset(each for each in session.scalars(statement) if each)
+
+
+def shown_at(session: Session, subject: str, drawing: str) -> dict[str, datetime]:
+    """When each person was last shown a subject in this drawing, or about to be."""
+    statement = select(OutboxRow.person, func.max(OutboxRow.created_at)).where(
+        OutboxRow.subject == subject, OutboxRow.drawing == drawing, OutboxRow.kind == OutboxKind.POST
+    )
+    rows = session.execute(statement.group_by(OutboxRow.person))
+    return {person: at for person, at in rows if person}
 
 
 def shown(session: Session, subject: str) -> tuple[tuple[int, Message], ...]:

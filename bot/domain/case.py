@@ -62,6 +62,8 @@ class Case:
     zone: str = "UTC"
     # Who left the workspace: what they said stands, and is marked.
     gone: frozenset[PersonId] = frozenset()
+    # Who may decide in whose place.
+    stand_ins: Mapping[PersonId, PersonId] = field(default_factory=dict)
 
     @property
     def is_after_the_fact(self) -> bool:
@@ -73,6 +75,12 @@ class Case:
     def override(self) -> Decision | None:
         """The override by which it goes live, if there is one."""
         return override_of(self.decisions)
+
+    @property
+    def heard(self) -> frozenset[PersonId]:
+        """Whose voice counts already: who decided, and in whose place somebody did."""
+        counts = [each for each in self.decisions if not each.void]
+        return frozenset(who for each in counts for who in (each.person, each.on_behalf) if who)
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:

@@ -125,6 +125,8 @@ def digest(text: str) -> str:
 def rules_hash(rules: PromotionRules) -> str:
     """The hash of the effective rules a request was judged by."""
     raw = asdict(rules)
+    # How often somebody is asked says nothing about what they approved.
+    del raw["remind"]
     # Nor does a key of later versions that says nothing void what was approved before there was one.
     raw = {key: value for key, value in raw.items() if key not in _LATER or value}
     raw["gates"] = [_said(each) for each in raw["gates"]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.domain.checks import Weighed
+from bot.domain.delegation import Delegation
 from bot.domain.gate_kinds import metric_of
 from bot.domain.people import Ownership, Person, Voice
 from bot.domain.policy import Better, Policy
@@ -103,11 +104,12 @@ class Self:
     verbs: tuple[str, ...] = ()
     ask: tuple[PersonId, ...] = ()
     voice: Voice = Voice.ENGINEER
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def has_role(self) -> bool:
         """Whether the person may decide anything: a role beyond being a member, or a policy that asks for none."""
-        return len(self.roles) > 1 or "promote" in self.verbs
+        return len(self.roles) > 1 or "promote" in self.verbs or bool(self.delegations)
 
 
 def key_metric(

@@ -16,6 +16,7 @@ from bot.domain.gate_kinds import Gate
 from bot.domain.people import Voice
 from bot.domain.probation import ProbationRule
 from bot.domain.registry import PersonId
+from bot.domain.reminders import Remind
 from bot.domain.working_time import Duration, WorkingHours
 
 OWNER = "owner"
@@ -44,6 +45,7 @@ class Verb(StrEnum):
     REVIEW = "review"
     OWNER_SET = "owner.set"
     HANDOVER = "handover"
+    DELEGATE = "delegate"
     DIGEST_SUBSCRIBE = "digest.subscribe"
     DIGEST_UNSUBSCRIBE = "digest.unsubscribe"
     DIGEST_RUN = "digest.run"
@@ -115,6 +117,7 @@ class PromotionRules:
     enforce: bool = True
     listed: bool = True
     mode_is_said: bool = False
+    remind: Remind | None = None
 
 
 @dataclass(frozen=True, slots=True)

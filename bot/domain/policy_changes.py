@@ -60,6 +60,7 @@ RULES = (
     "apply_at",
     "probation",
     "expires_after",
+    "remind",
     "enforce",
 )
 """The keys of the rules that are compared as they are; approvals and gates are compared one by one."""

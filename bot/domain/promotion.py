@@ -98,6 +98,7 @@ class Decision:
     """What one person decided on one evidence row, with the role it counted for and its source.
 
     Of an override, `overridden` is each condition that was not met, in the words its reader saw.
+    `on_behalf`: whose delegate they were, if they decided for another.
     """
 
     request_id: int
@@ -110,6 +111,7 @@ class Decision:
     reason: str = ""
     void: bool = False
     overridden: tuple[str, ...] = ()
+    on_behalf: PersonId | None = None
 
 
 class BlockerKind(StrEnum):

@@ -22,6 +22,7 @@ class Party(StrEnum):
     OWNER_SETTER = "owner_setter"
     OWNER = "owner"
     REQUESTER = "requester"
+    REVIEWER = "reviewer"
     APPROVER = "approver"
     UNLOCKER = "unlocker"
     PROMOTER = "promoter"
@@ -79,6 +80,6 @@ _OF_GATES: Mapping[Because, Party] = {
     Because.NO_CARD: Party.OWNER,
     Because.PARTS_MISSING: Party.OWNER,
     Because.NOT_REVIEWED: Party.OWNER,
-    Because.UNDER_REVIEW: Party.OWNER,
+    Because.UNDER_REVIEW: Party.REVIEWER,
     Because.NO_TICKET: Party.REQUESTER,
 }

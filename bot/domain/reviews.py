@@ -109,7 +109,7 @@ def due(spoken: str, at: datetime, zone: str, hours: WorkingHours) -> datetime:
     A day ends when work does. BadInput for what is no time, past, or further away than a year.
     """
     typed = " ".join(spoken.casefold().split()) or UNSAID.text
-    day = _day(typed, at.astimezone(ZoneInfo(zone)), hours)
+    day = day_named(typed, at.astimezone(ZoneInfo(zone)), hours)
     try:
         found = (
             after(at, parse_duration(typed), hours)
@@ -126,7 +126,8 @@ def due(spoken: str, at: datetime, zone: str, hours: WorkingHours) -> datetime:
     return found
 
 
-def _day(typed: str, now: datetime, hours: WorkingHours) -> date | None:
+def day_named(typed: str, now: datetime, hours: WorkingHours) -> date | None:
+    """The day that `friday`, `tomorrow` or `2026-12-04` is, from a moment; None for what names no day."""
     today = now.date()
     if typed in {"today", "tomorrow"}:
         return today + timedelta(days=typed == "tomorrow")

@@ -21,6 +21,7 @@ from bot.domain.gate_kinds import (
 )
 from bot.domain.policy import ApprovalRule, PromotionRules
 from bot.domain.probation import OnBreach, ProbationRule
+from bot.domain.reminders import Remind
 from bot.domain.working_time import Duration, WorkingHours, after
 
 
@@ -52,6 +53,7 @@ def strictest(rules: Rules, order: Sequence[str], hours: WorkingHours) -> Promot
     found: dict[str, Any] = {name: choose(rules) for name, choose in _OF_EACH_KEY.items()}
     found["from_environment"] = _furthest(rules, order)
     found["expires_after"] = _soonest(rules, hours)
+    found["remind"] = _often(rules, hours)
     return PromotionRules(environment=first.environment, **found)
 
 
@@ -64,10 +66,19 @@ def direction(
     was, is_now, together = (_comparable(getattr(each, key)) for each in (old, new, both))
     if was == is_now:
         return None
+    if key == "remind":
+        # It lets nothing through and blocks nothing.
+        return Direction.OTHER
     # The stricter of two is what both make together: so what is stricter is defined once.
     if together == was:
         return Direction.LOOSER
     return Direction.STRICTER if together == is_now else Direction.OTHER
+
+
+def _often(rules: Rules, hours: WorkingHours) -> Remind | None:
+    """The reminders that come first."""
+    found = [each.remind for each in rules if each.remind is not None]
+    return min(found, key=lambda each: (length(each.first, hours), str(each)), default=None)
 
 
 def implies(gate: Gate, other: Gate) -> bool:
@@ -171,7 +182,7 @@ def _all(name: str) -> Callable[[Rules], bool]:
     return lambda rules: all(getattr(each, name) for each in rules)
 
 
-# One line a key, so that a key without a line fails a test; the other two need more than the rules.
+# One line a key, so that a key without a line fails a test; the other three need more than the rules.
 _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "approvals": _approvals,
     "requester_may_approve": _all("requester_may_approve"),
@@ -187,7 +198,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "listed": _all("listed"),
     "mode_is_said": _said,
 }
-KEYS = frozenset({"environment", "from_environment", "expires_after", *_OF_EACH_KEY})
+KEYS = frozenset({"environment", "from_environment", "expires_after", "remind", *_OF_EACH_KEY})
 
 
 def _comparable(value: object) -> object:

@@ -74,7 +74,7 @@ class SlackDirectory:
             team=user.get("team_id") or "",
             name=user.get("name") or user["id"],
             real_name=user.get("real_name") or profile.get("real_name") or "",
-            zone=user.get("tz") or "UTC",
+            zone=user.get("tz") or "",
             deleted=bool(user.get("deleted")),
             is_bot=bool(user.get("is_bot")),
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

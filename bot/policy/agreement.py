@@ -139,6 +139,9 @@ def _promotion(
     others = [each for each in names if each != path[-1]]
     if origin not in {None, ANYWHERE} and origin not in others:
         yield (*path, "from"), unknown_word(str(origin), "other environment", others)
+    told = rule.remind.escalate_to if rule.remind else None
+    if told is not None and told not in known:
+        yield (*path, "remind", "escalate_to"), unknown_word(told, "role", known)
     approvals = rule.approvals or []
     for index, approval in enumerate(approvals):
         if approval.role not in known:

@@ -1,7 +1,7 @@
 """From the values of a policy file to the policy the rest of the bot reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from pydantic import ValidationError
@@ -23,6 +23,7 @@ from bot.domain.policy import (
     Verb,
 )
 from bot.domain.probation import OnBreach, ProbationRule
+from bot.domain.reminders import Remind
 from bot.domain.strictness import strictest
 from bot.domain.text import clean
 from bot.domain.working_time import WorkingHours, parse_duration
@@ -38,6 +39,7 @@ from bot.policy.schema import (
     PolicyPart,
     ProbationPart,
     PromotionPart,
+    RemindPart,
     RolePart,
 )
 from bot.policy.schema_keys import refusal
@@ -183,7 +185,15 @@ def _rules(environment: str, part: PromotionPart, zone: str) -> PromotionRules:
         gates=tuple(gate for each in part.gates or () for gate in gates_of(each, part.when_none)),
         enforce=part.mode != "report",
         mode_is_said=part.mode is not None,
+        remind=_remind(part.remind),
     )
+
+
+def _remind(part: RemindPart | None) -> Remind | None:
+    if part is None:
+        return None
+    usual = Remind(parse_duration(part.first), escalate_to=part.escalate_to)
+    return replace(usual, factor=part.factor or usual.factor, at_most=part.at_most or usual.at_most)
 
 
 def _deployer(part: DeployerPart) -> Deployer:

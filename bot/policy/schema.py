@@ -23,6 +23,7 @@ from bot.policy.schema_types import (
     GroupRef,
     Holidays,
     Name,
+    Number,
     Part,
     PersonRef,
     Repository,
@@ -31,6 +32,7 @@ from bot.policy.schema_types import (
     WebhookAddress,
     WhenNoneWord,
     WorkflowFile,
+    WorkSpan,
     ZoneName,
     named,
 )
@@ -104,6 +106,19 @@ class ProbationPart(Part):
     )
 
 
+class RemindPart(Part):
+    """How whoever must still decide is reminded."""
+
+    first: WorkSpan = Field(description="After how long of somebody's time, like `4 working hours`.")
+    factor: Number | None = Field(
+        default=None, ge=1, le=10, description="How many times longer each wait is than the one before; 2."
+    )
+    at_most: int | None = Field(default=None, ge=1, le=2, description="How many reminders a person gets; 2.")
+    escalate_to: str | None = Field(
+        default=None, description="The role whose people are told, once, after the last reminder."
+    )
+
+
 class PromotionPart(Part):
     """What it takes to go live in an environment."""
 
@@ -134,6 +149,9 @@ class PromotionPart(Part):
     )
     expires_after: Span | None = Field(
         default=None, description="When an open request ends by itself, like `3 working days`, or `never`."
+    )
+    remind: RemindPart | None = Field(
+        default=None, description="When whoever must still decide is reminded; not at all if it is not said."
     )
     gates: list[GatePart] | None = Field(default=None, description="Conditions on facts.")
     when_none: WhenNoneWord | None = Field(

@@ -14,7 +14,7 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 # Named to be refused by a sentence of their own: a rule that is not enforced yet would be worse than none.
 LATER_KEYS = frozenset(
     {
-        *("auto", "delegate", "monitors", "remind"),
+        *("auto", "monitors"),
         *("revalidate", "at_most_per_day"),
     }
 )
@@ -25,7 +25,6 @@ LATER_VERBS = frozenset(
             "alert.assign",
             "alert.snooze",
             "cancel",
-            "delegate",
             "monitor",
         ),
         *("reproduce", "retire", "train", "tune", "data.classify"),

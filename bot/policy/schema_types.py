@@ -45,6 +45,12 @@ def _elapsed(value: object) -> object:
     return _duration(value)
 
 
+def _some_time(value: object) -> object:
+    if value == NEVER:
+        raise ValueError("must be a time like `4 working hours`; leave the key out for none")
+    return _duration(value)
+
+
 def _clock_time(value: object) -> object:
     if isinstance(value, str):
         try:
@@ -119,6 +125,7 @@ ChannelRef = Annotated[
     _shaped(_CHANNEL),
 ]
 Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
+WorkSpan = Annotated[str, BeforeValidator(_some_time), _shaped(_DURATION)]
 Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
 ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
 ApplyText = Annotated[

@@ -8,6 +8,7 @@ from bot.services import (
     afterwards,
     anchors,
     applying,
+    delegations,
     deploying,
     digests,
     expiry,
@@ -18,6 +19,7 @@ from bot.services import (
     policy_revisions,
     probation,
     relay,
+    reminders,
     serving_watch,
 )
 from bot.services.context import Context
@@ -56,6 +58,11 @@ def _deploying(context: Context) -> None:
 
 def _probation(context: Context) -> None:
     probation.sweep(context)
+
+
+def _reminders(context: Context) -> None:
+    delegations.sweep(context)
+    reminders.sweep(context)
 
 
 def _requests(context: Context) -> None:
@@ -109,6 +116,12 @@ ROUTINES: tuple[Routine, ...] = (
         timedelta(days=1),
         leavers.sweep,
         "finds who left, and asks who comes after them to take over",
+    ),
+    Routine(
+        "reminders",
+        timedelta(minutes=1),
+        _reminders,
+        "reminds whoever must still act, and ends delegations",
     ),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )

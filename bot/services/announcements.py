@@ -66,7 +66,7 @@ def not_asked_yet(session: Session, case: Case) -> tuple[PersonId, ...]:
 def ask_people(session: Session, policy: Policy, memberships: Memberships, case: Case, at: datetime) -> None:
     """A DM, in their voice, to each person whose approval is missing; nobody is asked twice."""
     for person in not_asked_yet(session, case):
-        dm = promotion_dm.ask(case, voice_of(policy, memberships, person))
+        dm = promotion_dm.ask(case, voice_of(policy, memberships, person), person)
         outbox.add(session, message(dm, person=person, subject=case.request.name, drawing=REQUEST_DM), at)
 
 
@@ -105,12 +105,24 @@ def outside_subject(change: EnvironmentChange) -> str:
     return f"O-{change.id}"
 
 
-def tell(session: Session, person: PersonId, answer: Answer, at: datetime, *, urgent: bool = True) -> None:
-    """Tell one person by DM; what the bot decided itself is told to nobody in particular."""
+def tell(
+    session: Session,
+    person: PersonId,
+    answer: Answer,
+    at: datetime,
+    *,
+    urgent: bool = True,
+    wait: bool | None = None,
+) -> None:
+    """Tell one person by DM; what is not urgent waits for more, unless it was put together already.
+
+    What the bot decided itself is told to nobody in particular.
+    """
     if person == BOT:
         return
-    wait = timedelta(0) if urgent else BUNDLED_AFTER
-    outbox.add(session, message(answer, person=person, urgent=urgent), at, wait=wait)
+    waits = not urgent if wait is None else wait
+    delay = BUNDLED_AFTER if waits else timedelta(0)
+    outbox.add(session, message(answer, person=person, urgent=urgent), at, wait=delay)
 
 
 def voice_of(policy: Policy, memberships: Memberships, person: PersonId) -> Voice:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Case, excluded, may_still_act
+from bot.domain.delegation import stand_ins
 from bot.domain.evidence import Evidence, Facts, VersionFacts, WithdrawnData, facts_of
 from bot.domain.gate_facts import Asked
 from bot.domain.gates import GateResult, judge
@@ -19,6 +20,7 @@ from bot.services import timing
 from bot.services.gate_facts import asked, left
 from storage import (
     data_sets,
+    delegations,
     departures,
     deployments,
     environments,
@@ -77,6 +79,13 @@ def load(
     asked = [rule.role for rule in rules.approvals] if request.state is State.REQUESTED else []
     who = memberships.who_see(request.model, known_holders(asked, policy, memberships, owners))
     written = model_cards.find_until(session, request.model, request.version)
+    barred = excluded(rules, request.requester, facts)
+    heard = frozenset(each.on_behalf for each in decisions if each.on_behalf and not each.void)
+    waiting = may_still_act(counted, who, barred | heard)
+    gone = barred | heard | {each.person for each in decisions if not each.void}
+    given = delegations.running(session, at)
+    instead = {role: stand_ins(given, people_of, gone) for role, people_of in waiting.items()}
+    seen = memberships.who_see(request.model, {role: tuple(found) for role, found in instead.items()})
     return Case(
         request=request,
         facts=facts,
@@ -89,7 +98,8 @@ def load(
         lock=environments.find_lock(session, request.model, request.environment),
         timers=timing.timers_of(session, rules, request, at),
         state=environments.state(session, request.model, request.environment),
-        waiting=may_still_act(counted, who, excluded(rules, request.requester, facts)),
+        waiting={role: (*found, *seen[role]) for role, found in waiting.items()},
+        stand_ins={each: of for found in instead.values() for each, of in found.items()},
         replaced_by=_replaced_by(session, request),
         probation=of_request(session, request),
         deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),

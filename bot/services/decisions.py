@@ -1,5 +1,6 @@
 """Approving and rejecting a promotion request: one person, once, in a role that is still missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, BadInput, NotAllowed
 from bot.services import announcements, cases, evidence, timing
 from bot.services.context import Context
+from bot.services.delegations import required, stand_in
 from bot.services.identity import Authority, once
 from bot.services.promotion import locked, reload, request_facts
 from bot.views import promotion_dm, promotion_thread
@@ -29,6 +31,20 @@ class Choice:
     reference: str | int
     reason: str = ""
     evidence_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a decision counts as: the role and where it is from, and in whose place it is given."""
+
+    role: str | None = None
+    source: str | None = None
+    on_behalf: PersonId | None = None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """In whose place, for the audit; nothing for one's own."""
+        return {} if self.on_behalf is None else {"on_behalf": self.on_behalf}
 
 
 def approve(context: Context, authority: Authority, act: Act, choice: Choice) -> Case:
@@ -60,9 +76,9 @@ def refuse_early(context: Context, authority: Authority, case: Case, verb: Verb)
     with context.database.read() as session:
         owners = people.ownerships(session, request.model)
     if verb is Verb.APPROVE:
-        _role(authority, authority.person.id, case, owners)
+        _vote(authority, authority.person.id, case, owners)
     else:
-        authority.require(verb, owners, f"{request.name} of {request.model}")
+        required(authority, verb, owners, f"{request.name} of {request.model}", request.model)
 
 
 def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:
@@ -71,15 +87,17 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
     if not reason:
         raise BadInput("A rejection needs a reason: add `because …`.", field="reason")
     with context.database.write() as session:
-        request = taken_to_refuse(session, authority, act, choice)
-        if not store(session, act, request, DecisionKind.REJECT, (None, None), reason):
+        request, vote = taken_to_refuse(session, authority, act, choice)
+        if not store(session, act, request, DecisionKind.REJECT, vote, reason):
             # They approved before: what stands is their last word.
             promotion.void_decisions(session, request.id, act.at)
-            store(session, act, request, DecisionKind.REJECT, (None, None), reason)
+            store(session, act, request, DecisionKind.REJECT, vote, reason)
         promotion.move(session, request.id, State.REQUESTED, State.REJECTED, ended_at=act.at)
-        facts = {**request_facts(request), "because": reason}
+        facts = {**request_facts(request), "because": reason, **vote.facts}
         audit.append(session, act.at, act.actor, "promotion.rejected", request.model, facts)
-        said = promotion_thread.decided(request, DecisionKind.REJECT, act.by, reason)
+        said = promotion_thread.decided(
+            request, DecisionKind.REJECT, act.by, reason, on_behalf=vote.on_behalf
+        )
         announcements.moved(session, request, said, act.at)
         if request.requester != act.by:
             announcements.tell(
@@ -89,15 +107,18 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
     return request
 
 
-def taken_to_refuse(session: Session, authority: Authority, act: Act, choice: Choice) -> PromotionRequest:
-    """The request that somebody objects to, locked: it still waits, what they saw of it is current, and they may."""
+def taken_to_refuse(
+    session: Session, authority: Authority, act: Act, choice: Choice
+) -> tuple[PromotionRequest, Vote]:
+    """The request that somebody objects to, locked, and for whom: what they saw of it is current, and they may."""
     once(session, act)
     request = locked(session, authority, choice.reference)
     refuse_unless_requested(request, act.at)
     refuse_old_card(request, choice.evidence_id)
     owners = people.ownerships(session, request.model)
-    authority.require(Verb.REJECT, owners, f"{request.name} of {request.model}")
-    return request
+    about = f"{request.name} of {request.model}"
+    on_behalf = required(authority, Verb.REJECT, owners, about, request.model)
+    return request, Vote(on_behalf=on_behalf)
 
 
 def _refreshed(
@@ -117,23 +138,56 @@ def _approve(
 ) -> Case:
     refuse_old_card(request, evidence_id)
     case = cases.load(session, authority.policy, authority.memberships, request, act.at)
-    role, source = _role(authority, act.by, case, people.ownerships(session, request.model))
+    vote = _vote(authority, act.by, case, people.ownerships(session, request.model))
     if case.rules.reason_required and not reason:
         raise BadInput("Approving this needs a reason: add `because …`.", field="reason")
-    if not store(session, act, request, DecisionKind.APPROVE, (role, source), reason):
+    if not store(session, act, request, DecisionKind.APPROVE, vote, reason):
         raise AlreadyResolved(f"You decided on {request.name} already.")
     case = reload(session, authority, request, act.at)
-    facts = {**request_facts(request), "role": role, "role_source": source, "because": reason}
+    facts = {
+        **request_facts(request),
+        "role": vote.role,
+        "role_source": vote.source,
+        "because": reason,
+        **vote.facts,
+    }
     audit.append(session, act.at, act.actor, "promotion.approved", request.model, facts)
-    said = promotion_thread.decided(request, DecisionKind.APPROVE, act.by, reason, role)
+    said = promotion_thread.decided(request, DecisionKind.APPROVE, act.by, reason, vote.role, vote.on_behalf)
     announcements.moved(session, request, said, act.at)
     return _close_when_complete(session, authority, act, case)
 
 
-def _role(
-    authority: Authority, person: PersonId, case: Case, owners: tuple[Ownership, ...]
-) -> tuple[str, str]:
+def _vote(authority: Authority, person: PersonId, case: Case, owners: tuple[Ownership, ...]) -> Vote:
     """The missing role the approval counts for; NotAllowed or AlreadyResolved says why there is none."""
+    _refuse_if_settled(case, person)
+    try:
+        return _own_vote(authority, person, case, owners)
+    except NotAllowed:
+        found = _delegated_vote(authority, person, case, owners)
+        if found is None:
+            raise
+        return found
+
+
+def _delegated_vote(
+    authority: Authority, person: PersonId, case: Case, owners: tuple[Ownership, ...]
+) -> Vote | None:
+    """A vote in somebody's place, who neither voted nor has a part in it, as the person themselves has none."""
+    barred = excluded(case.rules, case.request.requester, case.facts)
+    if person in barred:
+        return None
+    gone = barred | case.heard
+    for lent in stand_in(authority, Verb.APPROVE, owners, case.request.model):
+        roles = authority.standing_of(lent.delegator, owners).roles
+        role = _chosen(case, roles)
+        if lent.delegator.id not in gone and role is not None:
+            end = lent.delegation.until.strftime("%Y-%m-%d")
+            source = f"{roles[role]}, delegated by {lent.delegator.id} until {end}"
+            return Vote(role, source[:300], lent.delegator.id)
+    return None
+
+
+def _refuse_if_settled(case: Case, person: PersonId) -> None:
     request = case.request
     if wanted := open_changes(case.decisions):
         raise AlreadyResolved(
@@ -142,6 +196,12 @@ def _role(
         )
     if any(each.person == person and not each.void for each in case.decisions):
         raise AlreadyResolved(f"You approved {request.name} already; one approval a person counts.")
+
+
+def _own_vote(authority: Authority, person: PersonId, case: Case, owners: tuple[Ownership, ...]) -> Vote:
+    request = case.request
+    if person in case.heard:
+        raise AlreadyResolved(f"Your delegate approved {request.name} for you; one approval a person counts.")
     standing = authority.require(Verb.APPROVE, owners, f"{request.name} of {request.model}")
     _refuse_own_part(case, person)
     if case.counted.complete:
@@ -149,15 +209,19 @@ def _role(
             f"{request.name} waits for no approval.",
             hint=f"`/mlops show {request.name}` says what blocks it.",
         )
-    rarest = sorted(case.counted.missing, key=lambda role: len(case.waiting.get(role, ())) or 10**6)
-    role = choose_role(case.counted.missing, standing.roles, rarest)
+    role = _chosen(case, standing.roles)
     if role is None:
         open_roles = [name for name, count in case.counted.missing.items() if count]
         asked = tuple(who for name in open_roles for who in case.waiting.get(name, ()))
         raise NotAllowed(
             f"{request.name} still needs {listed(open_roles)}, and you do not hold that role.", ask=asked[:3]
         )
-    return role, standing.roles[role]
+    return Vote(role, standing.roles[role])
+
+
+def _chosen(case: Case, roles: Mapping[str, str]) -> str | None:
+    rarest = sorted(case.counted.missing, key=lambda role: len(case.waiting.get(role, ())) or 10**6)
+    return choose_role(case.counted.missing, roles, rarest)
 
 
 def _refuse_own_part(case: Case, person: PersonId) -> None:
@@ -207,7 +271,7 @@ def store(
     act: Act,
     request: PromotionRequest,
     kind: DecisionKind,
-    role: tuple[str | None, str | None],
+    vote: Vote,
     reason: str,
 ) -> bool:
     """Store what a person decided; False when something they decided before still counts."""
@@ -217,8 +281,9 @@ def store(
         person=act.by,
         kind=kind,
         at=act.at,
-        role=role[0],
-        role_source=role[1],
+        role=vote.role,
+        role_source=vote.source,
+        on_behalf=vote.on_behalf,
         reason=reason,
     )
     return promotion.add_decision(session, decision)

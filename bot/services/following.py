@@ -13,7 +13,7 @@ from bot.services.context import Context
 from bot.services.drawings import drawn
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere, kept_to
-from storage import outbox, outbox_shown, people, promotion, registry
+from storage import delegations, outbox, outbox_shown, people, promotion, registry
 
 # On probation it counts down, and its card with it.
 _FOLLOWED = OPEN | {State.LIVE}
@@ -29,9 +29,10 @@ def follow(context: Context) -> int:
         return 0
     with context.database.read() as session:
         found, owners = promotion.requests(session, _FOLLOWED), people.ownerships(session)
+        given = delegations.running(session, context.clock.now())
     # Drawing every message takes long: it is done when one of these changed, and once an hour in any case.
     hour = context.clock.now().replace(minute=0, second=0, microsecond=0)
-    facts = (policy, known, owners, hour)
+    facts = (policy, known, owners, given, hour)
     unsure = [each for each in found if context.followed.get(each.id) != facts]
     touched = [each.id for each in unsure if _follow(context, policy, known, each)]
     context.followed.clear()

@@ -18,7 +18,7 @@ from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
-from bot.views import card_forms, decision_forms, handovers, review_forms, token_forms
+from bot.views import card_forms, decision_forms, delegations, handovers, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
@@ -34,6 +34,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Review: (Verb.REVIEW, "{}"),
     commands.CardEdit: (Verb.CARD_WRITE, "into the card of {}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
+    commands.Delegate: (Verb.DELEGATE, "what you decide"),
     commands.Handover: (Verb.HANDOVER, "what somebody owns"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
     commands.Subscribe: (Verb.SUBSCRIBE, "to announcements"),
@@ -141,6 +142,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         card_forms.VERB: card_forms.written(values, kept),
         review_forms.ASK_VERB: review_forms.asked(model, number, values),
         review_forms.ANSWER_VERB: review_forms.answered(values, kept),
+        delegations.VERB: delegations.delegated(values),
         handovers.VERB: handovers.handed(values),
         "token create": token_forms.created(values),
         "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
@@ -277,6 +279,7 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.Subscribe: _subscribe,
     commands.WithdrawData: _withdraw_data,
     commands.Review: _review,
+    commands.Delegate: lambda _, __, command: delegations.delegate_form(command),
     commands.Handover: lambda _, __, command: handovers.handover_form(command),
     commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
         reviews.review_of(context, reader.viewer, command.review or 0), command

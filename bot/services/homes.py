@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.home import Home
 from bot.errors import NotAllowed
-from bot.services import models, selves
+from bot.services import models, reviews, selves
 from bot.services.context import Context
 from bot.services.reader import Reader
 from storage import environments
@@ -25,6 +25,8 @@ def home_of(context: Context, reader: Reader) -> Home:
     return Home(
         person=person,
         me=me,
+        at=context.clock.now(),
+        reviews=tuple(each for each in reviews.listed(context, viewer) if person.id in each.waits_for),
         waiting=selves.waits_for(context, person, viewer),
         asked=selves.asked_by(context, person, viewer),
         owned=tuple(each for each in overviews if each.model.name in mine),

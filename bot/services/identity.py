@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.domain.delegation import Lent
 from bot.domain.people import Ownership, Person, Standing
 from bot.domain.permissions import may
 from bot.domain.policy import AUDITOR, MEMBER, Policy, Verb
@@ -13,7 +14,7 @@ from bot.domain.standing import Act, Memberships, holders, standing
 from bot.domain.text import listed
 from bot.errors import NotAllowed, Repeated, Unavailable
 from bot.services.context import Context
-from storage import interactions, people, registry
+from storage import delegations, interactions, people, registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ _SPOKEN = {
     Verb.REVIEW: "ask for or give reviews of",
     Verb.OWNER_SET: "set an owner",
     Verb.HANDOVER: "hand over",
+    Verb.DELEGATE: "delegate",
     Verb.DIGEST_SUBSCRIBE: "subscribe",
     Verb.DIGEST_UNSUBSCRIBE: "end",
     Verb.DIGEST_RUN: "run",
@@ -53,12 +55,17 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A person about to change something: the policy, the roles as Slack says them now, and their sight."""
+    """A person about to change something: the policy, the roles as Slack says them now, their sight, who delegated to them."""
 
     policy: Policy
     memberships: Memberships
     person: Person
     viewer: Viewer
+    lent: tuple[Lent, ...] = ()
+
+    def standing_of(self, person: Person, owners: Iterable[Ownership]) -> Standing:
+        """Another person's roles before the model with these owners."""
+        return standing(self.policy, self.memberships, owners, person)
 
     def standing(self, owners: Iterable[Ownership]) -> Standing:
         """The person's roles before the model with these owners."""
@@ -135,7 +142,20 @@ def authority(context: Context, person: Person, roles: Iterable[str] | None = No
     """The person's authority; groups of the named roles (all of them, by default) are asked of Slack anew."""
     policy = context.policy()
     found = memberships(context, policy, fresh=frozenset(policy.roles if roles is None else roles))
-    return Authority(policy, found, person, viewer(context, person))
+    return Authority(policy, found, person, viewer(context, person), _lent(context, person))
+
+
+def _lent(context: Context, person: Person) -> tuple[Lent, ...]:
+    """The delegations to a person that run, with their delegators as Slack knows them now; who left lends nothing."""
+    with context.database.read() as session:
+        given = delegations.running(session, context.clock.now())
+    mine = [each for each in given if each.delegate == person.id]
+    found = [(each, context.directory.person(each.delegator, fresh=True)) for each in mine]
+    return tuple(
+        Lent(each, who)
+        for each, who in found
+        if who is not None and not (who.deleted or who.is_bot or who.is_guest)
+    )
 
 
 def roles_for(policy: Policy, verb: Verb) -> frozenset[str]:
@@ -147,7 +167,9 @@ def roles_for(policy: Policy, verb: Verb) -> frozenset[str]:
     if verb is Verb.APPROVE:
         rules = [*policy.promotion.values(), *(x for each in policy.models for x in each.promotion.values())]
         named |= {approval.role for each in rules for approval in each.approvals}
-    return frozenset(named)
+    # Whoever decides in another's place may only while that other may delegate.
+    lends = policy.permissions.get(Verb.DELEGATE, ()) if verb in {Verb.APPROVE, Verb.REJECT} else ()
+    return frozenset({*named, *lends})
 
 
 def memberships(context: Context, policy: Policy, fresh: frozenset[str] = frozenset()) -> Memberships:

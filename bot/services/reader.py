@@ -18,7 +18,7 @@ class Reader:
 
     def zone(self, context: Context) -> str:
         """The zone in which the reader types and reads times."""
-        return context.zone if self.person is None else self.person.zone
+        return context.zone if self.person is None else self.person.zone or context.zone
 
     def voice(self, context: Context) -> Voice:
         """How the reader is spoken to; a terminal is an engineer's."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.domain.gate_kinds import CheckGate, ThresholdGate, VersusLiveGate
+from bot.domain.gate_kinds import CheckGate, ReviewGate, ThresholdGate, VersusLiveGate
 from bot.domain.people import Ownership
 from bot.domain.permissions import permitted_roles
 from bot.domain.policy import ADMIN, MEMBER, OWNER, STEWARD, Policy, Verb
@@ -13,7 +13,7 @@ from bot.domain.promotion import Blocker
 from bot.domain.registry import ModelVersion, PersonId
 from bot.domain.remedies import Party, Remedy, party_of
 from bot.domain.standing import Memberships, holders
-from storage import data_sets, people, registry, tokens
+from storage import data_sets, people, registry, reviews, tokens
 
 ON_CALL = "on-call"
 
@@ -99,6 +99,15 @@ def _who_may(verb: Verb) -> Callable[[_Asked, Blocker], Iterable[PersonId]]:
     return find
 
 
+def _reviewer(asked: _Asked, blocker: Blocker) -> Iterable[PersonId]:
+    """Who has not answered the newest review of that kind."""
+    gate, version = None if blocker.gate is None else blocker.gate.gate, asked.version
+    if version is None or not isinstance(gate, ReviewGate):
+        return ()
+    found = reviews.of_version(asked.session, version.model, version.version)
+    return next((x.waits_for for x in reversed(found) if x.kind.value == gate.review), ())
+
+
 def _requester(asked: _Asked, blocker: Blocker) -> Iterable[PersonId]:
     return () if blocker.request is None else (blocker.request.requester,)
 
@@ -112,6 +121,7 @@ _FINDERS: Mapping[Party, Callable[[_Asked, Blocker], Iterable[PersonId]]] = {
     Party.OWNER_SETTER: _who_may(Verb.OWNER_SET),
     Party.OWNER: _owner,
     Party.REQUESTER: _requester,
+    Party.REVIEWER: _reviewer,
     Party.APPROVER: lambda _, blocker: blocker.people or (),
     Party.UNLOCKER: _who_may(Verb.UNLOCK),
     Party.CONFIRMER: _who_may(Verb.CONFIRM),

@@ -39,7 +39,7 @@ class ReviewWish:
 def ask(context: Context, authority: Authority, act: Act, wish: ReviewWish) -> Review:
     """Ask each reviewer by direct message; refuses reviewers who may not, and those whose own work it is."""
     hours = authority.policy.working_hours
-    due_at = due(wish.due, act.at, authority.person.zone, hours)
+    due_at = due(wish.due, act.at, authority.person.zone or hours.zone, hours)
     with context.database.read() as session:
         known = the_model(session, wish.model, authority.viewer)
     # These ask Slack, and so before the write transaction.

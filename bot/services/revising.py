@@ -21,13 +21,15 @@ def ask_changes(context: Context, authority: Authority, act: Act, choice: Choice
     if not reason:
         raise BadInput("Say what should change: add `because …`.", field="reason")
     with context.database.write() as session:
-        request = taken_to_refuse(session, authority, act, choice)
+        request, vote = taken_to_refuse(session, authority, act, choice)
         promotion.void_decisions(session, request.id, act.at, changes=False)
-        if not store(session, act, request, DecisionKind.CHANGES, (None, None), reason):
+        if not store(session, act, request, DecisionKind.CHANGES, vote, reason):
             raise AlreadyResolved(f"You asked for changes of {request.name} already; it waits for an answer.")
-        facts = {**request_facts(request), "because": reason}
+        facts = {**request_facts(request), "because": reason, **vote.facts}
         audit.append(session, act.at, act.actor, "promotion.changes_asked", request.model, facts)
-        said = promotion_thread.decided(request, DecisionKind.CHANGES, act.by, reason)
+        said = promotion_thread.decided(
+            request, DecisionKind.CHANGES, act.by, reason, on_behalf=vote.on_behalf
+        )
         announcements.moved(session, request, said, act.at)
         if request.requester != act.by:
             told = promotion_dm.changes_asked(request, act.by, reason)

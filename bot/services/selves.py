@@ -16,7 +16,7 @@ from bot.errors import BadInput, Unavailable
 from bot.services import requests
 from bot.services.context import Context
 from bot.services.identity import Viewer, once
-from storage import audit, people, registry
+from storage import audit, delegations, people, registry
 
 LONGEST_QUIET = timedelta(days=14)
 MOST_ASKED = 20
@@ -26,6 +26,7 @@ def self_of(context: Context, person: Person) -> Self:
     """The person's roles, what they own, what they may do anywhere, and whom to ask for more."""
     policy, known = context.policy(), requests.who_is_who(context)
     with context.database.read() as session:
+        running = delegations.running(session, context.clock.now())
         held = [each for each in people.ownerships(session) if each.person == person.id]
     owned = tuple(each for each in held if known.sees(person.id, each.model))
     stands = standing(policy, known, owned, person)
@@ -33,7 +34,8 @@ def self_of(context: Context, person: Person) -> Self:
     verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
     ask = [who for role in policy.admins for who in holders(role, policy, known, ())]
     others = dict.fromkeys(who for who in ask if who != person.id)
-    return Self(person, roles, owned, verbs, tuple(others)[:3], stands.voice)
+    mine = tuple(each for each in running if person.id in {each.delegator, each.delegate})
+    return Self(person, roles, owned, verbs, tuple(others)[:3], stands.voice, mine)
 
 
 def waits_for(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ...]:
@@ -59,7 +61,7 @@ def asked_by(context: Context, person: Person, viewer: Viewer) -> tuple[Case, ..
 
 def quiet(context: Context, act: Act, person: Person, spoken: str) -> datetime | None:
     """Hold what can wait until a moment; `off` ends it. Returns the moment, or None."""
-    until = _until(spoken, act.at, person.zone)
+    until = _until(spoken, act.at, person.zone or context.zone)
     with context.database.write() as session:
         once(session, act)
         people.set_quiet(session, person.id, until or act.at)

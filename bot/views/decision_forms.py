@@ -8,7 +8,7 @@ from bot.views.forms import Form, Words
 from bot.views.overrides import override_intro
 from bot.views.plain_words import plain_lines
 from bot.views.promotion_state import effect, headline
-from bot.views.spans import Bold, Line, Mention, line
+from bot.views.spans import Bold, Code, Line, Mention, line
 
 Deciding = Approve | Reject | Changes | Revise | Override | Confirm
 REASON = "reason"
@@ -53,6 +53,9 @@ def _effect(case: Case, command: Deciding) -> tuple[Line, ...]:
     match command:
         case Approve():
             return (line(f"If you approve and nothing else is missing, {effect(case)}."),)
+        case Reject():
+            ask = Code(f"/mlops changes {case.request.name} because …")
+            return (line("This ends it. To have something changed first, and decide then: ", ask),)
         case Changes():
             return (line("Nobody can approve it until that is answered; then everybody is asked anew."),)
         case Revise():
@@ -64,5 +67,3 @@ def _effect(case: Case, command: Deciding) -> tuple[Line, ...]:
             request = case.request
             then = f"{request.model}@{request.version} stays live, and what waits for its probation goes on."
             return (line(then),)
-        case _:
-            return ()

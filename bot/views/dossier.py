@@ -13,6 +13,7 @@ from bot.views.answer import Answer, Note, Paragraph
 from bot.views.audit_entries import entry_line
 from bot.views.histories import change_line, then_lines
 from bot.views.overrides import overridden_lines
+from bot.views.promotion_state import in_place_of
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
@@ -138,7 +139,14 @@ def _decisions(dossier: Dossier) -> Iterator[Line]:
     )  # fmt: skip
     for each in dossier.decisions:
         role: Line = (f" as {each.role} (by {each.role_source})",) if each.role else ()
-        said: list[Span] = [Mention(each.person), f" {_VERBS[each.kind]}", *role, " ", When(each.at)]
+        said: list[Span] = [
+            Mention(each.person),
+            f" {_VERBS[each.kind]}",
+            *in_place_of(each),
+            *role,
+            " ",
+            When(each.at),
+        ]
         said += [f" on evidence {each.evidence_id}", f": “{each.reason}”" if each.reason else ""]
         yield (*said, " (void later)" if each.void else "")
         yield from overridden_lines(each, all_of_them=True)

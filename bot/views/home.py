@@ -12,12 +12,14 @@ from bot.domain.policy import Verb
 from bot.domain.registry import EnvironmentState
 from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
 from bot.views.blocks import VIEW_BLOCKS, blocks
+from bot.views.delegations import standing_lines
 from bot.views.gates import people
 from bot.views.histories import change_line
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
 from bot.views.promotion_card import DETAILS
 from bot.views.promotion_state import state_words
 from bot.views.requests import waiting_parts
+from bot.views.reviews import waiting_parts as review_parts
 from bot.views.spans import Bold, Code, Line, line
 
 CHANGES_SHOWN = 8
@@ -43,6 +45,8 @@ def _parts(home: Home) -> Iterator[Part]:
     yield from _changed(home)
     roles = ", ".join(role for role in home.me.roles if role != "member") or "none yet"
     whom: Line = () if home.me.has_role or not home.me.ask else (" For one, ask ", *people(home.me.ask), ".")
+    for said, who in standing_lines(home.me.delegations, home.person.id):
+        yield Note(line(f"{said.capitalize()}: ", *who))
     yield Note(line(f"Your roles: {roles}.", *whom, " Everything I can do: ", Code("/mlops help")))
 
 
@@ -58,9 +62,9 @@ def _welcome(home: Home) -> Iterator[Part]:
 
 def _waiting(home: Home) -> Iterator[Part]:
     yield Heading("Waits for you")
-    if home.waiting:
-        yield from waiting_parts(home.waiting, home.me.voice)
-    else:
+    yield from waiting_parts(home.waiting, home.me.voice)
+    yield from review_parts(home.reviews, home.at, home.person.id)
+    if not (home.waiting or home.reviews):
         yield Paragraph((line("Nothing. Enjoy it."),))
 
 

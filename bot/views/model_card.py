@@ -14,7 +14,7 @@ from bot.views.gate_lines import gate_line
 from bot.views.histories import change_line
 from bot.views.ids import FOLLOW_UP
 from bot.views.plain_gates import plain_gate_line
-from bot.views.promotion_state import sentence
+from bot.views.promotion_state import in_place_of, sentence
 from bot.views.spans import Bold, Code, Italic, Line, Mention, Span, When, line
 
 FILE, EDIT = f"{FOLLOW_UP}.card_file", f"{FOLLOW_UP}.card_edit"
@@ -132,6 +132,7 @@ def request_line(each: CardRequest) -> Line:
     for decision in each.decisions:
         spans += ["; ", f"{_VERBS[decision.kind]} by ", Mention(decision.person)]
         spans += [f" as {decision.role}"] if decision.role else []
+        spans += in_place_of(decision)
         spans += [f": “{decision.reason}”"] if decision.reason else []
         spans += [" (void)"] if decision.void else []
     return tuple(spans)

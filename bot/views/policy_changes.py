@@ -97,6 +97,9 @@ def _rule(change: PolicyChange) -> Line:
     if change.of == "expires_after":
         was = "never" if before is None else before.text
         return ("requests for ", *_place(change), f" now {rules.expiry(after)}, was {was}")
+    if change.of == "remind":
+        said = f": {rules.remind(after)} now, was: {rules.remind(before)}"
+        return ("whoever must decide on ", *_place(change), said)
     if change.of == "soak":
         must = f" must now have been live for {rules.soak(after)} where they come from"
         return ("versions for ", *_place(change), f"{must}, was {rules.soak(before)}")

@@ -20,7 +20,7 @@ from bot.views.gate_lines import gate_line
 from bot.views.gates import blocker_line, delta_line, direction
 from bot.views.overrides import overridden_lines
 from bot.views.plain_words import how_sure
-from bot.views.promotion_state import ENDED, effect, headline, sentence, sign
+from bot.views.promotion_state import ENDED, effect, headline, in_place_of, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
 
 APPROVE = "promotion.approve"
@@ -151,7 +151,13 @@ def words_part(case: Case) -> Iterator[Part]:
         role = f" as {decision.role}" if decision.role else ""
         words = f": “{_short(decision.reason)}”" if decision.reason else ""
         said.append(
-            line(f"{mark} ", Mention(decision.person), f"{_left(case, decision.person)} {verb}{role}{words}")
+            line(
+                f"{mark} ",
+                Mention(decision.person),
+                f"{_left(case, decision.person)} {verb}{role}",
+                *in_place_of(decision),
+                words,
+            )
         )
         said += overridden_lines(decision)
     voided = sum(each.void for each in case.decisions)

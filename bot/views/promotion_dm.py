@@ -39,6 +39,8 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
     if request.expires_at is not None:
         asked += [" until ", When(request.expires_at)]
+    if reader in case.stand_ins:
+        asked += [", in place of ", Mention(case.stand_ins[reader])]
     lines = ((*asked, f" ({request.name})."), _second(case, voice), _third(case))
     buttons = Buttons(
         (

@@ -3,8 +3,9 @@
 from bot.domain.case import Case
 from bot.domain.deployment import DeploymentState
 from bot.domain.probation import Probation
-from bot.domain.promotion import State, open_changes
+from bot.domain.promotion import Decision, State, open_changes
 from bot.domain.registry import ChangeKind
+from bot.views.spans import Line, Mention
 from bot.views.timers import held_words, moment
 
 WITHOUT_APPROVAL = "live without approval"
@@ -112,3 +113,8 @@ def effect(case: Case) -> str:
 def sentence(words: str) -> str:
     """Words as the beginning of a sentence."""
     return words[:1].upper() + words[1:]
+
+
+def in_place_of(decision: Decision) -> Line:
+    """In whose place somebody decided."""
+    return (" for ", Mention(decision.on_behalf)) if decision.on_behalf else ()

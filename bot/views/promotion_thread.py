@@ -41,7 +41,12 @@ def evidence_changed(request: PromotionRequest) -> str:
 
 
 def decided(
-    request: PromotionRequest, kind: DecisionKind, by: PersonId, reason: str, role: str | None = None
+    request: PromotionRequest,
+    kind: DecisionKind,
+    by: PersonId,
+    reason: str,
+    role: str | None = None,
+    on_behalf: PersonId | None = None,
 ) -> Answer:
     """Somebody approved, asked for changes, rejected or withdrew."""
     verbs = {
@@ -53,7 +58,8 @@ def decided(
     before, after = verbs[kind].split("{}")
     as_role = f" as {role}" if role else ""
     words = f": “{reason}”" if reason else "."
-    return _said(line(before, Mention(by), after, as_role, words))
+    place: Line = (" for ", Mention(on_behalf)) if on_behalf else ()
+    return _said(line(before, Mention(by), after, as_role, *place, words))
 
 
 def revised(by: PersonId, reason: str) -> Answer:

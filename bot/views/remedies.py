@@ -21,6 +21,7 @@ _WHO: Mapping[Party, str] = {
     Party.OWNER_SETTER: "whoever may name owners",
     Party.OWNER: "an owner",
     Party.REQUESTER: "whoever asked",
+    Party.REVIEWER: "its reviewers",
     Party.UNLOCKER: "whoever may unlock",
     Party.PROMOTER: "whoever may promote",
     Party.CONFIRMER: "whoever may confirm",
@@ -57,7 +58,7 @@ _WHAT: Mapping[Because, str] = {
     Because.NOT_REPRODUCED: "run it again and compare",
     Because.REPRODUCED_LONG_AGO: "run it again and compare",
     Because.NOT_REVIEWED: "ask for it",
-    Because.UNDER_REVIEW: "remind the reviewers",
+    Because.UNDER_REVIEW: "give the result",
     Because.REVIEW_FAILED: ANOTHER,
     Because.NOBODY: "name somebody",
     Because.LEAVING: "hand it over",
@@ -139,6 +140,8 @@ def _typed_for(gate: Gate, because: Because | None, model: str, version: int) ->
             return f"/mlops owner {quoted(model)} set {gate.responsibility} @somebody"
         case ReviewGate() if because is Because.NOT_REVIEWED:
             return f"/mlops review {quoted(model)} {version} {gate.review} from @somebody"
+        case ReviewGate() if because is Because.UNDER_REVIEW:
+            return f"/mlops reviews {quoted(model)}"
         case CheckGate() if because is not Because.CHECK_FAILED:
             return f"POST {api}/checks"
         case ThresholdGate() | VersusLiveGate() if because is Because.MEASURED_BY_ANOTHER:

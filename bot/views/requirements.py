@@ -55,6 +55,8 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
         yield line("whoever asks says why")
     if rules.expires_after is not None:
         yield line(f"decided within {rules.expires_after.text}, or the request expires")
+    if rules.remind is not None and rules.approvals:
+        yield line(f"whoever must approve is {words.remind(rules.remind)}")
     for gate in rules.gates[:most]:
         yield line(condition(gate))
     yield from _deployed(place)

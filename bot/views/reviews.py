@@ -21,10 +21,10 @@ _SAID = {
 
 def card(review: Review) -> Answer:
     """The card in the model's channel, as the review stands."""
-    asked = line("Asked by ", Mention(review.asked_by), ", due ", When(review.due_at), ".")
+    asked = line("asked by ", Mention(review.asked_by), ", due ", When(review.due_at), ".")
     title = f"{review.kind.value.capitalize()} review of {review.model}@{review.version}: {_stands(review)}"
-    first = line(f"{_sign(review)} ", Bold(review.name), f" · {_stands(review)}")
-    return Answer(title, (Paragraph((first, asked)), Paragraph(tuple(map(_entry, review.answers)))), review)
+    first = line(f"{_sign(review)} ", Bold(review.name), " · ", *asked)
+    return Answer(title, (Paragraph((first,)), Paragraph(tuple(map(_entry, review.answers)))), review)
 
 
 def dm(review: Review, reader: PersonId) -> Answer:
@@ -93,6 +93,11 @@ def answered_answer(review: Review) -> Answer:
         "Your result for ", Bold(review.name), " is kept, and ", Mention(review.asked_by), " reads it."
     )
     return Answer("", (Paragraph((said, _then(review))),), review)
+
+
+def waiting_parts(reviews: Sequence[Review], at: datetime, reader: PersonId) -> tuple[Part, ...]:
+    """The reviews that wait for the reader, each with its button."""
+    return tuple(_listed(each, at, reader) for each in reviews[:SHOWN])
 
 
 def listed_answer(reviews: Sequence[Review], at: datetime, reader: PersonId | None) -> Answer:

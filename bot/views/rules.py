@@ -7,6 +7,7 @@ from bot.domain.apply_times import ApplyTime
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.policy import ADMIN, MEMBER
 from bot.domain.probation import OnBreach, ProbationRule
+from bot.domain.reminders import Remind
 from bot.domain.text import listed
 from bot.domain.working_time import Duration
 
@@ -81,6 +82,15 @@ def probation(rule: ProbationRule | None) -> str:
     does_it = rule.on_breach is OnBreach.ROLL_BACK
     then = "I go back by myself" if does_it else "somebody is asked to go back"
     return f"{rule.length.text} (on trouble {then})"
+
+
+def remind(found: Remind | None) -> str:
+    """How people are reminded: `reminded after 4 working hours, at most 2 times, then owner is told`."""
+    if found is None:
+        return "not reminded"
+    often = "once" if found.at_most == 1 else f"at most {found.at_most} times"
+    then = f", then {found.escalate_to} is told" if found.escalate_to else ""
+    return f"reminded after {found.first.text}, {often}{then}"
 
 
 def expiry(duration: Duration | None) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.overview import Self
 from bot.domain.policy import MEMBER
 from bot.views.answer import Answer, Facts, Note, Paragraph, Part
+from bot.views.delegations import standing_lines
 from bot.views.gates import people
 from bot.views.spans import Code, Line, Mention, When, line
 
@@ -21,6 +22,7 @@ def self_answer(found: Self) -> Answer:
         ),
         ("you may", line(", ".join(each.replace(".", " ") for each in found.verbs) or "look at everything")),
     ]
+    pairs += standing_lines(found.delegations, found.person.id)
     parts: list[Part] = [Facts(tuple(pairs))]
     if not roles:
         parts.append(Paragraph((line("Anyone may look: ", Code("/mlops models"), "."),)))

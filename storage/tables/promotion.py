@@ -100,6 +100,8 @@ class DecisionRow(Base):
     kind: Mapped[DecisionKind] = mapped_column(by_value(DecisionKind))
     role: Mapped[str | None] = mapped_column(String(64))
     role_source: Mapped[str | None] = mapped_column(String(300))
+    # Whose delegate decided; None for whoever decided for themselves.
+    on_behalf: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(Text, default="")
     # What an override set aside, in words; None for everything else.
     overridden: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

@@ -134,6 +134,13 @@ OTHER_COMMANDS = st.one_of(
         commands.ReviewAnswer, NUMBERS, _maybe(st.sampled_from(list(ReviewResult)).map(str)), _maybe(REASONS)
     ),
     st.builds(commands.Reviews, _maybe(NAMES)),
+    st.builds(
+        commands.Delegate,
+        _maybe(PEOPLE),
+        _maybe(st.sampled_from(["friday", "10d", "2026-12-04", "3 working days"])),
+        _maybe(REASONS),
+    ),
+    st.just(commands.DelegateStop()),
     st.builds(commands.Handover, PEOPLE, _maybe(PEOPLE)),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(

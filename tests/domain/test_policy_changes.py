@@ -168,8 +168,8 @@ def test_every_part_of_a_policy_is_compared() -> None:
         "environments", "responsibilities", "roles", "permissions", "promotion", "better", "working_hours", "models",
         "admins", "auditors", "deployers",
     }  # fmt: skip
-    # Where it comes from; what the database says of it; tiers are told by their effect.
-    aside = {"source", "text", "preset", "is_default", "reporting", "tiers"}
+    # Where it comes from; what the database says of it; tiers and the days of the calendar are told by their effect.
+    aside = {"source", "text", "preset", "is_default", "reporting", "tiers", "calendar"}
     assert {each.name for each in fields(Policy)} == compared | aside
 
 

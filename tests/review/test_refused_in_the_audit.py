@@ -39,6 +39,7 @@ TYPED = {
     Verb.QUIET: ("quiet 2h", "refused"),
     Verb.DATA_WITHDRAW: ("withdraw customers@2026-11-02 because twice", "refused"),
     Verb.TOKEN: ("token list", "refused"),
+    Verb.DELEGATE: ("delegate <@U0BEA> until tomorrow", "refused"),
     Verb.HANDOVER: ("handover <@U0ANA> <@U0BEA>", "refused"),
     Verb.REDELIVER: ("redeliver D-1", "refused"),
     Verb.CONFIRM: ("confirm P-1 because it is fine", "churn"),

@@ -29,6 +29,7 @@ from bot.services.subscriptions import Wanted
 from tests.fakes import TEAM
 from tests.services import training
 from tests.services.data_in_doubt import add_data
+from tests.services.delegating import delegate
 from tests.services.glass import override
 from tests.services.house import (
     ADA,
@@ -149,6 +150,7 @@ VERBS: dict[Verb, Try] = {
     Verb.CONFIRM: confirm_doubted,
     Verb.REVIEW: lambda house, person: house.review(person),
     Verb.OWNER_SET: set_owner,
+    Verb.DELEGATE: lambda house, person: delegate(house, person, KEN),
     Verb.HANDOVER: lambda house, person: house.hand_over(person, NEW, KEN),
     Verb.DIGEST_SUBSCRIBE: subscribe,
     Verb.DIGEST_UNSUBSCRIBE: unsubscribe,
@@ -174,7 +176,7 @@ PEOPLE = {
     "nobody": "U0PLAIN",
 }
 ADMINS = (
-    Verb.CONFIRM, Verb.DIGEST_UNSUBSCRIBE, Verb.HANDOVER, Verb.DATA_CONFIRM, Verb.DATA_WITHDRAW, Verb.TOKEN,
+    Verb.CONFIRM, Verb.DIGEST_UNSUBSCRIBE, Verb.HANDOVER, Verb.DELEGATE, Verb.DATA_CONFIRM, Verb.DATA_WITHDRAW, Verb.TOKEN,
     Verb.CARD_WRITE,
 )  # fmt: skip
 MAY = {

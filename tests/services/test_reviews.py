@@ -4,11 +4,13 @@ import pytest
 
 from bot.domain.commands import Reviews
 from bot.domain.promotion import State
+from bot.domain.remedies import Party
 from bot.domain.reviews import Review, ReviewResult
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
-from bot.services import expiry, reviews
+from bot.services import expiry, homes, requests, reviews
 from bot.services.reading import read
 from bot.views.blocks import fallback
+from bot.views.home import home_view
 from tests.services.house import ANA, BEA, GUEST, KEN, LEO, MIA, NEW, POLICY, House
 
 GATED = POLICY.replace("    gates:\n", "    gates:\n      - {review: fairness}\n")
@@ -141,3 +143,34 @@ def test_the_list_names_what_waits_and_gives_the_reviewer_a_button(quick_house: 
     assert [part.beside is not None for part in seen.parts if hasattr(part, "beside")] == [False, True]
     answer(quick_house, KEN, number=2)
     assert "1 review under way" in fallback(read(quick_house.context, quick_house.reader(MIA), Reviews()))
+
+
+def test_home_lists_the_reviews_that_wait_for_the_reader_and_no_others(house: House) -> None:
+    ask(house)
+    answer(house, KEN)
+
+    mine, done = (
+        str(home_view(homes.home_of(house.context, house.reader(who))).to_dict()) for who in (MIA, KEN)
+    )
+
+    assert "fairness review of churn@3" in mine
+    assert "review.answer" in mine
+    assert "fairness review of churn@3" not in done
+
+
+def test_why_names_the_reviewers_who_have_not_answered(house: House) -> None:
+    house.rules(GATED)
+    house.owner("churn", LEO)
+    ask(house)
+    answer(house, KEN)
+
+    found = requests.blockers(house.context, house.viewer(ANA), "churn", 3, "production")
+
+    assert [each.people for each in found.remedies if each.party is Party.REVIEWER] == [(MIA,)]
+
+
+def test_the_card_of_a_review_says_once_how_many_it_waits_for(house: House) -> None:
+    ask(house)
+    house.send()
+    assert (house.card().text + str(house.card().blocks)).count("waiting for 2 of 2") == 2
+    assert str(house.card().blocks).count("waiting for 2 of 2") == 1

@@ -6,6 +6,8 @@ from bot.domain.commands.links import resolved
 from bot.domain.commands.people_values import (
     Changes,
     Confirm,
+    Delegate,
+    DelegateStop,
     Handover,
     Override,
     OwnerAnswer,
@@ -82,6 +84,8 @@ __all__ = [
     "Compare",
     "Confirm",
     "Data",
+    "Delegate",
+    "DelegateStop",
     "Deployments",
     "DigestList",
     "DigestPreview",

@@ -7,7 +7,7 @@ from bot.domain.commands import people_values, values
 from bot.domain.commands.deploying import deployments, redeliver
 from bot.domain.commands.owning import owner
 from bot.domain.commands.proving import audit, card, dossier, history
-from bot.domain.commands.reviewing import handover, review, reviews
+from bot.domain.commands.reviewing import delegate, handover, review, reviews
 from bot.domain.commands.running import runs, trend
 from bot.domain.commands.slots import Slots, left_over, nothing_left, place
 from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subject
@@ -271,6 +271,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "review": lambda line, given, _: review(line, given),
     "reviews": lambda _, given, __: reviews(given),
     "history": history,
+    "delegate": lambda line, given, _: delegate(line, given),
     "handover": lambda _, given, __: handover(given),
     "owner": _owner,
     "owners": _owners,

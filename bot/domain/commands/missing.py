@@ -37,8 +37,8 @@ def needs_form(policy: Policy, command: values.Command) -> bool:
             return command.request is not None and is_asked
         case values.Owner():
             return command.change and None in (command.model, command.responsibility, command.person)
-        case people_values.Handover(giver, taker):
-            return None in (giver, taker)
+        case people_values.Handover(one, other) | people_values.Delegate(one, other):
+            return None in (one, other)
         case people_values.Review():
             return None in (command.model, command.version) or not command.reviewers
         case people_values.ReviewAnswer(result=result, findings=findings):

@@ -61,5 +61,13 @@ PEOPLE: tuple[CommandSpec, ...] = (
         "people",
         "handover @ada @leo",
     ),
+    CommandSpec(
+        "delegate",
+        "delegate @PERSON until DAY [because …]",
+        "let somebody decide in your place for some time",
+        "people",
+        "delegate @ada until friday because I am away",
+    ),
+    CommandSpec("delegate stop", "delegate stop", "end that", "people", "delegate stop"),
     CommandSpec("whoami", "whoami", "your roles and what you may do", "people", "whoami", True),
 )

@@ -82,5 +82,19 @@ class OwnerAnswer:
     offer: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """Let somebody decide in one's place until a day."""
+
+    person: PersonId | None = None
+    until: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateStop:
+    """End that."""
+
+
 RevisingCommand = Changes | Revise | Override | Confirm
-PeopleCommand = Review | ReviewAnswer | Reviews | Handover | OwnerAnswer
+PeopleCommand = Review | ReviewAnswer | Reviews | Handover | OwnerAnswer | Delegate | DelegateStop

@@ -1,9 +1,11 @@
-"""The grammar of `review`, `reviews` and `handover`, both ways."""
+"""The grammar of `review`, `reviews`, `handover` and `delegate`, both ways."""
 
 import re
 from collections.abc import Sequence
 
 from bot.domain.commands.people_values import (
+    Delegate,
+    DelegateStop,
     Handover,
     OwnerAnswer,
     PeopleCommand,
@@ -21,6 +23,7 @@ from bot.errors import BadInput
 EXAMPLE = "review churn 7 fairness from @ada by friday"
 _KINDS = frozenset(each.value for each in ASKED)
 _SKIPPED = frozenset({"of", "for", "version", "v", "review", "please", "and", "from", "a", "the"})
+_UNTIL = frozenset({"until", "till", "by"})
 _BARE = re.compile(r"[A-Za-z_][\w./-]*", re.ASCII)
 
 
@@ -63,6 +66,23 @@ def handover(given: Sequence[Word]) -> PeopleCommand:
     return Handover(giver, taker)
 
 
+def delegate(line: str, given: list[Word]) -> PeopleCommand:
+    """`@ada until friday because …`, or `stop`."""
+    if [each.key for each in given] in (["stop"], ["end"], ["off"]):
+        return DelegateStop()
+    before, reason = split_reason(line, given)
+    end = next((index for index, each in enumerate(before) if each.key in _UNTIL), len(before))
+    people = [each.person for each in before[:end] if each.person]
+    rest = [each for each in before[:end] if not each.person and each.key not in _SKIPPED | {"to"}]
+    if rest or people[1:]:
+        raise BadInput(
+            "Name one person and a day: `delegate @ada until friday`. Pick them from the list Slack offers after `@`.",
+            field="person",
+        )
+    until = " ".join(each.value for each in before[end + 1 :]) or None
+    return Delegate(people[0] if people else None, until, reason)
+
+
 def spoken_review(command: PeopleCommand) -> Sequence[str]:
     """The words that ask for it."""
     match command:
@@ -73,6 +93,13 @@ def spoken_review(command: PeopleCommand) -> Sequence[str]:
             return ["owner", _name(model), said, _name(responsibility)]
         case Handover(giver, taker):
             return ["handover", *(f"<@{each}>" for each in (giver, taker) if each)]
+        case DelegateStop():
+            return ["delegate", "stop"]
+        case Delegate(person, until, reason):
+            day = f"until {as_sent(until)}" if until else ""
+            word = "reason" if reason and OF.match(reason) else "because"
+            because = f"{word} {as_sent(reason)}" if reason else ""
+            return ["delegate", f"<@{person}>" if person else "", day, because]
         case ReviewAnswer(number, result, findings):
             because = "reason" if findings and OF.match(findings) else "because"
             words = f"{because} {as_sent(findings)}" if findings else ""
