@@ -14,6 +14,7 @@ from bot.services import (
     locks,
     owners,
     promotion,
+    retiring,
     rollback,
     saved_searches,
     selves,
@@ -23,6 +24,7 @@ from bot.services import (
 )
 from bot.services.digest_schedules import Subscription
 from bot.services.promotion import Wish
+from bot.services.retiring import Farewell
 from bot.services.rollback import Retreat
 from bot.services.subscriptions import Wanted
 from bot.views import digest as digest_view
@@ -96,6 +98,14 @@ def _rollback(desk: Desk, asked: Asked, command: commands.Rollback) -> Answer:
     return rollback_answer(
         rollback.roll_back(desk.context, authority_of(desk, asked, Verb.ROLLBACK), desk.act(asked), wish)
     )
+
+
+def _retire(desk: Desk, asked: Asked, command: commands.Retire) -> Answer:
+    if command.model is None or command.environment is None:
+        raise BadInput("Say what and where: `retire churn production because …`.", field="model")
+    wish = Farewell(command.model, command.environment, command.reason or "")
+    who = authority_of(desk, asked, Verb.RETIRE)
+    return request_view.asked_answer(retiring.retire(desk.context, who, desk.act(asked), wish))
 
 
 def _lock(desk: Desk, asked: Asked, command: commands.SetLock) -> Answer:
@@ -234,6 +244,7 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.Withdraw: _withdraw,
     commands.WithdrawData: _withdraw_data,
     commands.Rollback: _rollback,
+    commands.Retire: _retire,
     commands.SetLock: _lock,
     commands.Unlock: _unlock,
     commands.Redeliver: redeliver,

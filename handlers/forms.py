@@ -15,8 +15,9 @@ from bot.errors import BadInput, BotError
 from bot.integrations.slack_errors import sorted_errors
 from bot.ports import Refused
 from bot.services import reading
-from bot.services.forms import completed, form_of, model_choices, refuse_form, with_model
+from bot.services.forms import form_of, model_choices, refuse_form
 from bot.services.identity import authority
+from bot.services.submitted import completed, with_model
 from bot.views import forms
 from bot.views.answer import Answer
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY

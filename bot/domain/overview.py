@@ -20,6 +20,7 @@ from bot.domain.registry import (
     RegisteredModel,
 )
 from bot.domain.remedies import Remedy
+from bot.domain.retirement import Life
 from bot.domain.serving import Serving
 
 
@@ -37,6 +38,7 @@ class ModelOverview:
     locks: tuple[Lock, ...] = ()
     # What is live and proves itself yet, by environment.
     proving: Mapping[str, Probation] = field(default_factory=dict)
+    life: Life = Life.IN_USE
 
 
 class ListedModel(NamedTuple):

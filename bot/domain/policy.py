@@ -38,6 +38,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     OVERRIDE = "override"
     ROLLBACK = "rollback"
+    RETIRE = "retire"
     LOCK = "lock"
     UNLOCK = "unlock"
     CONFIRM = "confirm"

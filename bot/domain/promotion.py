@@ -60,7 +60,7 @@ class DecisionKind(StrEnum):
 class PromotionRequest:
     """Somebody asks that a version goes live; `expected_live` is what it would replace.
 
-    A rollback is one too: it needs no approval, and starts approved. `held`: approved while the
+    A rollback is one too: it needs no approval, and starts approved. So is a retirement: `version` is what leaves. `held`: approved while the
     environment was locked, so that it waits for a click.
     """
 
@@ -86,6 +86,11 @@ class PromotionRequest:
     def name(self) -> str:
         """As it is typed: `P-12`."""
         return f"P-{self.id}"
+
+    @property
+    def target(self) -> int | None:
+        """What is live once it is applied."""
+        return None if self.kind is ChangeKind.RETIREMENT else self.version
 
     @property
     def is_open(self) -> bool:

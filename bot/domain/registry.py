@@ -81,10 +81,11 @@ class ModelVersion:
 
 
 class ChangeKind(StrEnum):
-    """Why an environment moved: by us, or `found` at adoption, or seen moved `outside` of us since."""
+    """Why an environment moved: by us (a retirement leaves nothing there), or `found` at adoption, or seen moved `outside` of us since."""
 
     PROMOTION = "promotion"
     ROLLBACK = "rollback"
+    RETIREMENT = "retirement"
     FOUND = "found"
     OUTSIDE = "outside"
 

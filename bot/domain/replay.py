@@ -123,6 +123,7 @@ def _deleted(states: States, entry: AuditEntry, facts: Mapping[str, Any]) -> Sta
 _EFFECTS: Mapping[str, Callable[[States, AuditEntry, Mapping[str, Any]], States]] = {
     "promotion.live": _live,
     "rollback.live": _live,
+    "retirement.live": _live,
     "environment.found": _live,
     "found.live": _live,
     "environment.moved_outside": _live,

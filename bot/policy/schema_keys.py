@@ -27,7 +27,7 @@ LATER_VERBS = frozenset(
             "cancel",
             "monitor",
         ),
-        *("reproduce", "retire", "train", "tune", "data.classify"),
+        *("reproduce", "train", "tune", "data.classify"),
     }
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
+from bot.domain.retirement import rules_of
 from bot.errors import AlreadyResolved, Unavailable
 from bot.services import announcements, deploying, evidence, news, probation, timing
 from bot.services.context import Context
@@ -47,7 +48,7 @@ def apply_next(context: Context) -> bool:
         _wait(context, request, silence.sentence)
         return True
     # What was set is not yet what is: only what was read back may be called live.
-    if live == request.version:
+    if live == request.target:
         _commit_live(context, request)
     elif not _commit_taken_back(context, request):
         _fail(context, request, f"{request.environment} was read back as version {live or 'none'}.")
@@ -84,7 +85,7 @@ def _claim(context: Context) -> PromotionRequest | None:
 
 
 def _is_early(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
-    rules = policy.rules(request.model, request.environment)
+    rules = rules_of(policy, request)
     return request.state is State.APPROVED and bool(timing.timers_of(session, rules, request, at))
 
 
@@ -94,7 +95,7 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
         return promotion.extend_lease(session, request.id, at, at + LEASE)
     if request.state is not State.APPROVED or request.held:
         return False
-    if request.kind is ChangeKind.PROMOTION and _is_being_rolled_back(session, request):
+    if request.kind is not ChangeKind.ROLLBACK and _is_being_rolled_back(session, request):
         return False
     # Facts or rules changed since the approval: it is asked for anew, and nothing goes live now.
     if evidence.refresh(session, policy, request, at):
@@ -102,7 +103,7 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
     if _is_early(session, policy, request, at):
         return False
     lock = environments.find_lock(session, request.model, request.environment)
-    if lock is not None and request.kind is ChangeKind.PROMOTION:
+    if lock is not None and request.kind is not ChangeKind.ROLLBACK:
         promotion.hold(session, request.id, held=True)
         announcements.moved(session, request, promotion_thread.held(request, lock), at)
         return False
@@ -113,8 +114,8 @@ def _take(session: Session, policy: Policy, request: PromotionRequest, at: datet
 
 
 def _is_deployed_first(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
-    """Whether deployers have to report before the registry moves; going back waits for none of them."""
-    if request.kind is ChangeKind.ROLLBACK:
+    """Whether deployers have to report before the registry moves; going back and leaving wait for none of them."""
+    if request.kind is not ChangeKind.PROMOTION:
         deploying.overtake(session, request, at)
         return False
     if not deploying.begin(session, policy, request, at):
@@ -151,7 +152,7 @@ def _move(context: Context, request: PromotionRequest) -> Move:
     return Move(
         model=request.model,
         environment=request.environment,
-        version=request.version,
+        version=request.target,
         # Asked for after the fact, it is there already.
         expected=request.version if is_there else request.expected_live,
         key=request.name,
@@ -172,7 +173,8 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
             return
         if not promotion.move(session, request.id, State.APPLYING, State.LIVE):
             return
-        facts, proves = request_facts(request), probation.begin(session, context.policy(), request, at)
+        proves = probation.begin(session, context.policy(), request, at)
+        facts = {**request_facts(request), "to": request.target}
         if proves is None:
             promotion.move(session, request.id, State.LIVE, State.CONFIRMED, ended_at=at)
         else:
@@ -246,7 +248,8 @@ def _after_rollback(session: Session, request: PromotionRequest, at: datetime) -
 
 def _mark_its_request(session: Session, request: PromotionRequest, bad: int, at: datetime) -> None:
     done = promotion.requests(session, [State.CONFIRMED, State.LIVE], request.model)
-    was = next((x for x in done if x.version == bad and x.environment == request.environment), None)
+    here = (x for x in done if x.environment == request.environment and x.kind is not ChangeKind.RETIREMENT)
+    was = next((x for x in here if x.version == bad), None)
     if was is not None and promotion.move(session, was.id, was.state, State.ROLLED_BACK, ended_at=at):
         announcements.moved(session, was, promotion_thread.rolled_back(was, request), at)
 

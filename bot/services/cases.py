@@ -15,6 +15,7 @@ from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
+from bot.domain.retirement import rules_of
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
 from bot.services.gate_facts import asked, left
@@ -67,7 +68,7 @@ def load(
     session: Session, policy: Policy, memberships: Memberships, request: PromotionRequest, at: datetime
 ) -> Case:
     """The request as it stands: judged on its frozen evidence, by the rules in force."""
-    rules = policy.rules(request.model, request.environment)
+    rules = rules_of(policy, request)
     evidence = None if request.evidence_id is None else promotion.find_evidence(session, request.evidence_id)
     facts = (
         collect_of(session, policy, request) if evidence is None else _with_leavers(session, evidence.facts)
@@ -119,7 +120,9 @@ def _with_leavers(session: Session, facts: Facts) -> Facts:
 
 def collect_of(session: Session, policy: Policy, request: PromotionRequest) -> Facts:
     """The facts of a request now."""
-    return collect(session, policy, request.model, request.version, request.environment, request.reason)
+    facts = collect(session, policy, request.model, request.version, request.environment, request.reason)
+    # Whatever it was made with, it may always leave.
+    return replace(facts, withdrawn=()) if request.kind is ChangeKind.RETIREMENT else facts
 
 
 def judge_all(policy: Policy, rules: PromotionRules, facts: Facts, at: datetime) -> tuple[GateResult, ...]:

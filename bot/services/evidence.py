@@ -11,6 +11,7 @@ from bot.domain.override import override_of
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, gate_blockers, open_changes, refusals
 from bot.domain.registry import ChangeKind
+from bot.domain.retirement import rules_of
 from bot.services import announcements, cases, policy_revisions, timing
 from bot.views.gates import blocker_line
 from bot.views.spans import plain
@@ -20,17 +21,19 @@ from storage import audit, environments, promotion
 def freeze(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> int:
     """Store the facts of now as the request's current evidence; returns the row's id."""
     facts = cases.collect_of(session, policy, request)
-    rules = effective_hash(policy, request.model, request.environment)
+    rules = effective_hash(policy, request)
     revision = policy_revisions.in_force(session, policy, at)
     stored = promotion.add_evidence(session, request.id, facts, rules, at, revision)
-    # What going live expects to find is what the facts compared with, and moves with them.
-    promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
+    # What going live expects to find is what the facts compared with, and moves with them;
+    # what is to leave is one version, and no other in its place.
+    if request.kind is not ChangeKind.RETIREMENT:
+        promotion.expect(session, request.id, None if facts.live is None else facts.live.version)
     return stored.id
 
 
-def effective_hash(policy: Policy, model: str, environment: str) -> str:
-    """The hash of everything in the policy that decides this promotion: its rules, and which way its metrics improve."""
-    rules = policy.rules(model, environment)
+def effective_hash(policy: Policy, request: PromotionRequest) -> str:
+    """The hash of everything in the policy that decides this request: its rules, and which way its metrics improve."""
+    rules = rules_of(policy, request)
     # The direction of a metric decides nothing but a comparison with what is live.
     compared = (gate.metric for gate in rules.gates if isinstance(gate, VersusLiveGate | ConfidenceGate))
     return digest(canonical([rules_hash(rules), {each: policy.better.get(each) for each in compared}]))
@@ -65,7 +68,7 @@ def _approve_what_asks_nobody(
     session: Session, policy: Policy, request: PromotionRequest, at: datetime
 ) -> None:
     """Where no approval is asked for, nobody would ever come and let the request go on."""
-    rules = policy.rules(request.model, request.environment)
+    rules = rules_of(policy, request)
     facts = cases.collect_of(session, policy, request)
     blocked = refusals(rules, facts, cases.judge_all(policy, rules, facts, at))
     asked = open_changes(promotion.decisions(session, request.id))
@@ -79,7 +82,7 @@ def _approve_what_asks_nobody(
 
 def has_changed(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
     """Whether an open promotion's facts or rules are not what its evidence says, or time went over what it says."""
-    return request.kind is ChangeKind.PROMOTION and bool(_changes(session, policy, request, at))
+    return request.kind is not ChangeKind.ROLLBACK and bool(_changes(session, policy, request, at))
 
 
 def _changes(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ def _changes(session: Session, policy: Policy, request: PromotionRequest, at: da
         found += [f"{name} was withdrawn" for name in newly]
         if moved or not newly:
             found += [f"live was {was} and is now {is_now}"] if moved else _which(stored.facts, facts)
-    if effective_hash(policy, request.model, request.environment) != stored.rules_hash:
+    if effective_hash(policy, request) != stored.rules_hash:
         found.append("the rules of the policy")
     # What somebody set aside is not met, and is no news.
     is_set_aside = override_of(promotion.decisions(session, request.id)) is not None
@@ -109,7 +112,7 @@ def _expired(policy: Policy, request: PromotionRequest, facts: Facts, at: dateti
     """What passed when it was approved and does not any more, though no fact changed: only time went by."""
     if request.state is not State.APPROVED:
         return ()
-    rules = policy.rules(request.model, request.environment)
+    rules = rules_of(policy, request)
     blocked = gate_blockers(rules, cases.judge_all(policy, rules, facts, at))
     return tuple(plain(blocker_line(each)) for each in blocked)
 

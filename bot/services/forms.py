@@ -1,7 +1,6 @@
 """What a form asks for: its fields filled from the registry, and the command it makes of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 from bot.domain import commands
@@ -9,7 +8,6 @@ from bot.domain.commands import Command
 from bot.domain.commands.missing import lacks_reason
 from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
-from bot.domain.targets import row_id
 from bot.errors import BadInput, NotFound
 from bot.services import model_cards, models, overriding, probation, requests, reviews, tokens, withdrawals
 from bot.services.context import Context
@@ -18,6 +16,7 @@ from bot.services.identity import Authority, Viewer
 from bot.services.naming import quoted, the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
+from bot.services.submitted import ENVIRONMENT, MODEL, PERSON, REASON, RESPONSIBILITY, VERSION, WHEN
 from bot.views import card_forms, decision_forms, delegations, handovers, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
@@ -25,10 +24,11 @@ from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
 from storage import environments, people
 
-# What a form's command needs before it opens; with no model named, being allowed for one of them is enough.
+# What a form's command needs before it opens; without a model, being allowed for one is enough.
 _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Promote: (Verb.REQUEST, "{}"),
     commands.Rollback: (Verb.ROLLBACK, "{}"),
+    commands.Retire: (Verb.RETIRE, "{}"),
     commands.SetLock: (Verb.LOCK, "{}"),
     commands.Unlock: (Verb.UNLOCK, "{}"),
     commands.Review: (Verb.REVIEW, "{}"),
@@ -43,8 +43,6 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
 }
 # Slack's limits of a menu: the characters in a value, and how many options it takes.
 LONGEST_CHOICE, MOST_CHOICES = 150, 100
-MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
-RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
 
 
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:
@@ -115,52 +113,6 @@ def _decide(context: Context, reader: Reader, command: decision_forms.Deciding) 
     return decision_forms.form(case, command, reader.voice(context))
 
 
-def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Command:
-    """The command a submitted form stands for."""
-    version = values.get(VERSION, "")
-    number = row_id(version) or None
-    model, place, reason = values.get(MODEL), values.get(ENVIRONMENT), values.get(REASON)
-    request = row_id(kept.get("request", "")) or None
-    made: dict[str, Command] = {
-        "promote": commands.Promote(model, number, place, reason),
-        "why": commands.Why(model, number, place),
-        "rollback": commands.Rollback(model, place, number, reason),
-        "lock": commands.SetLock(model, place, reason),
-        "unlock": commands.Unlock(model, place, reason),
-        "owner": commands.Owner(model, values.get(RESPONSIBILITY), values.get(PERSON), change=True),
-        "digest subscribe": commands.DigestSubscribe(values.get(WHEN)),
-        "subscribe": subscription_view.subscribed_to(values),
-        "approve": commands.Approve(request, reason),
-        "reject": commands.Reject(request, reason),
-        "changes": commands.Changes(request, reason),
-        "revise": commands.Revise(request, reason),
-        "override": commands.Override(request, reason),
-        "confirm": commands.Confirm(request, reason),
-        withdrawal_view.VERB: commands.WithdrawData(
-            reason=reason, row=row_id(kept.get(withdrawal_view.ROW, ""))
-        ),
-        card_forms.VERB: card_forms.written(values, kept),
-        review_forms.ASK_VERB: review_forms.asked(model, number, values),
-        review_forms.ANSWER_VERB: review_forms.answered(values, kept),
-        delegations.VERB: delegations.delegated(values),
-        handovers.VERB: handovers.handed(values),
-        "token create": token_forms.created(values),
-        "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
-    }
-    if verb not in made:
-        raise BadInput("That form is from an older version of me. Close it and type the command again.")
-    return made[verb]
-
-
-def with_model(command: Command, model: str) -> Command:
-    """The command after another model was chosen in its form: its version is asked for again."""
-    if isinstance(command, commands.Promote | commands.Why | commands.Review):
-        return replace(command, model=model, version=None)
-    if isinstance(command, commands.Rollback):
-        return replace(command, model=model, to_version=None)
-    return command
-
-
 def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:
     """The registered models that match what was typed so far, each with what is live, and its name."""
     found = models.listed(context, reader.viewer, typed)
@@ -223,12 +175,20 @@ def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> F
     return Form("rollback", "Roll back", "Roll back", tuple(fields))
 
 
-def _lock(context: Context, reader: Reader, command: commands.SetLock | commands.Unlock) -> Form:
-    is_lock = isinstance(command, commands.SetLock)
-    words = Words(REASON, "Reason", required=False, given=command.reason or "")
+Placed = commands.SetLock | commands.Unlock | commands.Retire
+_PLACED: Mapping[type[Placed], tuple[str, str, str]] = {
+    commands.SetLock: ("lock", "Lock", "Lock"),
+    commands.Unlock: ("unlock", "Unlock", "Unlock"),
+    commands.Retire: ("retire", "Retire a model", "Ask"),
+}
+
+
+def _placed(context: Context, reader: Reader, command: Placed) -> Form:
+    must = isinstance(command, commands.Retire)
     chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
-    fields = (chooser, _environment(context, command.environment, last=True), words)
-    return Form("lock", "Lock", "Lock", fields) if is_lock else Form("unlock", "Unlock", "Unlock", fields)
+    place = _environment(context, command.environment, last=True)
+    fields = (chooser, place, Words(REASON, "Reason", required=must, given=command.reason or ""))
+    return Form(*_PLACED[type(command)], fields)
 
 
 def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
@@ -272,8 +232,7 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.Promote: _promote,
     commands.Why: _why,
     commands.Rollback: _rollback,
-    commands.SetLock: _lock,
-    commands.Unlock: _lock,
+    **dict.fromkeys(_PLACED, _placed),
     commands.Owner: _owner,
     commands.DigestSubscribe: _digest,
     commands.Subscribe: _subscribe,

@@ -36,6 +36,7 @@ OPERATOR = Viewer(person=None, audits=True)
 _SPOKEN = {
     Verb.OVERRIDE: "override the rules for",
     Verb.ROLLBACK: "roll back",
+    Verb.RETIRE: "retire",
     Verb.REVIEW: "ask for or give reviews of",
     Verb.OWNER_SET: "set an owner",
     Verb.HANDOVER: "hand over",

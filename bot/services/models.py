@@ -15,6 +15,7 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.domain.registry import EnvironmentState, ModelVersion, RegisteredModel
+from bot.domain.retirement import life
 from bot.domain.runs import Run
 from bot.domain.text import near
 from bot.errors import BadInput, NotFound
@@ -146,6 +147,10 @@ def _overviews(session: Session, policy: Policy, models: list[RegisteredModel]) 
         states = tuple(each for each in live.get(model.name, ()) if each.version is not None)
         top, version = shown_version(policy, states, versions[model.name])
         places = (top.environment,) if top else tuple(each.name for each in policy.environments)
+        # Only of what was live once, and is no more, the moves say anything about its life.
+        is_past = not states and model.name in live
+        moves = environments.history(session, model.name) if is_past else ()
+        asked = waiting.get(model.name, ())
         metric = None if version is None else key_metric(policy, model, places, version)
         rows.append(
             ModelOverview(
@@ -155,9 +160,10 @@ def _overviews(session: Session, policy: Policy, models: list[RegisteredModel]) 
                 metric=metric,
                 value=version.metrics.get(metric) if version and metric else None,
                 owners=owners.get(model.name, ()),
-                open_requests=waiting.get(model.name, ()),
+                open_requests=asked,
                 locks=locks.get(model.name, ()),
                 proving=proving.get(model.name, {}),
+                life=life(asked, moves, is_live=bool(states)),
             )
         )
     return tuple(rows)

@@ -53,6 +53,9 @@ def run_changed(session: Session, before: str, run: Run, at: datetime) -> None:
 
 def went_live(session: Session, request: PromotionRequest, at: datetime) -> None:
     """Note that a version went live, in the transaction that said so."""
+    # What leaves is told on its card: nobody can subscribe to what is no more.
+    if request.kind is ChangeKind.RETIREMENT:
+        return
     event = ROLLED_BACK if request.kind is ChangeKind.ROLLBACK else LIVE
     subject = str(Target(request.model, request.version, request.environment))
     subscriptions.note(session, News(event, request.model, subject, at))

@@ -32,9 +32,9 @@ _LONGEST = 200
 
 
 def begin(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> Probation | None:
-    """Begin the probation of what just went live; None where none is asked, or for a rollback."""
+    """Begin the probation of what just went live; None where none is asked, or nothing new went live."""
     rule = policy.rules(request.model, request.environment).probation
-    if rule is None or request.kind is ChangeKind.ROLLBACK:
+    if rule is None or request.kind is not ChangeKind.PROMOTION:
         return None
     found = begun(request.id, rule, at)
     probation.add(session, found)

@@ -10,7 +10,7 @@ from bot.domain.case import Case
 from bot.domain.channels import Place
 from bot.domain.policy import Policy, PromotionRules, Verb
 from bot.domain.promotion import DecisionKind, PromotionRequest, State, data_blockers, incurable
-from bot.domain.registry import RegisteredModel
+from bot.domain.registry import ChangeKind, RegisteredModel
 from bot.domain.standing import Act
 from bot.domain.text import quoted
 from bot.domain.text import reason as clean_reason
@@ -131,14 +131,29 @@ def _open_request(session: Session, wish: Wish) -> PromotionRequest | None:
         raise AlreadyResolved(f"{wish.model}@{wish.version} is already live in {wish.environment}.")
     found = promotion.open_request(session, wish.model, wish.environment)
     if found is None:
+        refuse_a_rival(session, wish.model, wish.environment)
         return None
     if found.version == wish.version and found.state is State.APPROVED and found.held:
         return promotion.lock_request(session, found.id)
-    raise AlreadyResolved(
-        f"{found.name} already asks for {found.model}@{found.version} in {found.environment}. "
-        "One request at a time: decide or withdraw that one first.",
-        hint=f"`/mlops show {found.name}`",
+    raise _taken(found)
+
+
+def refuse_a_rival(session: Session, model: str, environment: str) -> None:
+    """AlreadyResolved where something is asked for, or going back, in that place already."""
+    for kind in (ChangeKind.PROMOTION, ChangeKind.RETIREMENT):
+        found = promotion.open_request(session, model, environment, kind)
+        if found is not None:
+            raise _taken(found)
+
+
+def _taken(found: PromotionRequest) -> AlreadyResolved:
+    what = (
+        f"asks to retire {found.model} from {found.environment}"
+        if found.kind is ChangeKind.RETIREMENT
+        else f"asks for {found.model}@{found.version} in {found.environment}"
     )
+    one = "One request at a time: decide or withdraw that one first."
+    return AlreadyResolved(f"{found.name} already {what}. {one}", hint=f"`/mlops show {found.name}`")
 
 
 def _open(
@@ -153,16 +168,28 @@ def _open(
     policy = authority.policy
     rules = policy.rules(wish.model, wish.environment)
     _refuse_what_cannot_pass(session, policy, rules, wish, act.at)
-    request = _store(session, policy, rules, act, wish, place.channel)
-    case = cases.load(session, policy, authority.memberships, request, act.at)
-    if not case.blockers_but_locks:
-        promotion.move(session, request.id, State.REQUESTED, State.APPROVED)
-        promotion.hold(session, request.id, held=timing.waits_for_click(rules, case.lock))
-        case = reload(session, authority, request, act.at)
-    audit.append(session, act.at, act.actor, "promotion.requested", wish.model, request_facts(case.request))
-    case = replace(case, page=context.sites.version_page(wish.model, wish.version))
-    announcements.opened(session, policy, authority.memberships, case, act.at)
+    case = opened(
+        session, context, authority, act, _request(session, policy, rules, act, wish, place.channel)
+    )
     tell_owner_of_lost_channel(session, context, model, place)
+    return case
+
+
+def opened(
+    session: Session, context: Context, authority: Authority, act: Act, request: PromotionRequest
+) -> Case:
+    """Store a request with its evidence, its audit entry and its card; approved at once where nothing is missing."""
+    policy = authority.policy
+    kept = _store(session, policy, request, act.at)
+    case = cases.load(session, policy, authority.memberships, kept, act.at)
+    if not case.blockers_but_locks:
+        promotion.move(session, kept.id, State.REQUESTED, State.APPROVED)
+        promotion.hold(session, kept.id, held=timing.waits_for_click(case.rules, case.lock))
+        case = reload(session, authority, kept, act.at)
+    facts = request_facts(case.request)
+    audit.append(session, act.at, act.actor, f"{request.kind.value}.requested", request.model, facts)
+    case = replace(case, page=context.sites.version_page(request.model, request.version))
+    announcements.opened(session, policy, authority.memberships, case, act.at)
     return case
 
 
@@ -189,11 +216,11 @@ def _refuse_what_cannot_pass(
         )
 
 
-def _store(
+def _request(
     session: Session, policy: Policy, rules: PromotionRules, act: Act, wish: Wish, channel: str | None
 ) -> PromotionRequest:
     live = environments.state(session, wish.model, wish.environment).replaced_by(wish.version)
-    request = PromotionRequest(
+    return PromotionRequest(
         id=0,
         model=wish.model,
         version=wish.version,
@@ -204,14 +231,17 @@ def _store(
         expected_live=live,
         created_at=act.at,
         expires_at=expiry(policy, rules, act),
-        rules_hash=evidence.effective_hash(policy, wish.model, wish.environment),
         channel=channel,
     )
+
+
+def _store(session: Session, policy: Policy, wanted: PromotionRequest, at: datetime) -> PromotionRequest:
+    request = replace(wanted, rules_hash=evidence.effective_hash(policy, wanted))
     number = promotion.add_request(session, request)
     if number is None:
         # The model's lock makes this rare; the index of open requests makes it certain.
-        raise AlreadyResolved(f"Somebody else just asked for {wish.model} in {wish.environment}.")
-    evidence_id = evidence.freeze(session, policy, replace(request, id=number), act.at)
+        raise AlreadyResolved(f"Somebody else just asked for {request.model} in {request.environment}.")
+    evidence_id = evidence.freeze(session, policy, replace(request, id=number), at)
     return replace(request, id=number, evidence_id=evidence_id)
 
 

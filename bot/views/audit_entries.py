@@ -90,6 +90,8 @@ WORDS: Mapping[str, str] = {
     "review.asked": "asked for the review {review} of {subject}@{version}: {kind}",
     "review.opened": "asked for a review of {request} ({review})",
     "review.escalated": "told {told} that {review} of {subject}@{version} is late",
+    "retirement.live": "retired {subject}@{from} from {environment} ({request})",
+    "retirement.requested": "asked to retire {subject}@{from} from {environment} ({request})",
     "rollback.decided": "decided to go back to {subject}@{to} in {environment} ({request})",
     "rollback.glass_broken": "broke the glass for {for} to go back to @{to} in {environment} of {subject} ({request}); permission {permission}",
     "rollback.live": "took {environment} of {subject} back from @{from} to @{to} ({request})",

@@ -11,7 +11,7 @@ from bot.domain.schedules import spoken_cron
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Listing, Note, Paragraph, Part, Picture, Table
 from bot.views.gates import people, probation_line
-from bot.views.promotion_state import ENDED
+from bot.views.promotion_state import ENDED, wanted
 from bot.views.requirements import counted
 from bot.views.spans import Bold, Channel, Code, Line, Mention, When, line
 
@@ -135,6 +135,9 @@ def _change(change: EnvironmentChange) -> Line:
     before = f" (was @{change.from_version})" if change.from_version else " (first version)"
     if change.kind is ChangeKind.ROLLBACK:
         return line("↩️", place, "rolled back to ", Bold(now), before, _because(change.reason))
+    if change.kind is ChangeKind.RETIREMENT:
+        left = f"{change.model}@{change.from_version}"
+        return line(ENDED, place, Bold(left), " was retired", _because(change.reason))
     if change.kind is ChangeKind.OUTSIDE:
         moved = now if change.to_version else "nothing"
         return line("⚠️", place, Bold(moved), " was moved there outside of me", before)
@@ -149,7 +152,7 @@ def _because(reason: str) -> str:
 
 
 def _ended(request: PromotionRequest) -> Line:
-    what = f" · {request.model}@{request.version} to {request.environment}: {request.state.value}"
+    what = f" · {wanted(request)}: {request.state.value}"
     return line(f"{ENDED} ", Bold(request.name), what)
 
 
@@ -159,7 +162,7 @@ def _waiting(waiting: Sequence[Waiting]) -> tuple[Line, ...]:
     lines: list[Line] = []
     for each in waiting[:MOST]:
         request = each.request
-        what = line(Bold(request.name), f" · {request.model}@{request.version} to {request.environment}: ")
+        what = line(Bold(request.name), f" · {wanted(request)}: ")
         who = tuple(dict.fromkeys(person for persons in each.people.values() for person in persons))
         new = tuple(person for person in who if person not in mentioned)
         mentioned.update(new)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.promotion import PromotionRequest
 from bot.views.answer import Answer, Listing, Note
+from bot.views.promotion_state import wanted
 from bot.views.spans import Bold, Code, Line, line
 
 SHOWN = 20
@@ -23,5 +24,5 @@ def fold(requests: Sequence[PromotionRequest]) -> Answer:
 
 def _request_line(request: PromotionRequest) -> Line:
     state = request.state.value.replace("_", " ")
-    what = f" · {request.model}@{request.version} to {request.environment}: {state}"
+    what = f" · {wanted(request)}: {state}"
     return line(Bold(request.name), what)

@@ -34,6 +34,8 @@ def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:
     spans: list[Span] = [When(change.at), f" · {place}{before}", Bold(now)]
     if change.kind is ChangeKind.ROLLBACK:
         spans.append(" ↩️ rolled back")
+    if change.kind is ChangeKind.RETIREMENT:
+        spans.append(" retired")
     if change.kind is ChangeKind.FOUND:
         spans.append(" found live, decided elsewhere")
     if change.kind is ChangeKind.OUTSIDE:

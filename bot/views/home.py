@@ -10,6 +10,7 @@ from bot.domain.overview import ModelOverview
 from bot.domain.people import Voice
 from bot.domain.policy import Verb
 from bot.domain.registry import EnvironmentState
+from bot.domain.retirement import Life
 from bot.views.answer import Answer, Button, Buttons, Heading, Listing, Note, Paragraph, Part
 from bot.views.blocks import VIEW_BLOCKS, blocks
 from bot.views.delegations import standing_lines
@@ -17,7 +18,7 @@ from bot.views.gates import people
 from bot.views.histories import change_line
 from bot.views.ids import FORM_OPEN, FORM_OPEN_WHY
 from bot.views.promotion_card import DETAILS
-from bot.views.promotion_state import state_words
+from bot.views.promotion_state import state_words, wanted
 from bot.views.requests import waiting_parts
 from bot.views.reviews import waiting_parts as review_parts
 from bot.views.spans import Bold, Code, Line, line
@@ -73,7 +74,7 @@ def _asked(home: Home) -> Iterator[Part]:
         yield Heading("You asked for")
     for case in home.asked:
         request = case.request
-        what = f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}"
+        what = f" · {wanted(request)}: {state_words(case)}"
         yield Paragraph((line(Bold(request.name), what),), beside=Button("Details", DETAILS, str(request.id)))
 
 
@@ -105,7 +106,8 @@ def _place(overview: ModelOverview, state: EnvironmentState) -> str:
 
 
 def _model(overview: ModelOverview, voice: Voice) -> Line:
-    live = ", ".join(_place(overview, each) for each in overview.live) or "nothing live yet"
+    none = "retired" if overview.life is Life.RETIRED else "nothing live yet"
+    live = ", ".join(_place(overview, each) for each in overview.live) or none
     metric = (
         f" · {overview.metric} {number(overview.value)}"
         if overview.metric and overview.value is not None and voice is Voice.ENGINEER

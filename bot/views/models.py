@@ -6,7 +6,8 @@ from bot.domain.numbers import number
 from bot.domain.overview import EnvironmentDetail, ModelDetail, ModelOverview, VersionDetail
 from bot.domain.people import Voice
 from bot.domain.probation import Probation
-from bot.domain.registry import DataSetVersion, EnvironmentState, Lock, ModelVersion
+from bot.domain.registry import ChangeKind, DataSetVersion, EnvironmentState, Lock, ModelVersion
+from bot.domain.retirement import Life
 from bot.domain.text import clean, quoted
 from bot.views.answer import Answer, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.gates import probation_line
@@ -126,7 +127,8 @@ def lock_line(lock: Lock) -> Line:
 
 
 def _row(overview: ModelOverview, voice: Voice) -> tuple[Line, ...]:
-    live = " · ".join(_place(each, overview.proving) for each in overview.live) or "nothing yet"
+    none = "retired" if overview.life is Life.RETIRED else "nothing yet"
+    live = " · ".join(_place(each, overview.proving) for each in overview.live) or none
     asked = "".join(f" ({each.name})" for each in overview.open_requests[:1])
     marks = (" 🔒" if overview.locks else "") + asked
     metric = (
@@ -157,11 +159,17 @@ def _standing(overview: ModelOverview) -> Iterator[Line]:
         yield line(f"{state.environment}: ", Bold(f"@{state.version}"), *_since(state), mark)
         yield from _proving(overview.proving.get(state.environment))
     if not overview.live:
-        yield line("Nothing is live yet.")
+        yield line(
+            "Nothing is live any more: it is retired."
+            if overview.life is Life.RETIRED
+            else "Nothing is live yet."
+        )
     for lock in overview.locks:
         yield lock_line(lock)
     for request in overview.open_requests:
-        asked = f" asks for @{request.version} in {request.environment} ({request.state.value})"
+        is_retirement = request.kind is ChangeKind.RETIREMENT
+        what = "asks to retire it from" if is_retirement else f"asks for @{request.version} in"
+        asked = f" {what} {request.environment} ({request.state.value})"
         yield line("🟡 ", Bold(request.name), asked)
     spans: list[Span] = []
     for each in overview.owners:

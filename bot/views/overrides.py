@@ -11,6 +11,7 @@ from bot.domain.reviews import Review
 from bot.domain.text import clean
 from bot.views.answer import Answer, Paragraph
 from bot.views.gates import blocker_line, people
+from bot.views.promotion_state import wanted
 from bot.views.spans import Bold, Line, Mention, When, line, plain
 
 SHOWN, LONGEST = 8, 300
@@ -84,8 +85,7 @@ def told(request: PromotionRequest, decision: Decision) -> Answer:
 def overridden_answer(case: Case) -> Answer:
     """What whoever did it reads at once."""
     request = case.request
-    name = f"{request.model}@{request.version}"
-    first = line(Bold(request.name), f" ({name} to {request.environment}) is overridden. The channel knows.")
+    first = line(Bold(request.name), f" ({wanted(request)}) is overridden. The channel knows.")
     lock = case.lock.reason or "no reason was given" if case.lock else ""
     then = line(f"🔒 It is locked: {lock}. It waits for that, and for a click.") if case.lock else None
     return Answer("", (Paragraph((first, *([then] if then else []))),), case)

@@ -47,7 +47,8 @@ def card(case: Case, at: datetime) -> Answer:
     parts = (
         *state_part(case),
         *_proves(case, at),
-        *_metrics(case),
+        # What leaves is measured by nothing.
+        *(() if case.request.kind is ChangeKind.RETIREMENT else _metrics(case)),
         *words_part(case),
         *facts_part(case),
         *deployments_part(case),

@@ -12,7 +12,7 @@ from bot.views.gate_lines import gate_line
 from bot.views.gates import withdrawn_line
 from bot.views.plain_words import plain_second
 from bot.views.promotion_card import CHANGES, DETAILS, REJECT, REVISE, WHY, approve_button
-from bot.views.promotion_state import effect, sentence, state_words
+from bot.views.promotion_state import effect, sentence, state_words, wanted
 from bot.views.spans import Bold, Line, Mention, Span, When, line
 
 MORE = "promotion.more"
@@ -28,15 +28,15 @@ def ask(case: Case, voice: Voice, reader: PersonId = "") -> Answer:
     if request.state is State.REQUESTED and open_changes(case.decisions):
         return _settled(case, "You are asked anew once that is answered.")
     if any(each.person == reader and not each.void for each in case.decisions):
-        thanks = line(
-            "You decided on ", Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}."
-        )
+        thanks = line("You decided on ", Bold(request.name), f" ({wanted(request)}): {state_words(case)}.")
         return Answer("", (Paragraph((thanks,)),), case)
     if request.state is not State.REQUESTED:
         return _settled(case, "Nothing is left for you to do here.")
     if reader and not case.may_need(reader):
         return _settled(case, "Nothing waits for you here: others decide it, or its gates do.")
-    asked: list[Span] = ["Please approve or reject ", Bold(name), f" for {request.environment}"]
+    what = "the retirement of " if request.kind is ChangeKind.RETIREMENT else ""
+    where = f" from {request.environment}" if what else f" for {request.environment}"
+    asked: list[Span] = [f"Please approve or reject {what}", Bold(name), where]
     if request.expires_at is not None:
         asked += [" until ", When(request.expires_at)]
     if reader in case.stand_ins:
@@ -60,7 +60,9 @@ def live(request: PromotionRequest, decisions: Sequence[Decision]) -> Answer:
             Bold(name), f" is live again in {request.environment} ({request.name}); it is locked now."
         )
         return Answer("", (Paragraph((said,)),), request)
-    lines: list[Line] = [line(Bold(name), f" is live in {request.environment} ({request.name}).")]
+    is_gone = request.kind is ChangeKind.RETIREMENT
+    how = "is retired: it left" if is_gone else "is live in"
+    lines: list[Line] = [line(Bold(name), f" {how} {request.environment} ({request.name}).")]
     for decision in decisions:
         if decision.kind is DecisionKind.APPROVE and not decision.void:
             words = f": “{decision.reason}”" if decision.reason else "."
@@ -94,7 +96,7 @@ def changes_asked(request: PromotionRequest, by: PersonId, reason: str) -> Answe
 def revised(case: Case, by: PersonId, reason: str) -> Answer:
     """What everybody who must act is told after a revision."""
     request = case.request
-    what = f"{request.name} ({request.model}@{request.version} to {request.environment})"
+    what = f"{request.name} ({wanted(request)})"
     first = line(Mention(by), f" answered what was asked of {what}: “{reason}”")
     buttons = Buttons((approve_button(case), Button("Details", DETAILS, str(request.id))))
     return Answer("", (Paragraph((first, line("Please decide again."))), buttons), case)
@@ -128,8 +130,7 @@ def rolled_back(request: PromotionRequest, by: PromotionRequest) -> Answer:
 
 def expired(request: PromotionRequest) -> Answer:
     """Nobody decided in time."""
-    name = f"{request.model}@{request.version}"
-    first = line(Bold(request.name), f" ({name} to {request.environment}) expired before it was decided.")
+    first = line(Bold(request.name), f" ({wanted(request)}) expired before it was decided.")
     return Answer("", (Paragraph((first, line("Ask again if it is still wanted."))),), request)
 
 
@@ -149,8 +150,7 @@ def _more(request: PromotionRequest) -> tuple[tuple[str, str], ...]:
 
 def _settled(case: Case, then: str) -> Answer:
     request = case.request
-    name = f"{request.model}@{request.version}"
-    stands = line(Bold(request.name), f" ({name} to {request.environment}): {state_words(case)}.")
+    stands = line(Bold(request.name), f" ({wanted(request)}): {state_words(case)}.")
     return Answer("", (Paragraph((stands, line(then))),), case)
 
 

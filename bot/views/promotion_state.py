@@ -3,7 +3,7 @@
 from bot.domain.case import Case
 from bot.domain.deployment import DeploymentState
 from bot.domain.probation import Probation
-from bot.domain.promotion import Decision, State, open_changes
+from bot.domain.promotion import Decision, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind
 from bot.views.spans import Line, Mention
 from bot.views.timers import held_words, moment
@@ -29,6 +29,12 @@ _MOVES = {
 }
 # Over and without effect. The selector asks for the emoji: text fonts have a small ring of their own for it.
 ENDED = "\N{MEDIUM WHITE CIRCLE}\N{VARIATION SELECTOR-16}"
+_RETIRED = {
+    State.APPROVED: "approved, not retired yet",
+    State.APPLYING: "approved, leaving",
+    State.LIVE: "retired",
+    State.CONFIRMED: "retired",
+}
 _SIGNS = {
     State.REQUESTED: "🟡",
     State.APPROVED: "🔵",
@@ -55,6 +61,8 @@ def headline(case: Case) -> str:
     if request.kind is ChangeKind.ROLLBACK:
         done = "done" if request.state in {State.LIVE, State.CONFIRMED} else _STATES[request.state]
         return f"Roll {request.environment} back to {name}: {done}"
+    if request.kind is ChangeKind.RETIREMENT:
+        return f"Retire {name} from {request.environment}: {state_words(case)}"
     before = f"{WITHOUT_APPROVAL}, " if case.is_after_the_fact else ""
     return f"Promote {name} to {request.environment}: {before}{state_words(case)}"
 
@@ -85,9 +93,17 @@ def _stands(case: Case) -> str:
         return f"deploying, {done} of {len(case.deployments)} done"
     if case.probation is not None:
         return probation_words(case.probation, moment(case.probation.ends_at, case.zone))
+    if request.kind is ChangeKind.RETIREMENT and request.state in _RETIRED:
+        return _RETIRED[request.state]
     if case.replaced_by is not None:
         return f"was live, replaced by {request.model}@{case.replaced_by}"
     return _STATES[request.state]
+
+
+def wanted(request: PromotionRequest) -> str:
+    """What is asked for: "churn@7 to production", "churn@7 out of production"."""
+    way = "out of" if request.kind is ChangeKind.RETIREMENT else "to"
+    return f"{request.model}@{request.version} {way} {request.environment}"
 
 
 def sign(case: Case) -> str:
@@ -96,6 +112,8 @@ def sign(case: Case) -> str:
         return "⚠️"
     if case.probation is not None and case.probation.is_paused:
         return "⚠️"
+    if case.request.kind is ChangeKind.RETIREMENT and case.request.state in {State.LIVE, State.CONFIRMED}:
+        return ENDED
     return ENDED if case.replaced_by is not None else _SIGNS[case.request.state]
 
 
@@ -105,6 +123,9 @@ def effect(case: Case) -> str:
     if case.is_after_the_fact:
         was = f"{request.model}@{request.expected_live}" if request.expected_live else "nothing"
         return f"{request.environment} keeps {request.model}@{request.version}, moved there outside of me from {was}"
+    if request.kind is ChangeKind.RETIREMENT:
+        moves = _MOVES.get(request.state, "moves")
+        return f"{request.environment} {moves} from {request.model}@{request.version} to nothing"
     now = f"from {request.model}@{request.expected_live} " if request.expected_live else ""
     moves = _MOVES.get(request.state, "moves")
     return f"{request.environment} {moves} {now}to {request.model}@{request.version}"

@@ -7,7 +7,7 @@ from bot.domain.promotion import DecisionKind, PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock, PersonId
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Paragraph
-from bot.views.promotion_state import ENDED
+from bot.views.promotion_state import ENDED, wanted
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 _STANDS = {
@@ -27,9 +27,9 @@ _ASK_AGAIN = frozenset({State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.FA
 
 def how_it_stands(request: PromotionRequest) -> str:
     """Why nothing changed: what is so, and what to do."""
-    what = f"{request.model}@{request.version} to {request.environment}"
-    then = " Ask again with /mlops promote if it is still wanted." if request.state in _ASK_AGAIN else ""
-    return f"{request.name} ({what}) {_STANDS[request.state]}, so nothing changed.{then}"
+    again = "retire" if request.kind is ChangeKind.RETIREMENT else "promote"
+    then = f" Ask again with /mlops {again} if it is still wanted." if request.state in _ASK_AGAIN else ""
+    return f"{request.name} ({wanted(request)}) {_STANDS[request.state]}, so nothing changed.{then}"
 
 
 def evidence_changed(request: PromotionRequest) -> str:
@@ -79,6 +79,8 @@ def live(request: PromotionRequest, at: datetime) -> Answer:
     name = f"{request.model}@{request.version}"
     if request.kind is ChangeKind.ROLLBACK:
         return _said(line("↩️ ", Bold(name), f" is live again in {request.environment} since ", When(at), "."))
+    if request.kind is ChangeKind.RETIREMENT:
+        return _said(line(f"{ENDED} ", Bold(name), f" left {request.environment} ", When(at), "."))
     return _said(line("🟢 ", Bold(name), f" is live in {request.environment} since ", When(at), "."))
 
 

@@ -6,6 +6,7 @@ from bot.domain.case import MOST_ASKED, Case
 from bot.domain.overview import Blockers
 from bot.domain.people import Voice
 from bot.domain.promotion import BlockerKind, PromotionRequest, State
+from bot.domain.registry import ChangeKind
 from bot.domain.remedies import Remedy
 from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
@@ -13,7 +14,7 @@ from bot.views.gates import blocker_line, people
 from bot.views.plain_gates import plain_blocker_line
 from bot.views.plain_words import how_sure
 from bot.views.promotion_card import DETAILS, approve_button
-from bot.views.promotion_state import effect, sentence, state_words
+from bot.views.promotion_state import effect, sentence, state_words, wanted
 from bot.views.remedies import remedy_line
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
@@ -72,11 +73,16 @@ def asked_answer(case: Case) -> Answer:
     """What the requester reads right after asking."""
     request = case.request
     name = f"{request.model}@{request.version}"
+    is_retirement = request.kind is ChangeKind.RETIREMENT
+    what = f"to retire {name} from" if is_retirement else f"for {name} in"
     lines: list[Line] = [
-        line(Bold(request.name), f" asks for {name} in {request.environment}: {state_words(case)}.")
+        line(Bold(request.name), f" asks {what} {request.environment}: {state_words(case)}.")
     ]
     if not case.counted.needed and request.state is State.APPROVED and not case.blockers and not request.held:
-        lines.append(line("No approval is asked for there, so it goes live now; I tell you when it is."))
+        now = (
+            "leaves now; I tell you when it has" if is_retirement else "goes live now; I tell you when it is"
+        )
+        lines.append(line(f"No approval is asked for there, so it {now}."))
     if case.asked:
         lines.append(("I asked ", *people(case.asked), " directly."))
     crowds = [role for role, persons in case.waiting.items() if len(persons) > MOST_ASKED]
@@ -91,11 +97,10 @@ def asked_answer(case: Case) -> Answer:
 def decided_answer(case: Case) -> Answer:
     """What an approver reads right after approving."""
     request = case.request
-    name = f"{request.model}@{request.version}"
     said = line(
         "Your approval of ",
         Bold(request.name),
-        f" ({name} to {request.environment}) counts: {state_words(case)}.",
+        f" ({wanted(request)}) counts: {state_words(case)}.",
     )
     return Answer("", (Paragraph((said,)),), case)
 
@@ -104,7 +109,7 @@ def _entry(case: Case) -> Paragraph:
     request = case.request
     first = line(
         Bold(request.name),
-        f" · {request.model}@{request.version} to {request.environment}: {state_words(case)}",
+        f" · {wanted(request)}: {state_words(case)}",
     )
     second: Line = ("asked by ", Mention(request.requester), " ", When(request.created_at))
     if request.expires_at is not None:
@@ -125,7 +130,7 @@ def waiting_parts(cases: Sequence[Case], voice: Voice) -> tuple[Part, ...]:
     parts: list[Part] = []
     for case in cases[:SHOWN]:
         request = case.request
-        first = line(Bold(request.name), f" · {request.model}@{request.version} to {request.environment}")
+        first = line(Bold(request.name), f" · {wanted(request)}")
         asked: Line = (
             (Mention(request.requester), f": “{request.reason[:200]}”")
             if request.reason
@@ -184,5 +189,5 @@ def released_answer(case: Case) -> Answer:
 
 
 def _ended(request: PromotionRequest, how: str) -> Answer:
-    what = f" ({request.model}@{request.version} to {request.environment}) {how}."
+    what = f" ({wanted(request)}) {how}."
     return Answer("", (Paragraph((line(Bold(request.name), what),)),), request)

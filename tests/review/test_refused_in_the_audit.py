@@ -26,6 +26,7 @@ TYPED = {
     Verb.WITHDRAW: ("withdraw P-1", "churn"),
     Verb.OVERRIDE: ("override P-1 because it burns", "churn"),
     Verb.ROLLBACK: ("rollback churn production because no", "churn"),
+    Verb.RETIRE: ("retire churn production because no", "churn"),
     Verb.LOCK: ("lock churn production", "churn"),
     Verb.UNLOCK: ("unlock churn production", "churn"),
     Verb.OWNER_SET: ("owner churn set deputy <@U0BEA>", "churn"),

@@ -16,16 +16,7 @@ from bot.domain.registry import ChangeKind, Lock, ModelVersion, Move, PersonId, 
 from bot.domain.reviews import Review
 from bot.domain.standing import Act
 from bot.policy import build
-from bot.services import (
-    applying,
-    decisions,
-    handovers,
-    locks,
-    promotion,
-    relay,
-    reviews,
-    rollback,
-)
+from bot.services import applying, decisions, handovers, locks, promotion, relay, reviews, rollback
 from bot.services.context import Context
 from bot.services.decisions import Choice
 from bot.services.identity import Authority, Viewer, authority, viewer
@@ -66,6 +57,7 @@ permissions:
   reject: [ml-engineer, business]
   withdraw: [ml-engineer]
   rollback: [ml-engineer, on-call]
+  retire: [data-scientist, owner]
   lock: [devops, ml-engineer]
   unlock: [devops]
   redeliver: [devops]

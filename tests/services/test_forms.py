@@ -9,7 +9,8 @@ from bot.domain.commands import Command
 from bot.domain.commands.missing import needs_form
 from bot.domain.subscriptions import EVENTS
 from bot.errors import NotAllowed
-from bot.services.forms import completed, form_of, refuse_form
+from bot.services.forms import form_of, refuse_form
+from bot.services.submitted import completed
 from bot.views.forms import view
 from tests.services.house import ANA, CHURN, KEN, LEO, NEW, POLICY, House
 

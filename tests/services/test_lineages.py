@@ -11,7 +11,8 @@ from bot.domain.registry import DataSetVersion
 from bot.domain.runs import Run
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
 from bot.services import lineages, reading, withdrawals
-from bot.services.forms import completed, form_of, refuse_form
+from bot.services.forms import form_of, refuse_form
+from bot.services.submitted import completed
 from bot.views.blocks import blocks, fallback
 from bot.views.spans import plain
 from storage import data_sets, registry, runs

@@ -51,6 +51,7 @@ from tests.services.house import (
 from tests.services.test_dossiers import write
 from tests.services.test_probation import confirm_doubted
 from tests.services.test_redelivering import told_again
+from tests.services.test_retiring import retire
 from tests.services.training import train
 
 # The verbs that the house's own policy leaves to the admins.
@@ -95,6 +96,11 @@ def asked(verb: Try) -> Try:
 def rollback(house: House, person: PersonId) -> object:
     house.live("churn", 2)
     return house.roll_back(person)
+
+
+def retired(house: House, person: PersonId) -> object:
+    house.live("churn", 2)
+    return retire(house, person)
 
 
 def quiet(house: House, person: PersonId) -> object:
@@ -144,6 +150,7 @@ VERBS: dict[Verb, Try] = {
     Verb.WITHDRAW: asked(lambda house, person: house.withdraw(person)),
     Verb.OVERRIDE: asked(lambda house, person: override(house, person)),
     Verb.ROLLBACK: rollback,
+    Verb.RETIRE: retired,
     Verb.LOCK: lambda house, person: house.lock(person),
     Verb.UNLOCK: lambda house, person: (house.lock(OPS), house.unlock(person)),
     Verb.REDELIVER: told_again,
@@ -186,6 +193,7 @@ MAY = {
     Verb.WITHDRAW: {"ml-engineer"},
     Verb.OVERRIDE: {"devops"},
     Verb.ROLLBACK: {"ml-engineer"},
+    Verb.RETIRE: {"data-scientist", "owner"},
     Verb.LOCK: {"devops", "ml-engineer"},
     Verb.UNLOCK: {"devops"},
     Verb.REDELIVER: {"devops"},

@@ -134,6 +134,15 @@ def _rollback(line: str, given: list[Word], environments: Sequence[str]) -> valu
     return values.Rollback(found.model, found.environment, found.to_version, reason)
 
 
+def _retire(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
+    found, reason = _reasoned(line, [x for x in given if x.key != "from" or x.is_quoted], environments)
+    if found.version is not None or found.to_version is not None:
+        raise BadInput(
+            "A model is retired, whatever version of it is live: leave the number out.", field="version"
+        )
+    return values.Retire(found.model, found.environment, reason)
+
+
 def _lock(line: str, given: list[Word], environments: Sequence[str]) -> values.Command:
     found, reason = _placed_environment(line, given, environments)
     return values.SetLock(found.model, found.environment, reason)
@@ -264,6 +273,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "withdraw": _withdraw,
     "requests": _requests,
     "rollback": _rollback,
+    "retire": _retire,
     "lock": _lock,
     "unlock": _unlock,
     "deployments": lambda _, given, __: deployments(given),

@@ -13,6 +13,7 @@ _ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
     values.Promote: _VERSION,
     values.Why: _VERSION,
     values.Rollback: ("model", "environment", "reason"),
+    values.Retire: ("model", "environment", "reason"),
     values.SetLock: ("model", "environment"),
     values.Unlock: ("model", "environment"),
     values.WithdrawData: ("reason",),

@@ -86,6 +86,7 @@ def _placed(
     command: values.Promote
     | values.Why
     | values.Rollback
+    | values.Retire
     | values.SetLock
     | values.Unlock
     | values.History

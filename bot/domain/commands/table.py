@@ -155,6 +155,13 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "rollback churn production because of false alarms",
     ),
     CommandSpec(
+        "retire",
+        "retire MODEL ENVIRONMENT because …",
+        "ask that a model leaves an environment for good",
+        "release",
+        "retire churn production because its successor took over",
+    ),
+    CommandSpec(
         "lock",
         "lock MODEL ENVIRONMENT [because …]",
         "hold an environment still",

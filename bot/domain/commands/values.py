@@ -110,6 +110,15 @@ class Rollback:
 
 
 @dataclass(frozen=True, slots=True)
+class Retire:
+    """Ask that a model leaves an environment for good."""
+
+    model: str | None = None
+    environment: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetLock:
     """Hold an environment still."""
 
@@ -235,6 +244,7 @@ Command = (
     | WithdrawData
     | Requests
     | Rollback
+    | Retire
     | SetLock
     | Unlock
     | History
