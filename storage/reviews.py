@@ -47,6 +47,11 @@ def of_version(session: Session, model: str, version: int) -> tuple[Review, ...]
     return _read(session, statement.order_by(ReviewRow.id))
 
 
+def of_model(session: Session, model: str) -> tuple[Review, ...]:
+    """The reviews of every version of a model, the newest last."""
+    return _read(session, _reviews().where(RegisteredModelRow.name == model).order_by(ReviewRow.id))
+
+
 def rollbacks_without(session: Session, since: datetime) -> tuple[PromotionRequest, ...]:
     """The rollbacks that were carried out after a moment and that nobody was asked to look at."""
     is_asked = exists().where(ReviewRow.request_id == PromotionRequestRow.id)

@@ -99,7 +99,7 @@ class ApprovalRule:
 class PromotionRules:
     """What it takes to make a version live in one environment; nothing goes to one that is not `listed`.
 
-    `mode_is_said` when the file itself says whether gates are enforced.
+    `revalidate`: how long what is live counts as validated. `mode_is_said` when the file itself says whether gates are enforced.
     """
 
     environment: str
@@ -119,6 +119,7 @@ class PromotionRules:
     listed: bool = True
     mode_is_said: bool = False
     remind: Remind | None = None
+    revalidate: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class ModelRules:
     visible_to_channel_only: bool = False
     promotion: Mapping[str, PromotionRules] = field(default_factory=dict)
     tier: str | None = None
+    revalidate: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,11 @@ class Policy:
         """The effective rules of promoting this model to that environment; None is one that no pattern fits."""
         if self.environment(environment) is None:
             return PromotionRules(environment=environment, listed=False)
-        own = None if model is None else self.of(model).promotion.get(environment)
+        of = ModelRules("") if model is None else self.of(model)
+        own = of.promotion.get(environment)
         found = own or self.promotion.get(environment) or PromotionRules(environment=environment)
+        # Said of the model, it holds in each of its environments.
+        found = found if of.revalidate is None else replace(found, revalidate=of.revalidate)
         reports = environment in self.reporting and not found.mode_is_said
         return replace(found, enforce=False) if reports else found
 

@@ -8,6 +8,7 @@ from bot.domain.gate_kinds import Gate
 from bot.domain.permissions import permitted_roles
 from bot.domain.policy import ADMIN, AUDITOR, MEMBER, ModelRules, Policy, PromotionRules, Role, Verb
 from bot.domain.strictness import Direction, direction, implies
+from bot.domain.working_time import Duration
 
 
 class Subject(StrEnum):
@@ -27,6 +28,7 @@ class Subject(StrEnum):
     TIER = "tier"
     CHANNEL = "channel"
     VISIBILITY = "visibility"
+    REVALIDATION = "revalidation"
     DEPLOYERS = "deployers"
 
 
@@ -206,6 +208,18 @@ def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             seen = (not was.visible_to_channel_only, not now.visible_to_channel_only)
             which = Direction.LOOSER if seen[1] else Direction.STRICTER
             yield PolicyChange(Subject.VISIBILITY, pattern, *seen, which, model=pattern)
+        if was.revalidate != now.revalidate:
+            which = _sooner(was.revalidate, now.revalidate)
+            yield PolicyChange(
+                Subject.REVALIDATION, pattern, was.revalidate, now.revalidate, which, model=pattern
+            )
+
+
+def _sooner(was: Duration | None, now: Duration | None) -> Direction:
+    """What must be validated sooner is stricter; never is the latest."""
+    if was is None or now is None:
+        return Direction.STRICTER if was is None else Direction.LOOSER
+    return Direction.STRICTER if now.seconds < was.seconds else Direction.LOOSER
 
 
 def _shared(before: Policy, after: Policy) -> Sequence[str]:

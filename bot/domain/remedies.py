@@ -43,6 +43,8 @@ def party_of(blocker: Blocker) -> Party:
     """Who can meet the condition."""
     if blocker.timer is not None and blocker.timer.kind is TimerKind.PROBATION:
         return Party.CONFIRMER
+    if blocker.timer is not None and blocker.timer.kind is TimerKind.REVALIDATION:
+        return Party.OWNER
     if blocker.gate is None:
         return _OF_BLOCKERS.get(blocker.kind, Party.PROMOTER)
     if isinstance(blocker.gate.gate, CheckGate):

@@ -26,6 +26,7 @@ class ReviewKind(StrEnum):
     DATA = "data"
     FAIRNESS = "fairness"
     SECURITY = "security"
+    REVALIDATION = "revalidation"
     DECISION = "decision"
 
 
@@ -78,6 +79,12 @@ class Review:
     def waits_for(self) -> tuple[PersonId, ...]:
         """Who has not answered."""
         return tuple(each.person for each in self.answers if each.result is None)
+
+    @property
+    def passed_at(self) -> datetime | None:
+        """When the last answer made it pass; None while it has not, or when it did not."""
+        given = [each.at for each in self.answers if each.at is not None]
+        return max(given, default=None) if self.passed else None
 
     @property
     def passed(self) -> bool | None:

@@ -182,6 +182,11 @@ def _all(name: str) -> Callable[[Rules], bool]:
     return lambda rules: all(getattr(each, name) for each in rules)
 
 
+def _oftenest(rules: Rules) -> Duration | None:
+    asked = [each.revalidate for each in rules if each.revalidate is not None]
+    return min(asked, key=lambda each: (each.seconds, each.text), default=None)
+
+
 # One line a key, so that a key without a line fails a test; the other three need more than the rules.
 _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "approvals": _approvals,
@@ -194,6 +199,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "by_click": _any("by_click"),
     "apply_at": _apply_at,
     "probation": _probation,
+    "revalidate": _oftenest,
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

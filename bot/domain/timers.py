@@ -19,13 +19,14 @@ class TimerKind(StrEnum):
     CALENDAR = "calendar"
     APPLY = "apply"
     PROBATION = "probation"
+    REVALIDATION = "revalidation"
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     """One thing that time alone meets, at `until`; None when time alone will not meet it as things are.
 
-    Of a calendar lock it has the `reason`; of another version's probation its request's name in `reason`. For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
+    Of a calendar lock it has the `reason`; of another version's probation its request's name in `reason`. What is overdue to be validated again has no moment: `version` is live in `environment`. For soak, `environment` is where the version must have been live for `asked`, and `spent` how long it was.
     """
 
     kind: TimerKind
@@ -34,6 +35,7 @@ class Timer:
     asked: Duration | None = None
     spent: timedelta = timedelta()
     reason: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

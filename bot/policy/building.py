@@ -160,6 +160,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 visible_to_channel_only=model.visible_to is not None,
                 promotion={name: layers.rules(name, model.tier, pattern) for name in own},
                 tier=model.tier,
+                revalidate=None if model.revalidate is None else parse_duration(model.revalidate),
             )
         )
     return tuple(found)

@@ -241,6 +241,10 @@ class ModelPart(Part):
     promotion: dict[str, PromotionPart | None] | None = Field(
         default=None, description="For each environment, rules laid over those of the file and the tier."
     )
+    revalidate: Elapsed | None = Field(
+        default=None,
+        description="How long what is live counts as validated, like `12mo`; overdue, nothing is promoted.",
+    )
 
 
 class PolicyPart(Part):

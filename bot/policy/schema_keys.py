@@ -15,7 +15,7 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 LATER_KEYS = frozenset(
     {
         *("auto", "monitors"),
-        *("revalidate", "at_most_per_day"),
+        *("at_most_per_day",),
     }
 )
 LATER_VERBS = frozenset(

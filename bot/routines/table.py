@@ -20,6 +20,7 @@ from bot.services import (
     probation,
     relay,
     reminders,
+    revalidation,
     serving_watch,
 )
 from bot.services.context import Context
@@ -63,6 +64,10 @@ def _probation(context: Context) -> None:
 def _reminders(context: Context) -> None:
     delegations.sweep(context)
     reminders.sweep(context)
+
+
+def _revalidation(context: Context) -> None:
+    revalidation.sweep(context)
 
 
 def _requests(context: Context) -> None:
@@ -122,6 +127,12 @@ ROUTINES: tuple[Routine, ...] = (
         timedelta(minutes=1),
         _reminders,
         "reminds whoever must still act, and ends delegations",
+    ),
+    Routine(
+        "revalidation",
+        timedelta(hours=1),
+        _revalidation,
+        "asks owners to look again at what has long been live",
     ),
     Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
 )

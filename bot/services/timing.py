@@ -11,6 +11,7 @@ from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind, Lock
 from bot.domain.timers import Timer, TimerKind, calendar, soak, stay
 from bot.domain.timers import probation as another_probation
+from bot.services import revalidation
 from storage import environments, probation, promotion
 
 
@@ -26,6 +27,7 @@ def timers(
     found = [left] if (left := _soak(session, rules, model, version, at)) else []
     # Not approved yet, it is at the earliest now.
     moments = [not_before(each, approved_at or at) for each in rules.apply_at]
+    found += _overdue(session, rules, model, version, at)
     found += _other(session, rules, model, version)
     found += [Timer(TimerKind.APPLY, each) for each in moments if each > at]
     # What the calendar says of now does not matter while something else holds it longer.
@@ -39,6 +41,16 @@ def _soak(session: Session, rules: PromotionRules, model: str, version: int, at:
         return None
     history = environments.history(session, model, rules.from_environment)
     return soak(rules.soak, rules.from_environment, stay(history, version, at), at)
+
+
+def _overdue(session: Session, rules: PromotionRules, model: str, version: int, at: datetime) -> list[Timer]:
+    """What is live there was to be looked at again before anything else is done with it."""
+    live = environments.state(session, model, rules.environment).version
+    if rules.revalidate is None or live in {None, version}:
+        return []
+    due = revalidation.due(session, rules.revalidate, model, rules.environment)
+    is_over = due is not None and due <= at
+    return [Timer(TimerKind.REVALIDATION, None, rules.environment, version=live)] if is_over else []
 
 
 def _other(session: Session, rules: PromotionRules, model: str, version: int) -> list[Timer]:

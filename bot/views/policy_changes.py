@@ -212,6 +212,12 @@ def _visibility(change: PolicyChange) -> Line:
     return (Code(change.of), f" is now seen by {who}")
 
 
+def _revalidation(change: PolicyChange) -> Line:
+    after: Any = change.after
+    how = f"within {after.text} of the last time" if after else "never"
+    return (Code(change.of), f" must now be validated again {how}")
+
+
 def _deployers(change: PolicyChange) -> Line:
     after: Any = change.after
     names = listed([each.name for each in after]) if after else "no deployer"
@@ -233,5 +239,6 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.TIER: _tier,
     Subject.CHANNEL: _channel,
     Subject.VISIBILITY: _visibility,
+    Subject.REVALIDATION: _revalidation,
     Subject.DEPLOYERS: _deployers,
 }

@@ -7,8 +7,10 @@ from bot.domain.gate_verdicts import Because
 from bot.domain.promotion import BlockerKind
 from bot.domain.remedies import Party, Remedy
 from bot.domain.text import quoted
+from bot.domain.timers import TimerKind
 from bot.domain.untested import Untested
 from bot.views.gates import people
+from bot.views.revalidation import ask_for
 from bot.views.spans import Code, Line, Span, line
 
 ANOTHER = "register another version that does"
@@ -99,6 +101,8 @@ def _what(remedy: Remedy) -> str:
     result = remedy.blocker.gate
     if remedy.party is Party.CONFIRMER:
         return "confirm it"
+    if _is_overdue(remedy):
+        return "have it looked at"
     if result is None:
         return _OF_KINDS.get(remedy.blocker.kind, "ask for it")
     if result.because is None:
@@ -121,11 +125,18 @@ def _typed(remedy: Remedy, model: str, version: int, environment: str) -> str:
         return f"/mlops promote {name} {version} to {remedy.blocker.environment}"
     if remedy.party is Party.CONFIRMER:
         return f"/mlops confirm {_doubted(remedy)} because …"
+    timer = remedy.blocker.timer
+    if timer is not None and _is_overdue(remedy):
+        return ask_for(model, timer.version or 0)
     if remedy.blocker.timer is not None:
         return f"/mlops promote {name} {version} to {remedy.blocker.timer.environment}"
     if kind is BlockerKind.REQUEST_OPEN and remedy.blocker.request is not None:
         return f"/mlops show {remedy.blocker.request.name}"
     return "" if result is None else _typed_for(result.gate, result.because, model, version)
+
+
+def _is_overdue(remedy: Remedy) -> bool:
+    return remedy.blocker.timer is not None and remedy.blocker.timer.kind is TimerKind.REVALIDATION
 
 
 def _doubted(remedy: Remedy) -> str:

@@ -18,6 +18,10 @@ def timer_line(timer: Timer) -> Line:
         return line("⏳ goes live at the time the policy names: ", When(timer.until))
     if timer.kind is TimerKind.PROBATION:
         return _probation(timer)
+    if timer.kind is TimerKind.REVALIDATION:
+        return line(
+            f"⏳ what is live in {timer.environment} (@{timer.version}) is overdue to be validated again"
+        )
     asked = timer.asked.text if timer.asked else "some time"
     must = f"⏳ must be live in {timer.environment} for {asked}: "
     if timer.until is not None:
@@ -37,6 +41,8 @@ def held_words(timers: Sequence[Timer], zone: str) -> str:
     at = can_go_live(timers)
     if at:
         return f"approved, can go live {moment(at, zone)}"
+    if any(each.kind is TimerKind.REVALIDATION for each in timers):
+        return "approved, waits for what is live to be validated again"
     doubted = [each for each in timers if each.kind is TimerKind.PROBATION and each.until is None]
     if doubted:
         return f"approved, waits for {doubted[0].reason}"

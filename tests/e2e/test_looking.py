@@ -98,7 +98,7 @@ def test_a_mention_in_a_channel_is_answered_to_its_writer_alone(stage: Stage) ->
 
 def test_a_mention_in_a_thread_is_answered_in_the_thread(stage: Stage) -> None:
     card, tom = stage.card(TUMOUR, "P-18"), Someone(stage, TOM)
-    assert "Evidence row" in tom.mentions("show P-18", TUMOUR, thread=card["ts"])
+    assert "What changes" in tom.mentions("show P-18", TUMOUR, thread=card["ts"])
     private = [x for x in stage.control.history(TUMOUR) if x["ephemeral_for"] == TOM]
     assert private[-1]["thread_ts"] == card["ts"]
 

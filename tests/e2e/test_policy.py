@@ -200,7 +200,7 @@ CASES = [
         with_rules("responsibilities: [steward-of-wine]\n"),
         lambda stage: Someone(stage, PRIYA).types(f"owner wine-grading set steward-of-wine <@{MIA}>"),
         "steward-of-wine",
-        "is steward-of-wine for wine-grading now",
+        "to be steward-of-wine for wine-grading",
     ),
 ]  # fmt: skip
 

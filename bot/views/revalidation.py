@@ -1,0 +1,34 @@
+"""What owners read when what has long been live is to be looked at again."""
+
+from datetime import datetime
+
+from bot.domain.registry import EnvironmentState
+from bot.domain.revalidation import Step
+from bot.domain.reviews import ReviewKind
+from bot.domain.text import quoted
+from bot.views.answer import Answer, Paragraph
+from bot.views.spans import Bold, Code, When, line
+
+
+def reminder(state: EnvironmentState, due: datetime, now: Step) -> Answer:
+    """That it is due, until when or since when, and what to type."""
+    name = Bold(f"{state.model}@{state.version}")
+    where = f" in {state.environment}"
+    first = (
+        line(
+            name,
+            where,
+            " was to be looked at again by ",
+            When(due, "day"),
+            ": no promotion goes live there until it is.",
+        )
+        if now is Step.OVERDUE
+        else line(name, where, " is due to be looked at again by ", When(due, "day"), ".")
+    )
+    ask = Code(ask_for(state.model, state.version or 0))
+    return Answer("", (Paragraph((first, line("Ask somebody to: ", ask))),), state)
+
+
+def ask_for(model: str, version: int) -> str:
+    """The words that ask for it."""
+    return f"/mlops review {quoted(model)} {version} {ReviewKind.REVALIDATION.value} from @somebody"
