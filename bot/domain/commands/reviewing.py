@@ -14,6 +14,7 @@ from bot.domain.commands.people_values import (
     Reviews,
 )
 from bot.domain.commands.slots import left_over, number_of
+from bot.domain.commands.spoken_names import spoken_word
 from bot.domain.commands.words import OF, Word, as_sent, prose, split_reason
 from bot.domain.reviews import ASKED, ReviewResult, review_number
 from bot.domain.targets import parse_target, request_number, version_number
@@ -90,7 +91,7 @@ def spoken_review(command: PeopleCommand) -> Sequence[str]:
             return ["reviews", _name(model)]
         case OwnerAnswer(model, responsibility, accepts):
             said = "accept" if accepts else "decline"
-            return ["owner", _name(model), said, _name(responsibility)]
+            return ["owner", spoken_word(model), said, spoken_word(responsibility)]
         case Handover(giver, taker):
             return ["handover", *(f"<@{each}>" for each in (giver, taker) if each)]
         case DelegateStop():

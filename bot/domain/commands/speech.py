@@ -8,12 +8,12 @@ from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.proving_speech import spoken_proof
 from bot.domain.commands.reviewing import spoken_review
 from bot.domain.commands.spoken_names import (
-    KEYWORDS,
     SAID,
     SIMPLE,
     reads_otherwise,
     spoken_environment,
     spoken_name,
+    spoken_word,
 )
 from bot.domain.commands.subscribing import WORDS
 from bot.domain.commands.token_values import TokenCommand
@@ -139,9 +139,9 @@ def _people(
         return [_verb(command)]
     return [
         "owner",
-        _owned(command.model),
+        spoken_word(command.model),
         "set" if command.change else "",
-        _owned(command.responsibility),
+        spoken_word(command.responsibility),
         f"<@{command.person}>" if command.person else "",
     ]
 
@@ -220,12 +220,6 @@ def _because(reason: str | None) -> str:
         return ""
     # `because of` would lose its `of` when it is read again.
     return f"{'reason' if OF.match(reason) else 'because'} {as_sent(reason)}"
-
-
-def _owned(name: str | None) -> str:
-    if name is None:
-        return ""
-    return as_sent(enquoted(name) if name.casefold() in KEYWORDS else quoted(name))
 
 
 def _subject(subject: str, environments: Sequence[str], *, alone: bool = False) -> str:

@@ -103,3 +103,10 @@ def reads_otherwise(name: str, environments: Sequence[str]) -> bool:
         or request_number(name) is not None
         or named_environment(name, environments) is not None
     )
+
+
+def spoken_word(name: str | None) -> str:
+    """A name where a word of the grammar could stand as well, and no version follows."""
+    if name is None:
+        return ""
+    return as_sent(enquoted(name) if name.casefold() in KEYWORDS else quoted(name))
