@@ -20,6 +20,8 @@ from bot.domain.policy import ApprovalRule, Better, PromotionRules
 from bot.domain.probation import OnBreach, Probation
 from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind, Lock
+from bot.domain.timers import Timer, TimerKind
+from bot.domain.working_time import parse_duration
 from bot.integrations.slack import web_client
 from bot.views.blocks import blocks, fallback
 from bot.views.deployments import failure
@@ -123,6 +125,17 @@ GLASS = Decision(
     19, 31, ROSA, DecisionKind.OVERRIDE, MORNING, "risk", "slack", "The old one grades corked wine as fine.",
     overridden=("unit-tests was not reported", "approval by ml-engineer", "approval by business"),
 )  # fmt: skip
+SOAKING = Timer(
+    TimerKind.SOAK, MORNING + timedelta(days=1), "staging", parse_duration("48h"), timedelta(days=1)
+)
+
+
+def leaving(state: State, *decisions: Decision, **more: object) -> Case:
+    """The same version, asked to leave."""
+    found = case(state, *decisions, kind=ChangeKind.RETIREMENT, reason="its successor took over", **more)
+    return replace(found, rules=replace(RULES, gates=()), results=())
+
+
 PROVING = Probation(19, MORNING - timedelta(hours=7), MORNING + timedelta(hours=41), OnBreach.PROPOSE)
 CARDS = {
     "waiting": Shown("Asked, nobody decided yet", case(State.REQUESTED), "waiting for 2 of 2"),
@@ -136,6 +149,15 @@ CARDS = {
     ),
     "locked": Shown("Approved while production is locked", case(State.APPROVED, *BOTH, lock=LOCK, held=True), "held by a lock"),
     "held": Shown("The lock is over: it waits for a click", case(State.APPROVED, *BOTH, held=True), "waiting for a click"),
+    "soak": Shown(
+        "Approved, and not long enough in staging",
+        replace(case(State.APPROVED, *BOTH), timers=(SOAKING,)), "approved, can go live Wed 6 Mar",
+    ),
+    "overdue": Shown(
+        "Approved, and what is live is overdue to be validated again",
+        replace(case(State.APPROVED, *BOTH), timers=(Timer(TimerKind.REVALIDATION, None, "production", version=2),)),
+        "waits for what is live to be validated again",
+    ),
     "applying": Shown("Being made live", case(State.APPLYING, *BOTH), "going live"),
     "deploying": Shown(
         "Being deployed: one deployer is at it, the other cannot be told yet",
@@ -172,6 +194,8 @@ CARDS = {
         replace(case(State.CONFIRMED, kind=ChangeKind.ROLLBACK, reason="it pages", ended_at=MORNING), results=()),
         "Roll production back",
     ),
+    "retiring": Shown("A retirement is asked for", leaving(State.REQUESTED), "Retire wine-grading@3 from production: waiting for 2 of 2"),
+    "retired": Shown("Retired", leaving(State.CONFIRMED, *BOTH, ended_at=MORNING), "retired"),
 }  # fmt: skip
 
 
