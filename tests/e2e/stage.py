@@ -1,5 +1,6 @@
 """A stage: a workspace, a bot in it, its database, and what can be seen there by everybody."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.request import ProxyHandler, build_opener
 from bot.domain.audit import verify
 from bot.domain.promotion import PromotionRequest
 from bot.domain.registry import EnvironmentChange
+from bot.policy.files import LOOKS_EVERY_S
 from demo.organisation import BOT_USER
 from storage import audit, environments, promotion
 from storage.database import Database
@@ -48,6 +50,23 @@ class Stage:
         self.started.append(bot)
         self.reach(bot.heard("Health: "))
         return bot
+
+    def ruled_by(self, text: str) -> "Stage":
+        """Start the bot anew with a policy file of its own, which `rule` edits."""
+        self._policy.write_text(text, encoding="utf-8")
+        self.started[-1].stop()
+        self.settings["MLOPS_POLICY"] = str(self._policy)
+        self.start()
+        return self
+
+    def rule(self, text: str) -> None:
+        """Edit that file under the running bot, and wait until it looks again."""
+        self._policy.write_text(text, encoding="utf-8")
+        time.sleep(LOOKS_EVERY_S + 0.3)
+
+    @property
+    def _policy(self) -> Path:
+        return self.folder / "policy.yml"
 
     def reach(self, health: str) -> None:
         """The bot is at this address now: let Slack reach it."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from bot.policy.files import LOOKS_EVERY_S
 from demo.organisation import ANA, KENJI, LEO, MIA, NOOR, PRIYA, WINE
 from tests.e2e.people import Someone
 from tests.e2e.stage import Stage
@@ -208,12 +207,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def ruled(stage: Stage) -> Stage:
     """The stage with a bot that reads a file of its own."""
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES, encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
-    return stage
+    return stage.ruled_by(RULES)
 
 
 @pytest.fixture
@@ -221,14 +215,8 @@ def place(ruled: Stage) -> Iterator[Stage]:
     """The stage, left without the requests of the test."""
     yield ruled
     ruled.control.clear_faults()
-    rules(ruled, RULES)
+    ruled.rule(RULES)
     clear(ruled)
-
-
-def rules(stage: Stage, text: str) -> None:
-    """Edit the file under the running bot, and wait until it looks again."""
-    (stage.folder / "policy.yml").write_text(text, encoding="utf-8")
-    time.sleep(LOOKS_EVERY_S + 0.3)
 
 
 def clear(stage: Stage) -> None:
@@ -241,22 +229,22 @@ def clear(stage: Stage) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_key_blocks_and_lets_through(place: Stage, case: Case) -> None:
-    rules(place, case.blocking)
+    place.rule(case.blocking)
     assert case.refused in case.act(place)
-    rules(place, RULES)
+    place.rule(RULES)
     clear(place)
-    rules(place, case.open)
+    place.rule(case.open)
 
     assert case.granted in case.act(place)
 
 
 def test_a_required_reason_is_asked_for_in_a_form(place: Stage) -> None:
-    rules(place, with_rules("    reason: required\n"))
+    place.rule(with_rules("    reason: required\n"))
     form = Someone(place, LEO).opens("promote wine-grading 3 to production", WINE)
     assert "Reason" in str(form)
     Someone(place, LEO)._hands.close(form["id"], clear=True)
 
-    rules(place, with_rules("    reason: optional\n"))
+    place.rule(with_rules("    reason: optional\n"))
     assert "asks for wine-grading@3" in Someone(place, LEO).types(
         "promote wine-grading 3 to production", WINE
     )
@@ -278,7 +266,7 @@ def test_while_slack_does_not_say_who_is_in_a_group_nothing_is_decided_and_nothi
 
 
 def test_a_file_that_cannot_be_used_changes_nothing_and_is_told(place: Stage) -> None:
-    rules(place, RULES.replace("approvals:", "aprovals:"))
+    place.rule(RULES.replace("approvals:", "aprovals:"))
 
     place.told(PRIYA, "what it said before stays in force")
     said = httpx.get(f"{place.address}/readyz", verify=no_tls(), trust_env=False).json()
@@ -288,9 +276,9 @@ def test_a_file_that_cannot_be_used_changes_nothing_and_is_told(place: Stage) ->
 
 
 def test_the_admins_hear_what_got_looser_and_a_request_names_its_revision(place: Stage) -> None:
-    rules(place, with_rules("", "{role: ml-engineer}", "{role: ml-engineer, count: 2}"))
+    place.rule(with_rules("", "{role: ml-engineer}", "{role: ml-engineer, count: 2}"))
     place.told(PRIYA, "2 approvals by ml-engineer, was 1")
-    rules(place, RULES)
+    place.rule(RULES)
 
     place.told(PRIYA, "1 approval by ml-engineer, was 2")
     name = Someone(place, LEO).asks(ASK, WINE)

@@ -1,12 +1,10 @@
 """The keys of the policy that say when and where: each holds what is approved and lets it through, with the bot running."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from bot.policy.files import LOOKS_EVERY_S
 from demo.organisation import LEO, MIA, TUMOUR, WINE
 from tests.e2e.people import Someone
 from tests.e2e.stage import Stage
@@ -56,12 +54,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def ruled(stage: Stage) -> Stage:
     """The stage with a bot that reads a file of its own."""
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES % ("", ""), encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
-    return stage
+    return stage.ruled_by(RULES % ("", ""))
 
 
 @pytest.fixture
@@ -78,8 +71,7 @@ def rules(stage: Stage, production: str = "", canary: str = "", more: str = "") 
     # Said twice, a key would be refused: what is laid over the open rule stands for it.
     if "from: staging" in production:
         text = text.replace("{from: any, approvals: [], from: staging", "{approvals: [], from: staging")
-    (stage.folder / "policy.yml").write_text(text, encoding="utf-8")
-    time.sleep(LOOKS_EVERY_S + 0.3)
+    stage.rule(text)
 
 
 def clear(stage: Stage) -> None:
@@ -164,8 +156,7 @@ def test_a_question_that_nobody_answers_ends_when_the_policy_says(
 
     def under(rule: tuple[str, str]) -> str:
         text = (RULES % (waits % rule[0], "")).replace(open_, asks_somebody, 1) + rule[1]
-        (place.folder / "policy.yml").write_text(text, encoding="utf-8")
-        time.sleep(LOOKS_EVERY_S + 0.3)
+        place.rule(text)
         return asked(place, other(place))
 
     kept = under(stays)

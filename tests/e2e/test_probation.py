@@ -20,12 +20,7 @@ RULES = with_rules("    probation: {for: 48h}\n", "[{role: ml-engineer}, {role: 
 @pytest.fixture(scope="module")
 def place(stage: Stage) -> Stage:
     """The stage with a bot whose policy asks for a probation and for no approval."""
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES, encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
-    return stage
+    return stage.ruled_by(RULES)
 
 
 def alert(stage: Stage) -> None:

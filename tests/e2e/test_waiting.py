@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.policy.files import LOOKS_EVERY_S
 from demo.organisation import KENJI, LEO, MIA, NOOR, PRIYA, WINE
 from tests.e2e.people import Someone
 from tests.e2e.reading import everything
@@ -36,28 +35,17 @@ HOUR_S = 3600
 @pytest.fixture(scope="module")
 def ruled(stage: Stage) -> Stage:
     """The stage with a bot that reads a file of its own."""
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES, encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
-    return stage
+    return stage.ruled_by(RULES)
 
 
 @pytest.fixture
 def place(ruled: Stage) -> Iterator[Stage]:
     """The stage, left without the requests of the test."""
     yield ruled
-    rules(ruled, RULES)
+    ruled.rule(RULES)
     for each in ruled.requests():
         if each.model == "wine-grading" and each.is_open:
             Someone(ruled, each.requester).types(f"withdraw {each.name}", WINE)
-
-
-def rules(stage: Stage, text: str) -> None:
-    """Edit the file under the running bot, and wait until it looks again."""
-    (stage.folder / "policy.yml").write_text(text, encoding="utf-8")
-    time.sleep(LOOKS_EVERY_S + 0.3)
 
 
 def expiry(stage: Stage) -> timedelta:
@@ -75,14 +63,14 @@ def today(stage: Stage) -> datetime:
 
 
 def test_a_request_expires_after_working_time_and_a_holiday_is_none(place: Stage) -> None:
-    rules(place, RULES + "    expires_after: 1 working day\n")
+    place.rule(RULES + "    expires_after: 1 working day\n")
     short = expiry(place)
     tomorrow = (today(place) + timedelta(days=1)).date()
     calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:{tomorrow:%Y%m%d}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     (place.folder / "holidays.ics").write_text(calendar, encoding="utf-8")
     holidays = RULES.replace("zone: Europe/Berlin}", "zone: Europe/Berlin, holidays: holidays.ics}")
 
-    rules(place, holidays + "    expires_after: 1 working day\n")
+    place.rule(holidays + "    expires_after: 1 working day\n")
 
     assert expiry(place) > short + timedelta(hours=23)
 
@@ -96,7 +84,7 @@ def test_whoever_must_decide_is_reminded_then_one_role_is_told_and_nobody_withou
     time.sleep(2)
     assert not place.was_told(MIA, "still waits for you")
 
-    rules(place, RULES + REMIND)
+    place.rule(RULES + REMIND)
     place.control.advance(61)
     told = place.told(MIA, "still waits for you")
     assert name in everything(told)
@@ -109,11 +97,11 @@ def test_whoever_must_decide_is_reminded_then_one_role_is_told_and_nobody_withou
 
 def test_a_delegate_decides_in_somebodys_place_where_the_policy_lets_them(place: Stage) -> None:
     kenji, noor = Someone(place, KENJI), Someone(place, NOOR)
-    rules(place, RULES.replace(", delegate: [ml-engineer]", ", delegate: [ml-platform]"))
+    place.rule(RULES.replace(", delegate: [ml-engineer]", ", delegate: [ml-platform]"))
     assert "You may not delegate what you decide" in kenji.types(
         "delegate @noor until tomorrow because I ski"
     )
-    rules(place, RULES)
+    place.rule(RULES)
     name = Someone(place, LEO).asks(ASK, WINE)
     assert "You may not approve" in noor.types(f"approve {name}")
 
