@@ -129,6 +129,8 @@ def rules_hash(rules: PromotionRules) -> str:
     del raw["remind"]
     # Nor does how long what is live counts as validated: it holds the applying alone.
     del raw["revalidate"]
+    # Nor does what would have gone live without them.
+    del raw["auto"]
     # Nor does a key of later versions that says nothing void what was approved before there was one.
     raw = {key: value for key, value in raw.items() if key not in _LATER or value}
     raw["gates"] = [_said(each) for each in raw["gates"]]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from bot.domain.apply_times import ApplyTime
+from bot.domain.auto_rule import AutoRule
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
@@ -114,6 +115,7 @@ class PromotionRules:
     by_click: bool = False
     apply_at: tuple[ApplyTime, ...] = ()
     probation: ProbationRule | None = None
+    auto: AutoRule | None = None
     gates: tuple[Gate, ...] = ()
     enforce: bool = True
     listed: bool = True

@@ -61,6 +61,7 @@ RULES = (
     "by_click",
     "apply_at",
     "probation",
+    "auto",
     "expires_after",
     "remind",
     "enforce",

@@ -10,7 +10,7 @@ from bot.domain.gate_kinds import FIXED
 from bot.domain.gate_verdicts import GateResult
 from bot.domain.policy import PromotionRules
 from bot.domain.probation import Probation
-from bot.domain.registry import ChangeKind, Lock, PersonId
+from bot.domain.registry import BOT, ChangeKind, Lock, PersonId
 from bot.domain.timers import Timer
 
 
@@ -31,7 +31,10 @@ class State(StrEnum):
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED}),
-    State.APPROVED: frozenset({State.APPLYING, State.REQUESTED, State.WITHDRAWN, State.FAILED}),
+    # Pre-approved by the policy, it is still rejected: nobody had a say before.
+    State.APPROVED: frozenset(
+        {State.APPLYING, State.REQUESTED, State.REJECTED, State.WITHDRAWN, State.FAILED}
+    ),
     State.APPLYING: frozenset({State.LIVE, State.FAILED}),
     # Between the two lies the probation; where none is asked, live is confirmed at once.
     State.LIVE: frozenset({State.CONFIRMED, State.ROLLED_BACK}),
@@ -96,6 +99,11 @@ class PromotionRequest:
     def is_open(self) -> bool:
         """Whether somebody or something must still act."""
         return self.state in OPEN
+
+    @property
+    def is_preapproved(self) -> bool:
+        """Whether the bot opened it because the policy pre-approves such a version: nobody else promotes as the bot."""
+        return self.kind is ChangeKind.PROMOTION and self.requester == BOT
 
 
 @dataclass(frozen=True, slots=True)

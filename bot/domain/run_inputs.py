@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from bot.domain.data_sets import Column
 from bot.domain.registry import DataSetVersion
 from bot.domain.runs import CONTEXT, DataSetInput
 from bot.errors import BadInput
@@ -46,9 +47,21 @@ def is_evaluation(tags: Mapping[str, str]) -> bool:
     return tags.get(CONTEXT, "").casefold() in EVALUATION
 
 
+def columns_of(schema: str | None) -> tuple[Column, ...] | None:
+    """The columns of a schema as MLflow writes it down; None where it names none, or not all of them."""
+    columns = _read(schema).get("mlflow_colspec")
+    if not isinstance(columns, list) or not columns:
+        return None
+    found = [
+        Column(each["name"], json.dumps(each.get("type"), sort_keys=True).strip('"'))
+        for each in columns
+        if isinstance(each, dict) and isinstance(each.get("name"), str)
+    ]
+    return tuple(found) if len(found) == len(columns) else None
+
+
 def _columns(schema: str | None) -> int | None:
-    found = _read(schema)
-    columns = found.get("mlflow_colspec")
+    columns = _read(schema).get("mlflow_colspec")
     return len(columns) if isinstance(columns, list) else None
 
 

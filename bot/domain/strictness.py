@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.apply_times import ApplyTime
+from bot.domain.auto_rule import strictest_auto
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.gate_kinds import (
     CheckGate,
@@ -200,6 +201,7 @@ _OF_EACH_KEY: Mapping[str, Callable[[Rules], object]] = {
     "apply_at": _apply_at,
     "probation": _probation,
     "revalidate": _oftenest,
+    "auto": lambda rules: strictest_auto(each.auto for each in rules),
     "enforce": _any("enforce"),
     "listed": _all("listed"),
     "mode_is_said": _said,

@@ -128,6 +128,12 @@ def _promotions(
         here = (*path, environment)
         if environment not in names:
             yield here, unknown_word(environment, "environment", names)
+        elif rule is not None and rule.auto is not None and part.extends == "regulated":
+            yield (
+                (*here, "auto"),
+                "is off where the policy extends `regulated`: there people approve whatever goes live. "
+                "Take it out, or extend `team`.",
+            )
         elif rule is not None:
             yield from _promotion(rule, here, names, known_roles(part), part.responsibilities or [])
 

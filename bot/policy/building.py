@@ -7,6 +7,7 @@ from datetime import date, time
 from pydantic import ValidationError
 
 from bot.domain.apply_times import ON_APPROVAL, ON_CLICK, ApplyTime, parse_time
+from bot.domain.auto_rule import AutoRule, Same, parse_limit
 from bot.domain.calendar_locks import CalendarLock, parse_wall
 from bot.domain.deployment import WITHIN, Deployer, Github, Webhook
 from bot.domain.people import Voice
@@ -33,6 +34,7 @@ from bot.policy.gates import gates_of
 from bot.policy.holidays import Calendar, written
 from bot.policy.merging import extended, preset_under, promotion_part, says
 from bot.policy.schema import (
+    AutoPart,
     DeployerPart,
     HoursPart,
     LockPart,
@@ -187,6 +189,17 @@ def _rules(environment: str, part: PromotionPart, zone: str) -> PromotionRules:
         enforce=part.mode != "report",
         mode_is_said=part.mode is not None,
         remind=_remind(part.remind),
+        auto=_auto(part.auto),
+    )
+
+
+def _auto(part: AutoPart | None) -> AutoRule | None:
+    usual = AutoRule()
+    if part is None:
+        return None
+    return AutoRule(
+        usual.same if part.same is None else tuple(each for each in Same if each.value in part.same),
+        usual.limits if part.at_most is None else (parse_limit(part.at_most),),
     )
 
 

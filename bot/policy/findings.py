@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     NO_TOKEN = "no_token"
     UNTOLD = "untold"
     UNGUARDED = "unguarded"
+    NEVER_AUTO = "never_auto"
     CIRCLE = "circle"
     BACKWARDS = "backwards"
     GAP = "gap"

@@ -24,6 +24,12 @@ Kind = TypeVar("Kind", bound=Gate)
 def gates(policy: Policy, key: str, rules: PromotionRules, outside: Outside) -> Iterator[Finding]:
     """Everything about the gates of one place."""
     place = f"{key}.gates"
+    if rules.auto is not None and not rules.gates:
+        yield Finding(
+            FindingKind.NEVER_AUTO,
+            f"{key}.auto",
+            f"`{key}.auto` pre-approves nothing: there is no gate to pass. Add `{place}`.",
+        )
     yield from _directions(policy, place, rules)
     yield from _contradictions(place, rules)
     yield from _never_first(place, rules)

@@ -22,6 +22,7 @@ from bot.policy.schema_types import (
     GitRef,
     GroupRef,
     Holidays,
+    LimitText,
     Name,
     Number,
     Part,
@@ -119,6 +120,20 @@ class RemindPart(Part):
     )
 
 
+class AutoPart(Part):
+    """A standard change: a version that is pre-approved, since it is made as the live one was."""
+
+    when: Literal["gates_pass"] = Field(
+        default="gates_pass", description="Every gate passes, none is unknown."
+    )
+    same: list[Literal["pipeline", "features"]] | None = Field(
+        default=None, min_length=1, description="What it shares with the live version; both by default."
+    )
+    at_most: LimitText | None = Field(
+        default=None, description="How many, like `3/week`; `1/day` by default."
+    )
+
+
 class PromotionPart(Part):
     """What it takes to go live in an environment."""
 
@@ -136,6 +151,10 @@ class PromotionPart(Part):
     )
     probation: ProbationPart | None = Field(
         default=None, description="How long it proves itself once it is live, before it is confirmed."
+    )
+    auto: AutoPart | None = Field(
+        default=None,
+        description="Which versions are pre-approved, and asked for by the bot; none by default.",
     )
     approvals: list[ApprovalPart] | None = Field(default=None, description="Who must approve.")
     requester_may_approve: bool | None = Field(

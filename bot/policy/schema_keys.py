@@ -14,8 +14,7 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 # Named to be refused by a sentence of their own: a rule that is not enforced yet would be worse than none.
 LATER_KEYS = frozenset(
     {
-        *("auto", "monitors"),
-        *("at_most_per_day",),
+        "monitors",
     }
 )
 LATER_VERBS = frozenset(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.domain.apply_times import ON_APPROVAL, ON_CLICK, parse_time
+from bot.domain.auto_rule import parse_limit
 from bot.domain.calendar_locks import parse_wall
 from bot.domain.working_time import parse_duration
 
@@ -69,6 +70,12 @@ def _apply(value: object) -> object:
 def _wall(value: object) -> object:
     if isinstance(value, str):
         parse_wall(value)
+    return value
+
+
+def _limit(value: object) -> object:
+    if isinstance(value, str):
+        parse_limit(value)
     return value
 
 
@@ -149,6 +156,7 @@ GitRef = Annotated[str, _matching(_REF, "a branch or tag like `main`"), _shaped(
 WebhookAddress = Annotated[
     str, _matching(_HTTPS, "an address that begins with https:// and holds no password"), _shaped(_HTTPS)
 ]
+LimitText = Annotated[str, BeforeValidator(_limit), _shaped(r"\s*[1-9]\d{0,2}\s*/\s*(day|week)\s*")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]
 

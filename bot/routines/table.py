@@ -22,6 +22,7 @@ from bot.services import (
     reminders,
     revalidation,
     serving_watch,
+    standard_changes,
 )
 from bot.services.context import Context
 
@@ -74,6 +75,7 @@ def _requests(context: Context) -> None:
     expiry.sweep(context)
     following.follow(context)
     afterwards.sweep(context)
+    standard_changes.sweep(context)
 
 
 ROUTINES: tuple[Routine, ...] = (
@@ -89,7 +91,7 @@ ROUTINES: tuple[Routine, ...] = (
         "requests",
         timedelta(seconds=10),
         _requests,
-        "expires requests, judges changed ones anew, and asks who must act by now",
+        "expires requests, judges changed ones anew, asks who must act by now, and opens what is pre-approved",
     ),
     Routine(
         "probation",

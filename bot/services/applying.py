@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, takes_back
 from bot.domain.registry import ChangeKind, Lock, Move
-from bot.domain.retirement import rules_of
+from bot.domain.standard_change import rules_of
 from bot.errors import AlreadyResolved, Unavailable
 from bot.services import announcements, deploying, evidence, news, probation, timing
 from bot.services.context import Context

@@ -15,7 +15,7 @@ from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest, State, tally
 from bot.domain.registry import ChangeKind
-from bot.domain.retirement import rules_of
+from bot.domain.standard_change import rules_of
 from bot.domain.standing import Memberships, known_holders
 from bot.services import timing
 from bot.services.gate_facts import asked, left

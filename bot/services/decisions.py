@@ -72,7 +72,7 @@ def approve(context: Context, authority: Authority, act: Act, choice: Choice) ->
 def refuse_early(context: Context, authority: Authority, case: Case, verb: Verb) -> None:
     """Say before the form is filled in what its submission would be told: decided already, or not theirs to decide."""
     request = case.request
-    refuse_unless_requested(request, context.clock.now())
+    refuse_unless_requested(request, context.clock.now(), rejecting=verb is Verb.REJECT)
     with context.database.read() as session:
         owners = people.ownerships(session, request.model)
     if verb is Verb.APPROVE:
@@ -92,7 +92,7 @@ def reject(context: Context, authority: Authority, act: Act, choice: Choice) -> 
             # They approved before: what stands is their last word.
             promotion.void_decisions(session, request.id, act.at)
             store(session, act, request, DecisionKind.REJECT, vote, reason)
-        promotion.move(session, request.id, State.REQUESTED, State.REJECTED, ended_at=act.at)
+        promotion.move(session, request.id, request.state, State.REJECTED, ended_at=act.at)
         facts = {**request_facts(request), "because": reason, **vote.facts}
         audit.append(session, act.at, act.actor, "promotion.rejected", request.model, facts)
         said = promotion_thread.decided(
@@ -113,7 +113,7 @@ def taken_to_refuse(
     """The request that somebody objects to, locked, and for whom: what they saw of it is current, and they may."""
     once(session, act)
     request = locked(session, authority, choice.reference)
-    refuse_unless_requested(request, act.at)
+    refuse_unless_requested(request, act.at, rejecting=True)
     refuse_old_card(request, choice.evidence_id)
     owners = people.ownerships(session, request.model)
     about = f"{request.name} of {request.model}"
@@ -248,8 +248,10 @@ def _close_when_complete(session: Session, authority: Authority, act: Act, case:
     return reload(session, authority, request, act.at)
 
 
-def refuse_unless_requested(request: PromotionRequest, at: datetime) -> None:
-    """AlreadyResolved for what is decided, or whose time is over."""
+def refuse_unless_requested(request: PromotionRequest, at: datetime, *, rejecting: bool = False) -> None:
+    """AlreadyResolved for what is decided, or whose time is over; what the policy pre-approved can be rejected."""
+    if rejecting and request.is_preapproved and request.state is State.APPROVED:
+        return
     if request.kind is ChangeKind.ROLLBACK or request.state is not State.REQUESTED:
         raise AlreadyResolved(promotion_thread.how_it_stands(request))
     if request.expires_at is not None and request.expires_at <= at:

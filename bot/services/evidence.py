@@ -10,9 +10,10 @@ from bot.domain.gate_kinds import ConfidenceGate, VersusLiveGate
 from bot.domain.override import override_of
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State, gate_blockers, open_changes, refusals
-from bot.domain.registry import ChangeKind
-from bot.domain.retirement import rules_of
-from bot.services import announcements, cases, policy_revisions, timing
+from bot.domain.registry import BOT, ChangeKind
+from bot.domain.standard_change import rules_of
+from bot.services import announcements, cases, policy_revisions, preapproval, timing
+from bot.views import promotion_thread
 from bot.views.gates import blocker_line
 from bot.views.spans import plain
 from storage import audit, environments, promotion
@@ -48,6 +49,9 @@ def refresh(session: Session, policy: Policy, request: PromotionRequest, at: dat
     # under way is not judged anew. A rollback asks nobody.
     if request.kind is ChangeKind.ROLLBACK or request.state not in {State.REQUESTED, State.APPROVED}:
         return ()
+    if lost := _lost(session, policy, request, at):
+        _withdraw(session, request, lost, at)
+        return lost
     changed = _changes(session, policy, request, at)
     if not changed:
         return ()
@@ -82,7 +86,25 @@ def _approve_what_asks_nobody(
 
 def has_changed(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
     """Whether an open promotion's facts or rules are not what its evidence says, or time went over what it says."""
-    return request.kind is not ChangeKind.ROLLBACK and bool(_changes(session, policy, request, at))
+    if request.kind is ChangeKind.ROLLBACK:
+        return False
+    return bool(_lost(session, policy, request, at) or _changes(session, policy, request, at))
+
+
+def _lost(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:
+    """Why the policy does not pre-approve any more what it did: no person stands behind it who could be asked anew."""
+    if not request.is_preapproved:
+        return ()
+    place = (request.model, request.version, request.environment)
+    return preapproval.objections(session, policy, *place, request.reason, at)
+
+
+def _withdraw(session: Session, request: PromotionRequest, lost: tuple[str, ...], at: datetime) -> None:
+    promotion.move(session, request.id, request.state, State.WITHDRAWN, ended_at=at)
+    because = "; ".join(lost)
+    facts = {"request": request.name, "environment": request.environment, "to": request.version}
+    audit.append(session, at, BOT, "promotion.preapproval_lost", request.model, {**facts, "because": because})
+    announcements.moved(session, request, promotion_thread.preapproval_lost(request, because), at)
 
 
 def _changes(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> tuple[str, ...]:

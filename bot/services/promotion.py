@@ -186,8 +186,10 @@ def opened(
         promotion.move(session, kept.id, State.REQUESTED, State.APPROVED)
         promotion.hold(session, kept.id, held=timing.waits_for_click(case.rules, case.lock))
         case = reload(session, authority, kept, act.at)
-    facts = request_facts(case.request)
-    audit.append(session, act.at, act.actor, f"{request.kind.value}.requested", request.model, facts)
+    facts, how = request_facts(case.request), "preapproved" if request.is_preapproved else "requested"
+    if request.is_preapproved:
+        facts["revision"] = None if case.revision is None else case.revision.id
+    audit.append(session, act.at, act.actor, f"{request.kind.value}.{how}", request.model, facts)
     case = replace(case, page=context.sites.version_page(request.model, request.version))
     announcements.opened(session, policy, authority.memberships, case, act.at)
     return case

@@ -22,6 +22,7 @@ def ask_changes(context: Context, authority: Authority, act: Act, choice: Choice
         raise BadInput("Say what should change: add `because …`.", field="reason")
     with context.database.write() as session:
         request, vote = taken_to_refuse(session, authority, act, choice)
+        refuse_unless_requested(request, act.at)
         promotion.void_decisions(session, request.id, act.at, changes=False)
         if not store(session, act, request, DecisionKind.CHANGES, vote, reason):
             raise AlreadyResolved(f"You asked for changes of {request.name} already; it waits for an answer.")

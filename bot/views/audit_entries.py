@@ -75,6 +75,8 @@ WORDS: Mapping[str, str] = {
     "promotion.failed": "could not make {subject}@{to} live in {environment} ({request}): {failure}",
     "promotion.live": "made {subject}@{to} live in {environment} in place of @{from} ({request})",
     "promotion.overridden": "overrode the rules for {request}, {subject}@{to} in {environment}, as {role}",
+    "promotion.preapproval_lost": "took {request} back: the policy does not pre-approve it any more",
+    "promotion.preapproved": "opened {request}, {subject}@{to} in {environment}, pre-approved by revision {revision} of the policy",
     "promotion.rejected": "rejected {request}, {subject}@{to} in {environment}",
     "promotion.released": "let {request} go live",
     "promotion.requested": "asked for {subject}@{to} in {environment} ({request})",

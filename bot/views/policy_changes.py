@@ -106,6 +106,8 @@ def _rule(change: PolicyChange) -> Line:
     if change.of == "probation":
         proves = f" now proves itself for {rules.probation(after)}, was {rules.probation(before)}"
         return ("what goes live in ", *_place(change), proves)
+    if change.of == "auto":
+        return (*_place(change), f" now pre-approves {rules.auto(after)}; was: {rules.auto(before)}")
     if change.of == "locks":
         return (*_place(change), f" is closed {rules.locks(after)} now, was {rules.locks(before)}")
     if change.of == "apply_at":

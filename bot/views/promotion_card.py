@@ -1,27 +1,24 @@
 """The card of a promotion request: one message, drawn again at every change; ids and values stand beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.deployment import DeploymentState
-from bot.domain.gate_kinds import VersusLiveGate, metric_of
-from bot.domain.gates import GateResult
-from bot.domain.numbers import number
 from bot.domain.people import Voice
-from bot.domain.policy import Better
 from bot.domain.promotion import BlockerKind, DecisionKind, PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.text import quoted
 from bot.views import probation
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
 from bot.views.deployments import deployment_line
-from bot.views.gate_lines import gate_line
-from bot.views.gates import blocker_line, delta_line, direction
+from bot.views.gates import blocker_line
+from bot.views.metrics_part import metrics_part
 from bot.views.overrides import overridden_lines
 from bot.views.plain_words import how_sure
 from bot.views.promotion_state import ENDED, effect, headline, in_place_of, sentence, sign
 from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
+from bot.views.standard_changes import preapproved_line
 
 APPROVE = "promotion.approve"
 CHANGES = "promotion.changes"
@@ -30,7 +27,6 @@ REJECT = "promotion.reject"
 DETAILS = "promotion.details"
 WHY = "promotion.why"
 GO_LIVE = "promotion.go_live"
-METRICS_SHOWN = 5
 _DECIDED = {
     DecisionKind.APPROVE: ("✓", "approved"),
     DecisionKind.CHANGES: ("✎", "asked for changes"),
@@ -48,7 +44,7 @@ def card(case: Case, at: datetime) -> Answer:
         *state_part(case),
         *_proves(case, at),
         # What leaves is measured by nothing.
-        *(() if case.request.kind is ChangeKind.RETIREMENT else _metrics(case)),
+        *(() if case.request.kind is ChangeKind.RETIREMENT else metrics_part(case)),
         *words_part(case),
         *facts_part(case),
         *deployments_part(case),
@@ -81,69 +77,13 @@ def _proves(case: Case, at: datetime) -> Iterator[Part]:
         yield Paragraph((probation.standing_line(case.probation, at),))
 
 
-def _metrics(case: Case) -> Iterator[Part]:
-    gated = {metric_of(each.gate) for each in case.results}
-    free = [name for name in case.facts.candidate.metrics if name not in gated]
-    # What got worse must not hide behind what got better.
-    free.sort(key=lambda name: not _is_worse(case, name))
-    shown: list[Line] = [(*gate_line(each), *_against_live(case, each)) for each in _worst_first(case)]
-    shown += [("• ", *_delta(case, name)) for name in free]
-    if not shown:
-        yield Note(line("No metrics are known of this version."))
-        return
-    hidden = len(shown) - METRICS_SHOWN
-    kept = shown[:METRICS_SHOWN]
-    if hidden > 0:
-        kept.append(line(f"+{hidden} more under Details"))
-    yield Paragraph(tuple(kept))
-
-
-def _worst_first(case: Case) -> list[GateResult]:
-    # What stands in the way must not hide under "more".
-    return sorted(case.results, key=lambda each: not each.says_no)
-
-
-def live_metrics(case: Case) -> Mapping[str, float]:
-    """What the live version measures, when it was measured on the same data; else nothing compares."""
-    live, candidate = case.facts.live, case.facts.candidate
-    is_same = live is not None and live.measured_on is not None and live.measured_on == candidate.measured_on
-    return live.metrics if live is not None and is_same else {}
-
-
-def _delta(case: Case, metric: str) -> Line:
-    value, before = case.facts.candidate.metrics[metric], live_metrics(case).get(metric)
-    return delta_line(metric, value, before, case.better.get(metric))
-
-
-def _is_worse(case: Case, metric: str) -> bool:
-    live = live_metrics(case).get(metric)
-    better = case.better.get(metric)
-    if live is None or better is None:
-        return False
-    value = case.facts.candidate.metrics[metric]
-    return value < live if better is Better.HIGHER else value > live
-
-
-def _against_live(case: Case, result: GateResult) -> Line:
-    """How a threshold's metric moved, where no other gate says it."""
-    metric = metric_of(result.gate)
-    if metric is None:
-        return ()
-    compared = any(
-        isinstance(each.gate, VersusLiveGate) and each.gate.metric == metric for each in case.results
-    )
-    live = live_metrics(case).get(metric)
-    if compared or live is None or result.candidate is None or result.candidate == live:
-        return ()
-    moved = direction(result.candidate - live, case.better.get(metric))
-    return line(f" ({moved} than live {number(live)})")
-
-
 def words_part(case: Case) -> Iterator[Part]:
     """What people said to it."""
     request = case.request
     said: list[Line] = []
-    if request.reason:
+    if request.is_preapproved:
+        said.append(preapproved_line(case))
+    elif request.reason:
         said.append((Mention(request.requester), ": ", f"“{_short(request.reason)}”"))
     for decision in case.decisions:
         if decision.void:
@@ -247,11 +187,18 @@ def _buttons(case: Case) -> Iterator[Part]:
             )
         )
     elif request.state is State.APPROVED and request.held and case.lock is None:
-        yield Buttons((_go_live(case), Button("Details", DETAILS, number_)))
+        yield Buttons((_go_live(case), *_stop(case), Button("Details", DETAILS, number_)))
     elif case.probation is not None and case.probation.is_paused:
         yield Buttons((*probation.buttons(request), Button("Details", DETAILS, number_)))
     else:
-        yield Buttons((Button("Details", DETAILS, number_),))
+        yield Buttons((*_stop(case), Button("Details", DETAILS, number_)))
+
+
+def _stop(case: Case) -> tuple[Button, ...]:
+    """What the policy pre-approved can be rejected until it is applied."""
+    request = case.request
+    is_ours = request.is_preapproved and request.state is State.APPROVED
+    return (Button("Reject", REJECT, str(request.evidence_id), "danger"),) if is_ours else ()
 
 
 def approve_button(case: Case) -> Button:

@@ -8,9 +8,10 @@ from bot.domain.people import Voice
 from bot.views.answer import Answer, Paragraph, Part
 from bot.views.gate_lines import gate_line
 from bot.views.gates import delta_line
+from bot.views.metrics_part import live_metrics
 from bot.views.plain_words import plain_details
 from bot.views.policy_changes import revision_words
-from bot.views.promotion_card import facts_part, live_metrics, state_part, waiting_part, words_part
+from bot.views.promotion_card import facts_part, state_part, waiting_part, words_part
 from bot.views.promotion_state import headline
 from bot.views.reports import check_lines
 from bot.views.spans import Bold, Code, Line, Mention, line

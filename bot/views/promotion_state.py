@@ -70,6 +70,8 @@ def headline(case: Case) -> str:
 def state_words(case: Case) -> str:
     """Where the request stands, in a few words."""
     said = _stands(case)
+    if case.request.is_preapproved:
+        return said.replace("approved", "pre-approved", 1)
     if case.override is None:
         return said
     return said.replace("approved", "overridden", 1) if "approved" in said else f"{said} (overridden)"

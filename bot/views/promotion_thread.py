@@ -74,6 +74,13 @@ def changed(request: PromotionRequest, changes: Sequence[str], voided: int) -> A
     return _said(line(Bold(request.name), f" is judged anew: {what}.{void} Please look at the card again."))
 
 
+def preapproval_lost(request: PromotionRequest, because: str) -> Answer:
+    """What the policy pre-approved it does not any more, and nobody asked for it."""
+    again = f"/mlops promote {quoted(request.model)} {request.version} to {request.environment}"
+    words = f" is not pre-approved any more: {because}. I took it back. Ask for it yourself: "
+    return _said(line(f"{ENDED} ", Bold(request.name), words, Code(again)))
+
+
 def live(request: PromotionRequest, at: datetime) -> Answer:
     """The registry was read back."""
     name = f"{request.model}@{request.version}"

@@ -60,6 +60,7 @@ def _engineer(place: PlaceRequirements, most: int) -> Iterator[Line]:
     for gate in rules.gates[:most]:
         yield line(condition(gate))
     yield from _deployed(place)
+    yield from _auto(rules)
     yield from _proves(rules)
     yield from _reports(place)
 
@@ -83,6 +84,7 @@ def _business(place: PlaceRequirements, most: int) -> Iterator[Line]:
         yield line(
             f"whoever brings it into service reported it: {listed([each.name for each in place.deployers])}"
         )
+    yield from _auto(rules)
     yield from _proves(rules)
     yield from _reports(place)
 
@@ -98,6 +100,11 @@ def _proves(rules: PromotionRules) -> Iterator[Line]:
         yield line(
             f"once live, it proves itself for {words.probation(rules.probation)}; nothing replaces it meanwhile"
         )
+
+
+def _auto(rules: PromotionRules) -> Iterator[Line]:
+    if rules.auto is not None:
+        yield line(f"pre-approved, and asked for by me: {words.auto(rules.auto)}")
 
 
 def _times(rules: PromotionRules) -> Iterator[Line]:

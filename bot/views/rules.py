@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.apply_times import ApplyTime
+from bot.domain.auto_rule import AutoRule
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.policy import ADMIN, MEMBER
 from bot.domain.probation import OnBreach, ProbationRule
@@ -91,6 +92,15 @@ def remind(found: Remind | None) -> str:
     often = "once" if found.at_most == 1 else f"at most {found.at_most} times"
     then = f", then {found.escalate_to} is told" if found.escalate_to else ""
     return f"reminded after {found.first.text}, {often}{then}"
+
+
+def auto(rule: AutoRule | None) -> str:
+    """Which versions are pre-approved: `with the same pipeline and features as what is live, at most 1 a day`."""
+    if rule is None:
+        return "nothing"
+    same = listed([each.value for each in rule.same])
+    often = listed(list(map(str, rule.limits)))
+    return f"a new version with the same {same} as what is live, when every gate passes, at most {often}"
 
 
 def expiry(duration: Duration | None) -> str:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.registry import BOT
+
 DateStyle = Literal["short", "day", "time", "ago"]
 
 DATE_FORMATS: Mapping[DateStyle, str] = {
@@ -35,6 +37,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _JOINERS = frozenset("\u200c\u200d")
 _BLANKS = frozenset("\n\t\r\v\f\x85\u2028\u2029")
 _JOINT = "\u200b"
+# Whoever is no person of Slack's goes by the name that people know.
+_NAMES = {BOT: "mlops-bot"}
 # `:tada:` in a name is no emoji: something invisible stands after its first colon.
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)")
 
@@ -171,7 +175,7 @@ def _live(span: Bold | Italic | Code | Mention | Group | Channel | Link | When) 
         case Code(text):
             return _marked("`", clean(text).replace("`", "\u02cb").translate(_ENTITIES))
         case Mention(id_):
-            return f"<@{id_}>" if is_slack_id(id_) else escape(clean(id_))
+            return f"<@{id_}>" if is_slack_id(id_) else escape(clean(_NAMES.get(id_, id_)))
         case Group(id_):
             return f"<!subteam^{id_}>" if is_slack_id(id_) else escape(clean(id_))
         case Channel(id_):
@@ -221,7 +225,7 @@ def _plain(span: Span, names: Mapping[str, str], zone: str) -> str:
         case Bold(text) | Italic(text) | Code(text):
             return clean(text)
         case Mention(id_) | Group(id_):
-            return "@" + clean(names.get(id_, id_)) if is_slack_id(id_) else clean(id_)
+            return "@" + clean(names.get(id_, id_)) if is_slack_id(id_) else clean(_NAMES.get(id_, id_))
         case Channel(id_):
             return "#" + clean(names.get(id_, id_))
         case Link(url, text):

@@ -90,6 +90,14 @@ def said(before: str, after: str) -> list[str]:
         ("[U1, U2]", "[U2, U3]", ["• ml is now also @U3 and no longer @U1"]),
         ("S0BIZ}", "S0NEW}", ["• biz is now the user group @S0NEW, was the user group @S0BIZ"]),
         ("S0BIZ}", "S0BIZ, voice: business}", ["• biz is now spoken to in business words"]),
+        (
+            "    from:",
+            "    auto: {}\n    from:",
+            [
+                "⚠ production now pre-approves a new version with the same pipeline and features as what is live, "
+                "when every gate passes, at most 1 a day; was: nothing (looser)"
+            ],
+        ),
         ("better: higher", "better: lower", ["• what is better of f1: now lower, was higher"]),
         (
             "environments: [staging, production]",

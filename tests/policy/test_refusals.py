@@ -24,6 +24,25 @@ LATER = "is not understood by this version"
             "promotion.production.soak",
             "by day and night",
         ),
+        (
+            "promotion: {production: {auto: {at_most: 1/hour}}}",
+            2,
+            "promotion.production.auto.at_most",
+            "1/day",
+        ),
+        (
+            "promotion: {production: {auto: {at_most: 0/day}}}",
+            2,
+            "promotion.production.auto.at_most",
+            "1/day",
+        ),
+        ("promotion: {production: {auto: {same: []}}}", 2, "promotion.production.auto.same", ""),
+        (
+            "promotion: {production: {auto: {when: always}}}",
+            2,
+            "promotion.production.auto.when",
+            "`gates_pass`",
+        ),
         ("deploy: {prodution: []}", 2, "deploy.prodution", "`production`?"),
         (
             "deploy: {production: [{webhook: 'http://ci.example/'}]}",
