@@ -29,6 +29,14 @@ MOST_ASKED = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is live next to where a request goes; `is_main` where that runs beside this one, and not the other way."""
+
+    state: EnvironmentState
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One request as it stands; `waiting` are the people who may still act, by role, where they are known.
 
@@ -60,6 +68,8 @@ class Case:
     intended_use: str = ""
     # Of the working hours: for moments where a reader's own zone cannot be had.
     zone: str = "UTC"
+    # What is live beside where it goes, while that matters.
+    beside: tuple[Beside, ...] = ()
     # Who left the workspace: what they said stands, and is marked.
     gone: frozenset[PersonId] = frozenset()
     # Who may decide in whose place.

@@ -177,6 +177,17 @@ class Policy:
         """The environment of that name."""
         return next((each for each in self.environments if each.name == name), None)
 
+    @property
+    def goal(self) -> str | None:
+        """Where every version ends up: the last environment that runs beside no other."""
+        return next((each.name for each in reversed(self.environments) if each.beside is None), None)
+
+    def next_to(self, name: str) -> tuple[Environment, ...]:
+        """The environment it runs beside, or those that run beside it."""
+        here = self.environment(name)
+        main = None if here is None else here.beside
+        return tuple(each for each in self.environments if each.name == main or each.beside == name)
+
     def environment_called(self, name: str) -> Environment | None:
         """The environment somebody means: its name or its alias, in any case."""
         called = name.lower()

@@ -71,6 +71,11 @@ def _environments(part: PolicyPart) -> Iterator[Trouble]:
         besides = [name for name in names if name != each.name]
         if each.beside is not None and each.beside not in besides:
             yield ("environments", index, "beside"), unknown_word(each.beside, "other environment", besides)
+        elif each.beside in {other.name for other in here if other.beside is not None}:
+            yield (
+                ("environments", index, "beside"),
+                f"names `{each.beside}`, which runs beside another itself.",
+            )
         # An alias of one that is another's name would make the two the same when typed.
         others = [name for other in here if other is not each for name in (other.name, other.alias or "")]
         if each.alias and each.alias.casefold() in map(str.casefold, others):

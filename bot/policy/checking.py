@@ -113,7 +113,7 @@ def _auditors(policy: Policy) -> Iterator[Finding]:
 
 
 def _unguarded(policy: Policy) -> Iterator[Finding]:
-    last = next((each.name for each in reversed(policy.environments) if each.beside is None), None)
+    last = policy.goal
     rules = policy.promotion.get(last) if last else None
     # Where every version ends up; what runs beside another is no goal of its own.
     if last and (rules is None or not (rules.approvals or rules.gates)):

@@ -184,11 +184,20 @@ def _commit_live(context: Context, request: PromotionRequest) -> None:
             _after_rollback(session, request, at)
             deploying.begin(session, context.policy(), request, at)
         _redraw_what_it_replaced(session, request, at)
+        for place in context.policy().next_to(request.environment):
+            _redraw_open(session, request.model, place.name, at)
         decisions = promotion.decisions(session, request.id)
         said = promotion_thread.live(request, at) if proves is None else live_until(request, proves, at)
         announcements.moved(session, request, said, at)
         announcements.tell(session, request.requester, promotion_dm.live(request, decisions), at)
         news.went_live(session, request, at)
+
+
+def _redraw_open(session: Session, model: str, environment: str, at: datetime) -> None:
+    """The card of what is asked for beside it says what runs there now."""
+    found = promotion.open_request(session, model, environment)
+    if found is not None:
+        outbox.redraw(session, found.name, at)
 
 
 def _redraw_what_it_replaced(session: Session, request: PromotionRequest, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.case import Case, excluded, may_still_act
+from bot.domain.case import Beside, Case, excluded, may_still_act
 from bot.domain.delegation import stand_ins
 from bot.domain.evidence import Evidence, Facts, VersionFacts, WithdrawnData, facts_of
 from bot.domain.gate_facts import Asked
@@ -101,6 +101,7 @@ def load(
         state=environments.state(session, request.model, request.environment),
         waiting={role: (*found, *seen[role]) for role, found in waiting.items()},
         stand_ins={each: of for found in instead.values() for each, of in found.items()},
+        beside=_beside(session, policy, request),
         replaced_by=_replaced_by(session, request),
         probation=of_request(session, request),
         deployments=() if request.state in _UNTOLD else deployments.of_request(session, request.id),
@@ -110,6 +111,15 @@ def load(
         purpose=written.purpose if written else _description(session, request.model),
         intended_use=written.intended_use if written else "",
     )
+
+
+def _beside(session: Session, policy: Policy, request: PromotionRequest) -> tuple[Beside, ...]:
+    """What is live next to where it goes, until that is over."""
+    found = [
+        Beside(environments.state(session, request.model, each.name), is_main=each.beside is None)
+        for each in (policy.next_to(request.environment) if request.is_open else ())
+    ]
+    return tuple(each for each in found if each.state.version is not None)
 
 
 def _with_leavers(session: Session, facts: Facts) -> Facts:

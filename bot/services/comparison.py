@@ -129,7 +129,7 @@ def _with_live(session: Session, context: Context, viewer: Viewer, typed: str, o
     target = parse_target(typed)
     if target.version is None or not context.policy().environments:
         raise BadInput("Name two or more to compare.", hint="`/mlops compare churn 5 7`")
-    live = _live(session, context, viewer, target.model, context.policy().environments[-1].name)
+    live = _live(session, context, viewer, target.model, context.policy().goal or "")
     if live.subject.name == only.subject.name:
         raise BadInput(f"{only.subject.name} is what is live: name another version to compare it to.")
     return [live, only]

@@ -197,7 +197,7 @@ def _sweep(context: Context, schedule: DigestSchedule, at: datetime) -> int:
 
 
 def _live(session: Session, policy: Policy, models: list[RegisteredModel]) -> tuple[LiveModel, ...]:
-    last = policy.environments[-1].name if policy.environments else ""
+    last = policy.goal or ""
     states = {each.model: each for each in environments.states(session) if each.environment == last}
     versions = registry.versions_of_all(session, [each.name for each in models])
     # Read backwards, so that the first of several owners is the one that stays.

@@ -155,9 +155,7 @@ def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> F
     chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
     fields: list[Field] = [chooser, _environment(context, command.environment, last=True)]
     if chooser.chosen is not None:
-        place = the_environment(
-            context.policy(), command.environment or context.policy().environments[-1].name
-        )
+        place = the_environment(context.policy(), command.environment or context.policy().goal or "")
         with context.database.read() as session:
             live = environments.state(session, chooser.chosen, place).version
             good = good_versions(environments.history(session, chooser.chosen, place), live)
@@ -206,7 +204,7 @@ def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
 def _environment(context: Context, chosen: str | None, *, last: bool = False) -> Choice:
     names = [each.name for each in context.policy().environments]
     # What was typed and is none is refused: another one in its place would be submitted unseen.
-    first = names[-1] if last else names[0]
+    first = (context.policy().goal if last else None) or names[0]
     found = first if chosen is None else the_environment(context.policy(), chosen)
     return Choice(ENVIRONMENT, "Environment", tuple((each, each) for each in names), found)
 

@@ -66,7 +66,7 @@ def model_detail(context: Context, viewer: Viewer, name: str) -> ModelDetail:
 def version_detail(context: Context, viewer: Viewer, name: str, version: int) -> VersionDetail:
     """One version, and where it is live."""
     policy = context.policy()
-    goal = policy.environments[-1].name if policy.environments else None
+    goal = policy.goal
     with context.database.read() as session:
         model = the_model(session, name, viewer).name
         found = the_version(session, model, version)

@@ -11,6 +11,7 @@ from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.text import quoted
 from bot.views import probation
 from bot.views.answer import Answer, Button, Buttons, Confirm, Note, Paragraph, Part
+from bot.views.beside import beside_part
 from bot.views.deployments import deployment_line
 from bot.views.gates import blocker_line
 from bot.views.metrics_part import metrics_part
@@ -45,6 +46,7 @@ def card(case: Case, at: datetime) -> Answer:
         *_proves(case, at),
         # What leaves is measured by nothing.
         *(() if case.request.kind is ChangeKind.RETIREMENT else metrics_part(case)),
+        *beside_part(case),
         *words_part(case),
         *facts_part(case),
         *deployments_part(case),

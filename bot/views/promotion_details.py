@@ -6,6 +6,7 @@ from bot.domain.case import Case
 from bot.domain.checks import Weighed
 from bot.domain.people import Voice
 from bot.views.answer import Answer, Paragraph, Part
+from bot.views.beside import beside_part
 from bot.views.gate_lines import gate_line
 from bot.views.gates import delta_line
 from bot.views.metrics_part import live_metrics
@@ -34,7 +35,7 @@ def details(case: Case, checks: Sequence[Weighed] = (), voice: Voice = Voice.ENG
     if metrics:
         against = _against(case)
         parts.append(Paragraph((line(Bold(against)), *metrics)))
-    parts += [*words_part(case), *waiting_part(case), *_origin(case), *facts_part(case)]
+    parts += [*beside_part(case), *words_part(case), *waiting_part(case), *_origin(case), *facts_part(case)]
     return Answer(headline(case), tuple(parts), case)
 
 

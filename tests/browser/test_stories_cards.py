@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from bot.domain.case import Case
+from bot.domain.case import Beside, Case
 from bot.domain.deployment import Deployment, DeploymentState, Webhook
 from bot.domain.evidence import Facts, VersionFacts
 from bot.domain.gate_facts import Asked, CheckFact
@@ -17,9 +17,10 @@ from bot.domain.gate_kinds import CheckGate, ThresholdGate, VersusLiveGate
 from bot.domain.gates import judge
 from bot.domain.people import Ownership
 from bot.domain.policy import ApprovalRule, Better, PromotionRules
+from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.probation import OnBreach, Probation
 from bot.domain.promotion import Decision, DecisionKind, PromotionRequest, State, tally
-from bot.domain.registry import ChangeKind, Lock
+from bot.domain.registry import BOT, ChangeKind, EnvironmentState, Lock
 from bot.domain.timers import Timer, TimerKind
 from bot.domain.working_time import parse_duration
 from bot.integrations.slack import web_client
@@ -137,6 +138,25 @@ def leaving(state: State, *decisions: Decision, **more: object) -> Case:
 
 
 PROVING = Probation(19, MORNING - timedelta(hours=7), MORNING + timedelta(hours=41), OnBreach.PROPOSE)
+PREAPPROVED = replace(
+    case(
+        State.APPROVED,
+        requester=BOT,
+        reason="same pipeline and features as wine-grading@2",
+        expires_at=None,
+    ),
+    timers=(
+        Timer(
+            TimerKind.SOAK,
+            MORNING + timedelta(hours=20),
+            "staging",
+            parse_duration("24h"),
+            timedelta(hours=4),
+        ),
+    ),
+    revision=PolicyRevision(7, "a" * 64, "policy.yml", MORNING - timedelta(days=30)),
+    waiting={},
+)
 CARDS = {
     "waiting": Shown("Asked, nobody decided yet", case(State.REQUESTED), "waiting for 2 of 2"),
     "half": Shown("One of two approved", case(State.REQUESTED, BOTH[0]), "waiting for 1 of 2"),
@@ -146,6 +166,14 @@ CARDS = {
     ),
     "void": Shown(
         "Judged anew: an approval is void", case(State.REQUESTED, replace(BOTH[0], void=True)), "earlier approval void"
+    ),
+    "beside": Shown(
+        "Asked, while a canary runs beside production",
+        replace(case(State.REQUESTED), beside=(Beside(EnvironmentState("wine-grading", "canary", 3, MORNING - timedelta(days=2)), is_main=False),)),
+        "canary runs this version beside it",
+    ),
+    "preapproved": Shown(
+        "Pre-approved by the policy, and held until it soaked", PREAPPROVED, "pre-approved, can go live",
     ),
     "locked": Shown("Approved while production is locked", case(State.APPROVED, *BOTH, lock=LOCK, held=True), "held by a lock"),
     "held": Shown("The lock is over: it waits for a click", case(State.APPROVED, *BOTH, held=True), "waiting for a click"),
