@@ -30,12 +30,12 @@ from bot.domain.text import clean
 from bot.domain.working_time import WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
+from bot.policy.deploy_schema import DeployerPart
 from bot.policy.gates import gates_of
 from bot.policy.holidays import Calendar, written
 from bot.policy.merging import extended, preset_under, promotion_part, says
 from bot.policy.schema import (
     AutoPart,
-    DeployerPart,
     HoursPart,
     LockPart,
     PolicyPart,

@@ -4,22 +4,19 @@ Every key may be left out: what a file leaves out, the preset it extends says.
 """
 
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.calendar_locks import parse_wall, trouble
 from bot.domain.policy import ADMIN, AUDITOR, Verb
+from bot.policy.deploy_schema import DeployerPart
 from bot.policy.gate_schema import GatePart
 from bot.policy.schema_types import (
-    NEVER,
     ApplyText,
     ChannelRef,
     ClockTime,
     Days,
-    DeployerName,
     Elapsed,
-    GitRef,
     GroupRef,
     Holidays,
     LimitText,
@@ -27,12 +24,9 @@ from bot.policy.schema_types import (
     Number,
     Part,
     PersonRef,
-    Repository,
     Span,
     WallText,
-    WebhookAddress,
     WhenNoneWord,
-    WorkflowFile,
     WorkSpan,
     ZoneName,
     named,
@@ -196,45 +190,6 @@ class HoursPart(Part):
         default=None,
         description="Days on which nobody works: dates, or a calendar file (.ics) beside this one.",
     )
-
-
-class GithubPart(Part):
-    """A repository on GitHub that deploys."""
-
-    repository: Repository = Field(description="The repository, like `org/serving`.")
-    workflow: WorkflowFile | None = Field(
-        default=None,
-        description="The workflow file to start; without one a deployment is created, and its statuses are read.",
-    )
-    ref: GitRef | None = Field(default=None, description="The branch or tag; `main` by default.")
-
-
-class DeployerPart(Part):
-    """Something that brings a decided version into service: a webhook, or a repository on GitHub."""
-
-    name: DeployerName | None = Field(
-        default=None,
-        description="What it is called, which is also its token's name; its host or repository by default.",
-    )
-    webhook: WebhookAddress | None = Field(default=None, description="An https address that is told, signed.")
-    github: GithubPart | None = Field(default=None, description="A repository on GitHub that deploys.")
-    within: Span | None = Field(
-        default=None, description="How long it has to report that the version is live; `1h` by default."
-    )
-
-    @model_validator(mode="after")
-    def _is_one_of_both(self) -> "DeployerPart":
-        if (self.webhook is None) == (self.github is None):
-            raise ValueError("needs either a `webhook` or a `github`")
-        if self.within == NEVER:
-            raise ValueError("must end some time: `within` cannot be `never`")
-        return self
-
-    @property
-    def called(self) -> str:
-        """Its name, said or not."""
-        by_itself = self.github.repository if self.github else urlsplit(self.webhook or "").hostname
-        return self.name or by_itself or ""
 
 
 class TierPart(Part):
