@@ -13,11 +13,7 @@ RULES = with_rules("    from: canary\n", "canary]", "{name: canary, beside: prod
 
 
 def test_production_takes_what_ran_in_the_canary_and_the_cards_say_what_runs_beside(stage: Stage) -> None:
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES, encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
+    stage.ruled_by(RULES)
     live = stage.live("wine-grading")
 
     assert "has not been live in canary" in Someone(stage, LEO).types(ASK, WINE)

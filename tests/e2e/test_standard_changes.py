@@ -29,12 +29,7 @@ SCHEMA = '{"mlflow_colspec": [{"name": "alcohol", "type": "double"}]}'
 @pytest.fixture(scope="module")
 def place(stage: Stage) -> Stage:
     """The stage with a bot whose policy pre-approves standard changes to production."""
-    path = stage.folder / "policy.yml"
-    path.write_text(RULES, encoding="utf-8")
-    stage.started[-1].stop()
-    stage.settings["MLOPS_POLICY"] = str(path)
-    stage.start()
-    return stage
+    return stage.ruled_by(RULES)
 
 
 def register(stage: Stage, number: int, program: str, model: str = "wine-grading") -> None:
