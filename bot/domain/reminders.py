@@ -12,6 +12,7 @@ MOST_FOR_A_REQUEST = 4
 ESCALATION = 0
 """The number of the one message to whoever else is told."""
 A_DAY = Duration("1 working day", working_days=1)
+TWO_DAYS = Duration("2 working days", working_days=2)
 REVIEW_REMINDERS = 2
 
 
@@ -76,6 +77,6 @@ def review_step(
     """The reminder of a review that is due to a reviewer: one a working day ahead, one when it is due."""
     if at >= due_at:
         return None if REVIEW_REMINDERS in said else REVIEW_REMINDERS
-    # Asked for within the day, the question itself is the reminder.
-    is_near = after(at, A_DAY, hours) >= due_at > after(asked_at, A_DAY, hours)
+    # Where there are two days or less, the question itself is the reminder.
+    is_near = after(at, A_DAY, hours) >= due_at > after(asked_at, TWO_DAYS, hours)
     return 1 if is_near and not said else None

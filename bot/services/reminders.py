@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.case import Case
 from bot.domain.people import Person
-from bot.domain.policy import Policy
+from bot.domain.policy import ADMIN, Policy
 from bot.domain.promotion import PromotionRequest, State, open_changes
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.reminders import (
@@ -148,9 +148,17 @@ def _of_review(session: Session, look: _Look, review: Review) -> Iterator[Due]:
         if number is not None and _may_hear(look, person, review.model):
             yield Due(review.name, review.model, person, number)
     late = after(review.due_at, A_DAY, look.hours(review.asked_by)) <= look.at
-    is_told = any(each.number == ESCALATION for each in sent)
-    if late and not is_told and _may_hear(look, review.asked_by, review.model):
-        yield Due(review.name, review.model, review.asked_by, ESCALATION)
+    told = {each.person for each in sent if each.number == ESCALATION}
+    for person in _askers(look, review):
+        if late and person not in told and _may_hear(look, person, review.model):
+            yield Due(review.name, review.model, person, ESCALATION)
+
+
+def _askers(look: _Look, review: Review) -> tuple[PersonId, ...]:
+    """Who wants to hear that it is late: the admins of what nobody asked for but the rules."""
+    if review.request is None:
+        return (review.asked_by,)
+    return holders(ADMIN, look.policy, look.memberships, ())
 
 
 def _may_hear(look: _Look, person: PersonId, model: str) -> bool:

@@ -8,10 +8,10 @@ from threading import Barrier, Thread
 import pytest
 
 from bot.domain.reviews import ReviewResult
-from bot.services import expiry, following, reminders, reviews, revising
+from bot.services import afterwards, expiry, following, reminders, reviews, revising
 from bot.services.decisions import Choice
 from tests.fakes import Posted
-from tests.services.house import ANA, BEA, BOB, CHURN, DUO, GUEST, KEN, LEO, MIA, MONDAY, POLICY, House
+from tests.services.house import ADA, ANA, BEA, BOB, CHURN, DUO, GUEST, KEN, LEO, MIA, MONDAY, POLICY, House
 
 REMIND = "    remind: {first: 4 working hours, factor: 2, at_most: 2, escalate_to: owner}\n"
 RULES = POLICY.replace("    gates:\n", f"{REMIND}    gates:\n").replace(
@@ -231,3 +231,23 @@ def test_a_review_for_the_same_day_has_one_reminder(house: House) -> None:
     assert swept(house, "2 17:00") == 0
     assert swept(house, "3 08:01") == 1
     assert len(got(house, MIA)) == 1
+
+
+def test_a_look_afterwards_that_is_late_is_told_to_the_admins_and_not_to_who_is_looked_at(
+    house: House,
+) -> None:
+    house.owner("churn", LEO)
+    house.promoted(number=2)
+    house.promoted(number=3)
+    house.roll_back(MIA)
+    house.work()
+    afterwards.sweep(house.context)
+    house.send()
+    assert swept(house, "3 08:01") == 0  # asked yesterday: the question itself is the reminder
+    assert swept(house, "4 08:01") == 1
+    assert swept(house, "5 08:01") == 1
+    assert swept(house, "30 12:00") == 0
+
+    assert "is due" in got(house, LEO)[0].text or "was due" in got(house, LEO)[0].text
+    assert "and waits for" in got(house, ADA)[0].text
+    assert got(house, MIA) == []
