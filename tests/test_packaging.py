@@ -42,6 +42,7 @@ def named(requirements: list[str]) -> dict[str, Requirement]:
 
 RUNTIME = named(PROJECT["project"]["dependencies"])
 DEV = named(PROJECT["project"]["optional-dependencies"]["dev"])
+EXTRAS = named(PROJECT["project"]["optional-dependencies"]["s3"])
 BOOTSTRAP = named(PROJECT["dependency-groups"]["bootstrap"])
 
 
@@ -93,7 +94,7 @@ def test_the_build_backend_of_the_image_is_that_of_the_tests() -> None:
     )
 
 
-@pytest.mark.parametrize("name", sorted({*RUNTIME, *DEV, *BOOTSTRAP}))
+@pytest.mark.parametrize("name", sorted({*RUNTIME, *EXTRAS, *DEV, *BOOTSTRAP}))
 def test_every_dependency_has_its_reason(name: str) -> None:
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
@@ -103,7 +104,12 @@ def test_every_dependency_has_its_reason(name: str) -> None:
 def test_no_reason_is_left_of_a_dependency_that_went() -> None:
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
-    assert set(re.findall(r"^\| `([\w.-]+)` \|", reasons, re.MULTILINE)) == {*RUNTIME, *DEV, *BOOTSTRAP}
+    assert set(re.findall(r"^\| `([\w.-]+)` \|", reasons, re.MULTILINE)) == {
+        *RUNTIME,
+        *EXTRAS,
+        *DEV,
+        *BOOTSTRAP,
+    }
 
 
 def test_the_license_is_the_one_the_project_names() -> None:
@@ -192,7 +198,10 @@ def imported() -> dict[str, set[str]]:
     """Each top-level module from outside that the product imports, and where."""
     found: dict[str, set[str]] = {}
     for path in (path for package in SHIPPED for path in (ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        # What only types are taken from is not there at run time, and nobody asks for it.
+        typing = {inner for node in ast.walk(tree) if _only_types(node) for inner in ast.walk(node)}
+        for node in (each for each in ast.walk(tree) if each not in typing):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
@@ -201,13 +210,17 @@ def imported() -> dict[str, set[str]]:
     return found
 
 
+def _only_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 def test_whatever_the_product_imports_it_also_asks_for() -> None:
     owners = packages_distributions()
 
     unasked = {
         module: places
         for module, places in imported().items()
-        if not {canonicalize_name(owner) for owner in owners.get(module, [])} & RUNTIME.keys()
+        if not {canonicalize_name(owner) for owner in owners.get(module, [])} & {*RUNTIME, *EXTRAS}
     }
 
     assert unasked == {}
