@@ -6,12 +6,12 @@ from dataclasses import replace
 from bot.domain.case import Case
 from bot.domain.override import beyond, set_aside
 from bot.domain.promotion import Blocker, BlockerKind, Decision, PromotionRequest
-from bot.domain.registry import PersonId
+from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.reviews import Review
 from bot.domain.text import clean
 from bot.views.answer import Answer, Paragraph
 from bot.views.gates import blocker_line, people
-from bot.views.promotion_state import wanted
+from bot.views.promotion_state import effect, wanted
 from bot.views.spans import Bold, Line, Mention, When, line, plain
 
 SHOWN, LONGEST = 8, 300
@@ -33,13 +33,10 @@ def overridden_lines(decision: Decision, *, all_of_them: bool = False) -> list[L
 
 def override_intro(case: Case) -> tuple[Line, ...]:
     """What the form says: the exact effect, and everything that is set aside."""
-    request = case.request
-    now = f" from {request.model}@{request.expected_live}" if request.expected_live else ""
-    effect = f"{request.environment} moves{now} to {request.model}@{request.version}"
     when = "as soon as it is unlocked and let go" if case.lock is not None else "now"
     unmet = set_aside(case.blockers)
     return (
-        line("🔨 You break the glass: ", Bold(f"{effect} {when}"), ", in spite of:"),
+        line("🔨 You break the glass: ", Bold(f"{effect(case)} {when}"), ", in spite of:"),
         *(blocker_line(each) for each in unmet[:SHOWN]),
         *((line(f"and {len(unmet) - SHOWN} more"),) if len(unmet) > SHOWN else ()),
         line("The channel is told, and somebody else looks at it on the next working day."),
@@ -53,11 +50,10 @@ def not_to_be_overridden(blockers: Iterable[Blocker]) -> str:
 
 def loud(request: PromotionRequest, decision: Decision, review: Review | None, *, is_held: bool) -> Answer:
     """The one message in the channel."""
-    name = f"{request.model}@{request.version}"
     role = f" as {decision.role}" if decision.role else ""
     first = line(
-        "🔨 ", Mention(decision.person), f" overrode the rules{role}: ", Bold(name),
-        f" goes to {request.environment} ({request.name}). “{decision.reason}”",
+        "🔨 ", Mention(decision.person), f" overrode the rules{role}: ", Bold(f"{request.model}@{request.version}"),
+        f" {_towards(request, 'goes to', 'leaves')} ({request.name}). “{decision.reason}”",
     )  # fmt: skip
     held = (
         [line(f"🔒 {request.environment} is locked, which an override leaves as it is.")] if is_held else []
@@ -74,10 +70,9 @@ def said(decision: Decision, review: Review | None) -> Answer:
 
 def told(request: PromotionRequest, decision: Decision) -> Answer:
     """What whoever asked for it reads."""
-    name = f"{request.model}@{request.version}"
     first = line(
-        "🔨 ", Mention(decision.person), " overrode the rules for ", Bold(name),
-        f" to {request.environment} ({request.name}): “{decision.reason}”",
+        "🔨 ", Mention(decision.person), " overrode the rules for ", Bold(f"{request.model}@{request.version}"),
+        f" {_towards(request, 'to', 'out of')} ({request.name}): “{decision.reason}”",
     )  # fmt: skip
     return Answer("", (Paragraph((first,)),), request)
 
@@ -89,6 +84,10 @@ def overridden_answer(case: Case) -> Answer:
     lock = case.lock.reason or "no reason was given" if case.lock else ""
     then = line(f"🔒 It is locked: {lock}. It waits for that, and for a click.") if case.lock else None
     return Answer("", (Paragraph((first, *([then] if then else []))),), case)
+
+
+def _towards(request: PromotionRequest, there: str, away: str) -> str:
+    return f"{away if request.kind is ChangeKind.RETIREMENT else there} {request.environment}"
 
 
 def reviewed_by(persons: Sequence[PersonId]) -> Line:

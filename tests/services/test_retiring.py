@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain import commands
 from bot.domain.case import Case
 from bot.domain.promotion import State
 from bot.domain.registry import ChangeKind
 from bot.domain.replay import replay
 from bot.domain.retirement import Life
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
-from bot.services import models, retiring
+from bot.services import models, overriding, retiring
+from bot.services.decisions import Choice
+from bot.services.forms import form_of
 from bot.services.retiring import Farewell
+from bot.views.spans import plain
 from storage import environments
 from tests.services.data_in_doubt import add_data
 from tests.services.house import ANA, BEA, CHURN, LEO, MIA, NEW, OPS, House
@@ -200,3 +204,17 @@ def test_its_card_shows_no_metric_and_its_history_says_retired(house: House) -> 
     card = next(each for each in house.slack.in_channel(CHURN) if "Retire churn@2" in each.text)
     assert "roc_auc" not in card.text
     assert "waiting for 2 of 2" in card.text
+
+
+def test_an_override_says_that_it_leaves(house: House) -> None:
+    house.promoted(number=2)
+    retire(house)
+    form = form_of(house.context, house.reader(OPS), commands.Override(2))
+    assert "production moves from churn@2 to nothing now" in str([plain(each) for each in form.intro])
+
+    overriding.override(house.context, house.who(OPS), house.act(OPS), Choice("P-2", "it harms people"))
+    house.work()
+
+    assert house.live_now() is None
+    said = "overrode the rules as devops: *churn@2* leaves production (P-2)"
+    assert any(said in each.text for each in house.slack.in_channel(CHURN))
