@@ -50,3 +50,18 @@ def test_probation_holds_the_next_version_until_somebody_confirms_what_is_in_dou
     assert place.request(name).state == "confirmed"
     assert "goes back" in Someone(place, LEO).types("rollback wine-grading production because it was a story")
     place.until(lambda: place.live("wine-grading") == 3 or None, "the version before")
+
+
+def test_trouble_takes_it_back_by_itself_where_the_policy_says_so(place: Stage) -> None:
+    before, leo = place.live("wine-grading"), Someone(place, LEO)
+    # After the story before it is locked, and alone it is not.
+    leo.types("unlock wine-grading production", WINE)
+    place.control.advance(3600)
+    place.rule(RULES.replace("{for: 48h}", "{for: 48h, on_breach: rollback}"))
+    name = leo.asks(ASK.replace("3", "1"), WINE)
+    place.card_says(WINE, name, "live, on probation until")
+
+    alert(place)
+
+    place.card_says(WINE, name, "was live, rolled back")
+    assert place.live("wine-grading") == before
