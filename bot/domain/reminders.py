@@ -71,6 +71,12 @@ def next_step(
     return number, after(max([asked_at, *said]), wait, hours)
 
 
+def escalates_at(remind: Remind, asked_at: datetime, hours: WorkingHours) -> datetime:
+    """When the escalation comes where nobody in particular is asked: after as long as all the reminders take."""
+    waits = (remind.factor**step for step in range(remind.at_most + 1))
+    return after(asked_at, times(remind.first, sum(waits)), hours)
+
+
 def review_step(
     asked_at: datetime, due_at: datetime, said: Sequence[int], at: datetime, hours: WorkingHours
 ) -> int | None:

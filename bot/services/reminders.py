@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from bot.domain.case import Case
+from bot.domain.case import MOST_ASKED, Case
 from bot.domain.people import Person
 from bot.domain.policy import ADMIN, Policy
 from bot.domain.promotion import PromotionRequest, State, open_changes
@@ -17,7 +17,9 @@ from bot.domain.reminders import (
     ESCALATION,
     MOST_FOR_A_REQUEST,
     Due,
+    Remind,
     Reminded,
+    escalates_at,
     next_step,
     review_step,
 )
@@ -87,7 +89,7 @@ def _of_request(session: Session, look: _Look, request: PromotionRequest) -> Ite
         return
     asked_at = _asked_at(session, case)
     sent = reminders.sent(session, request.name)
-    exhausted = False
+    exhausted = not case.asked and _is_silent(session, look, case, rules.remind)
     for person in case.asked:
         number = _number_due(look, case, person, asked_at, sent)
         exhausted = exhausted or number == ESCALATION
@@ -97,12 +99,24 @@ def _of_request(session: Session, look: _Look, request: PromotionRequest) -> Ite
         yield from _escalations(look, case, sent)
 
 
-def _asked_at(session: Session, case: Case) -> Mapping[PersonId, datetime]:
-    """Since when each person is asked what stands: it may have been judged anew, or revised, since their message."""
+def _is_silent(session: Session, look: _Look, case: Case, remind: Remind) -> bool:
+    """Whether a crowd that is asked by the card alone has had its time; an approval waits for no crowd where a gate is open."""
+    if not any(case.counted.missing.values()):
+        return False
+    return escalates_at(remind, _anew(session, case), look.policy.working_hours) <= look.at
+
+
+def _anew(session: Session, case: Case) -> datetime:
+    """When the question that stands was asked: it may have been judged anew, or revised."""
     request = case.request
     frozen = promotion.evidence_at(session, request.evidence_id or 0) or request.created_at
-    anew = max(filter(None, (frozen, reminders.voided_at(session, request.id))))
-    shown = outbox_shown.shown_at(session, request.name, announcements.REQUEST_DM)
+    return max(filter(None, (frozen, reminders.voided_at(session, request.id))))
+
+
+def _asked_at(session: Session, case: Case) -> Mapping[PersonId, datetime]:
+    """Since when each person is asked what stands: it may have been judged anew, or revised, since their message."""
+    anew = _anew(session, case)
+    shown = outbox_shown.shown_at(session, case.request.name, announcements.REQUEST_DM)
     return {person: max(at, anew) for person, at in shown.items()}
 
 
@@ -126,7 +140,8 @@ def _escalations(look: _Look, case: Case, sent: Iterable[Reminded]) -> Iterator[
         return
     told = {each.person for each in sent if each.number == ESCALATION}
     named = holders(remind.escalate_to, look.policy, look.memberships, case.owners)
-    for person in named:
+    # A crowd is never written to.
+    for person in named if len(named) <= MOST_ASKED else ():
         # Whoever is asked anyway was reminded already.
         is_new = person not in told and person not in case.asked
         if is_new and look.memberships.sees(person, request.model) and look.is_at_work(person):

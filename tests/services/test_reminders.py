@@ -251,3 +251,31 @@ def test_a_look_afterwards_that_is_late_is_told_to_the_admins_and_not_to_who_is_
     assert "is due" in got(house, LEO)[0].text or "was due" in got(house, LEO)[0].text
     assert "and waits for" in got(house, ADA)[0].text
     assert got(house, MIA) == []
+
+
+CROWD = ", ".join(f"U0C{number:03}" for number in range(60))
+CROWDED = RULES.replace("[U0BEA, U0BOB, U0DUO]", f"[{CROWD}]").replace(
+    "approvals: [{role: ml-engineer, count: 1}, {role: business, count: 1}]",
+    "approvals: [{role: business, count: 1}]",
+)
+
+
+def test_what_a_crowd_leaves_lying_is_told_to_the_owner_when_its_reminders_would_be_over(
+    house: House,
+) -> None:
+    house.rules(CROWDED)
+    house.owner("churn", LEO)
+    house.ask()
+    house.send()
+    # 4, 8 and 16 working hours: what somebody asked in person would have been given.
+    assert swept(house, "4 16:00") == 0
+    assert swept(house, "5 08:01") == 1
+    assert swept(house, "30 12:00") == 0
+    assert "waits for business since" in house.slack.dms(LEO)[-1].text
+
+
+def test_a_crowd_is_never_told_of_it(house: House) -> None:
+    house.rules(CROWDED.replace("escalate_to: owner", "escalate_to: business"))
+    house.ask()
+    house.send()
+    assert swept(house, "30 12:00") == 0
