@@ -23,6 +23,7 @@ from tests.integrations.deployers.servers import Deployer, bundle, serving, stat
 pytestmark = pytest.mark.e2e
 
 PAPER = (Path(__file__).parents[2] / "docs" / "deploying.md").read_text(encoding="utf-8")
+HOUR_S = 3600
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
 NAME = "serving-eu"
 MODEL = "wine-grading"
@@ -48,7 +49,7 @@ def house(
     folder = tmp_path_factory.mktemp("deploying")
     shutil.copyfile(northwind_file, folder / "mlops.db")
     policy = folder / "policy.yml"
-    named = f"\ndeploy: {{staging: [{{name: {NAME}, webhook: '{server.url}'}}]}}\n"
+    named = f"\ndeploy: {{staging: [{{name: {NAME}, webhook: '{server.url}', within: 3h}}]}}\n"
     policy.write_text(POLICY.read_text(encoding="utf-8") + named, encoding="utf-8")
     with theatre(f"sqlite:///{folder / 'mlops.db'}", folder, morning) as opened:
         opened.change(
@@ -165,6 +166,27 @@ def test_a_failure_leaves_what_was_live_and_ends_a_pipeline_that_comes_too_late(
 
     assert late.returncode != 0
     assert f"Live in staging is {MODEL}@{live}: go back to it." in late.stdout
+    assert stage.live(MODEL, "staging") == live
+    house.stop()
+
+
+def test_who_does_not_report_within_the_time_of_the_policy_has_failed(
+    house: Theatre, deployer: tuple[Deployer, Path]
+) -> None:
+    server, stage = deployer[0], house.stage
+    house.start()
+    before, live = len(server.came), stage.live(MODEL, "staging")
+    asked(house)[1]()
+    stage.until(lambda: len(server.came) > before, "the webhook")
+    name = newest(house)
+    stage.control.advance(2 * HOUR_S)
+    stage.control.settle()
+    assert stage.request(name).state == "applying"
+
+    stage.control.advance(2 * HOUR_S)
+
+    card = stage.card_says(WINE, name, f"{MODEL}@{live} stays live in staging.")
+    stage.thread_says(card, "did not report within 3h")
     assert stage.live(MODEL, "staging") == live
     house.stop()
 

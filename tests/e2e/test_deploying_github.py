@@ -22,7 +22,7 @@ pytestmark = pytest.mark.e2e
 DEPLOY = """
 deploy:
   production:
-    - {name: workflow, github: {repository: org/serving, workflow: release.yml}}
+    - {name: workflow, github: {repository: org/serving, workflow: release.yml, ref: release-line}}
     - {name: statuses, github: {repository: org/serving}}
 """
 MODEL = "wine-grading"
@@ -64,6 +64,7 @@ def decided(house: Theatre, github: Standin) -> tuple[str, dict[str, Any]]:
     stage.until(lambda: len(dispatches(github)) > len(started), "the workflow")
     stage.until(lambda: len(github.made) > made, "the deployment")
     (body,) = dispatches(github)[len(started) :]
+    assert body["ref"] == "release-line"
     return name, body["inputs"]
 
 

@@ -29,7 +29,7 @@ def test_a_model_is_retired_by_those_who_approve_promotions(tidy: Stage) -> None
 
     mia.approves(card)
     tom.approves(tidy.card_says(WINE, name, "waiting for 1 of 2"))
-    tidy.card_says(WINE, name, "retired")
+    tidy.card_says(WINE, name, "production: retired")
 
     assert tidy.live("wine-grading") is None
     tidy.told(ROSA, "is retired: it left production")

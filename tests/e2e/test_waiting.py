@@ -95,6 +95,28 @@ def test_whoever_must_decide_is_reminded_then_one_role_is_told_and_nobody_withou
     assert "promotion.escalated" in place.audited()
 
 
+def test_the_factor_says_how_much_later_the_second_reminder_comes(place: Stage) -> None:
+    def reminders() -> int:
+        return sum(
+            "still waits for you" in everything(each) and name in everything(each)
+            for each in place.posts(place.dm(MIA))
+        )
+
+    name = Someone(place, LEO).asks(ASK, WINE)
+    place.told(MIA, f"({name})")
+    place.rule(RULES + REMIND.replace("at_most: 1", "factor: 10, at_most: 2"))
+    place.control.advance(3 * HOUR_S)
+    place.until(reminders, "the first reminder")
+    place.control.advance(5 * HOUR_S)
+    time.sleep(2)
+    assert reminders() == 1
+
+    place.rule(RULES + REMIND.replace("at_most: 1", "factor: 1, at_most: 2"))
+    place.control.advance(61)
+
+    place.until(lambda: reminders() == 2 or None, "the second reminder")
+
+
 def test_a_delegate_decides_in_somebodys_place_where_the_policy_lets_them(place: Stage) -> None:
     kenji, noor = Someone(place, KENJI), Someone(place, NOOR)
     place.rule(RULES.replace(", delegate: [ml-engineer]", ", delegate: [ml-platform]"))
