@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import BigId, UtcDateTime
 
-revision: str = "0035"
-down_revision: str | None = "0037"
+revision: str = "0034"
+down_revision: str | None = "0033"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

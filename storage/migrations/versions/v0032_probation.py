@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import BigId, UtcDateTime
 
-revision: str = "0028"
-down_revision: str | None = "0033"
+revision: str = "0032"
+down_revision: str | None = "0031"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

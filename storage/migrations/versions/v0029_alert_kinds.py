@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import BigId
 
-revision: str = "0034"
-down_revision: str | None = "0030"
+revision: str = "0029"
+down_revision: str | None = "0028"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

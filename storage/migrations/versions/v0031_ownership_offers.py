@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import BigId, UtcDateTime
 
-revision: str = "0033"
-down_revision: str | None = "0032"
+revision: str = "0031"
+down_revision: str | None = "0030"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import BigId
 
-revision: str = "0032"
-down_revision: str | None = "0034"
+revision: str = "0030"
+down_revision: str | None = "0029"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
