@@ -1,9 +1,10 @@
 """A small organisation with a policy, three registered models and everything a use case is handed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 
 from bot.domain.audit import AuditEntry, verify
 from bot.domain.case import Case
@@ -127,7 +128,8 @@ class House:
     text: str = POLICY
     default_channel: str | None = RELEASES
     points: list[str] = field(default_factory=list)
-    _deliveries: int = 0
+    # Counted so that hands at the same moment have a delivery each.
+    _deliveries: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self._policy = _built(self.text)
@@ -187,8 +189,7 @@ class House:
 
     def act(self, person: PersonId, key: str | None = None, channel: str | None = None) -> Act:
         """A delivery of its own, unless its key is given."""
-        self._deliveries += 1
-        return Act(person, TEAM, self.clock.now(), key or f"delivery {self._deliveries}", channel)
+        return Act(person, TEAM, self.clock.now(), key or f"delivery {next(self._deliveries)}", channel)
 
     def ask(
         self, person: PersonId = ANA, model: str = "churn", number: int = 3, place: str = "production",
