@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -75,10 +76,10 @@ BOTH = (yes(MIA, "ml-engineer", "No mistake on the holdout."), yes(TOM, "busines
 
 
 def case(
-    state: State, *decisions: Decision, facts: Facts = FACTS, lock: Lock | None = None, **more: object
+    state: State, *decisions: Decision, facts: Facts = FACTS, lock: Lock | None = None, **more: Any
 ) -> Case:
     """The request in a state, with what people said to it."""
-    request = replace(REQUEST, state=state, **more)  # type: ignore[arg-type]  # whatever fields a state has
+    request = replace(REQUEST, state=state, **more)
     better = {"log_loss": Better.LOWER, "accuracy": Better.HIGHER, "f1": Better.HIGHER}
     missing = tally(RULES, decisions)
     waiting = {"ml-engineer": (MIA,), "business": (GRACE, TOM)}
@@ -105,14 +106,14 @@ class Shown:
     says: str
 
 
-def deployed(number: int, state: DeploymentState, **more: object) -> Deployment:
+def deployed(number: int, state: DeploymentState, **more: Any) -> Deployment:
     """One deployer's part of the request."""
     name = ("serving-eu", "serving-us")[number - 1]
     made = Deployment(
         number, 19, "wine-grading", 3, "production", ChangeKind.PROMOTION, name, Webhook("https://ci.example/hook"),
         f"msg_{number}", state, MORNING, MORNING + timedelta(minutes=30), "30m", previous=2,
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]  # whatever fields a state has
+    return replace(made, **more)
 
 
 UNDEPLOYED = (
@@ -131,7 +132,7 @@ SOAKING = Timer(
 )
 
 
-def leaving(state: State, *decisions: Decision, **more: object) -> Case:
+def leaving(state: State, *decisions: Decision, **more: Any) -> Case:
     """The same version, asked to leave."""
     found = case(state, *decisions, kind=ChangeKind.RETIREMENT, reason="its successor took over", **more)
     return replace(found, rules=replace(RULES, gates=()), results=())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 
@@ -15,6 +14,7 @@ from bot.services.identity import OPERATOR
 from storage import alerts, observed
 from storage import promotion as stored
 from tests.services.house import MIA, House
+from tests.services.racing import lost, race
 
 DIFFERS, AGAIN = "Decided churn@3, serving", "Serving as decided again"
 
@@ -209,22 +209,10 @@ def test_what_was_found_live_has_an_alert_without_a_thread(house: House) -> None
 def test_two_replicas_at_once_say_it_once(released: House) -> None:
     said(released, {"eu-1": 2})
     released.clock.move(timedelta(minutes=15))
-    failures: list[BaseException] = []
 
-    def sweep() -> None:
-        try:
-            serving_watch.sweep(replace(released.context))
-        except BaseException as error:  # noqa: BLE001  shown by the assert
-            failures.append(error)
-
-    threads = [Thread(target=sweep) for _ in range(6)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    assert lost(race(*[lambda: serving_watch.sweep(replace(released.context))] * 6)) == []
     released.send()
 
-    assert failures == []
     assert "\n".join(released.slack.thread(released.card())).count(DIFFERS) == 1
     with released.database.read() as session:
         assert len(alerts.open_ones(session, AlertKind.SERVING)) == 1

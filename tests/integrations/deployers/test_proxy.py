@@ -105,12 +105,16 @@ def test_an_address_that_is_written_out_is_refused_before_the_proxy_is_asked(
     assert proxy.asked == []
 
 
+def here(host: str) -> tuple[str, ...]:
+    """A resolver to whom every name is this machine."""
+    return ("127.0.0.1",)
+
+
 def test_who_is_past_the_proxy_is_checked_here_and_spoken_to_directly(
     proxy: Proxy, deployer: Deployer, trusted: Path
 ) -> None:
     past = Way(proxy.url, frozenset({NAME}), trusted)
     inside = {NAME: ipaddress.ip_network("127.0.0.0/8")}
-    here = lambda host: ("127.0.0.1",)  # noqa: E731  a resolver in a word
 
     assert Outward(inside, past, resolve=here).send("POST", hook(deployer), {}).status == 204
     assert "inside a private network" in refused(Outward(HOSTS, past, resolve=here), hook(deployer)).sentence
