@@ -62,12 +62,15 @@ def move(session: Session, step: Move) -> bool:
     return True
 
 
-def history(session: Session, model: str, environment: str | None = None) -> tuple[EnvironmentChange, ...]:
-    """The moves of a registered model, newest first."""
+def history(
+    session: Session, model: str, environment: str | None = None, most: int | None = None
+) -> tuple[EnvironmentChange, ...]:
+    """The moves of a registered model, or the `most` newest of them, newest first."""
     statement = (
         select(EnvironmentChangeRow)
         .where(EnvironmentChangeRow.registered_model_id == model_id(session, model))
         .order_by(EnvironmentChangeRow.id.desc())
+        .limit(most)
     )
     if environment is not None:
         statement = statement.where(EnvironmentChangeRow.environment == environment)
@@ -254,7 +257,7 @@ def _change(name: str, row: EnvironmentChangeRow) -> EnvironmentChange:
 
 
 def _with_overrides(session: Session, changes: Sequence[EnvironmentChange]) -> tuple[EnvironmentChange, ...]:
-    known = overridden_by(session)
+    known = overridden_by(session, {each.request_id for each in changes if each.request_id})
     if not known:
         return tuple(changes)
     return tuple(replace(each, overridden_by=known.get(each.request_id or 0)) for each in changes)

@@ -1,6 +1,6 @@
 """Who overrode the rules for which request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,10 +12,15 @@ from storage.tables.promotion import DecisionRow
 from storage.upsert import swapped
 
 
-def overridden_by(session: Session) -> Mapping[int, PersonId]:
-    """Every request that was overridden, and who did it: they are few."""
+def overridden_by(session: Session, numbers: Collection[int]) -> Mapping[int, PersonId]:
+    """Those of some requests, given by their ids, that were overridden, and who did it."""
+    if not numbers:
+        return {}
+    # Between the first and the last of them: a history is too long for a list of ids.
     statement = select(DecisionRow.request_id, DecisionRow.person).where(
-        DecisionRow.kind == DecisionKind.OVERRIDE, DecisionRow.void_at.is_(None)
+        DecisionRow.kind == DecisionKind.OVERRIDE,
+        DecisionRow.request_id.between(min(numbers), max(numbers)),
+        DecisionRow.void_at.is_(None),
     )
     return {row.request_id: row.person for row in session.execute(statement)}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.promotion import PromotionRequest, State
@@ -70,8 +70,12 @@ def rollbacks_without(session: Session, since: datetime) -> tuple[PromotionReque
 
 def under_way(session: Session) -> tuple[Review, ...]:
     """The reviews that somebody has still to answer, what is due first."""
-    waits = exists().where(ReviewAnswerRow.review_id == ReviewRow.id, ReviewAnswerRow.result.is_(None))
-    return _read(session, _reviews().where(waits).order_by(ReviewRow.due_at, ReviewRow.id))
+    return _waiting(session)
+
+
+def waiting_for(session: Session, person: PersonId) -> tuple[Review, ...]:
+    """The reviews that a person has still to answer, what is due first."""
+    return _waiting(session, ReviewAnswerRow.person == person)
 
 
 def answer(
@@ -84,6 +88,11 @@ def answer(
         ReviewAnswerRow.result.is_(None),
     )
     return swapped(session, statement.values(result=result, findings=findings, at=at)) == 1
+
+
+def _waiting(session: Session, *of: ColumnElement[bool]) -> tuple[Review, ...]:
+    waits = exists().where(ReviewAnswerRow.review_id == ReviewRow.id, ReviewAnswerRow.result.is_(None), *of)
+    return _read(session, _reviews().where(waits).order_by(ReviewRow.due_at, ReviewRow.id))
 
 
 def _reviews() -> Select[str, ReviewRow]:

@@ -84,7 +84,7 @@ def load(
     heard = frozenset(each.on_behalf for each in decisions if each.on_behalf and not each.void)
     waiting = may_still_act(counted, who, barred | heard)
     gone = barred | heard | {each.person for each in decisions if not each.void}
-    given = delegations.running(session, at)
+    given = delegations.given_by(session, {each for found in waiting.values() for each in found}, at)
     instead = {role: stand_ins(given, people_of, gone) for role, people_of in waiting.items()}
     seen = memberships.who_see(request.model, {role: tuple(found) for role, found in instead.items()})
     return Case(

@@ -224,7 +224,7 @@ def _live_model(
     by_number = {each.version: each for each in versions}
     version = by_number[state.version or 0]
     metric = key_metric(policy, model, (state.environment,), version)
-    moves = environments.history(session, model.name, state.environment)[:TREND_VERSIONS]
+    moves = environments.history(session, model.name, state.environment, TREND_VERSIONS)
     trend = [
         (move.at, by_number[move.to_version].metrics[metric])
         for move in reversed(moves)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from bot.domain.home import Home
 from bot.errors import NotAllowed
-from bot.services import models, reviews, selves
+from bot.services import models, selves
 from bot.services.context import Context
 from bot.services.reader import Reader
-from storage import environments
+from storage import environments, reviews
 
 NEWS = timedelta(days=7)
 
@@ -21,12 +21,13 @@ def home_of(context: Context, reader: Reader) -> Home:
     mine = {each.model for each in me.owned}
     overviews = models.overviews(context, viewer)
     with context.database.read() as session:
+        asked = reviews.waiting_for(session, person.id)
         changes = environments.changes_since(session, context.clock.now() - NEWS)
     return Home(
         person=person,
         me=me,
         at=context.clock.now(),
-        reviews=tuple(each for each in reviews.listed(context, viewer) if person.id in each.waits_for),
+        reviews=tuple(each for each in asked if viewer.sees(each.model)),
         waiting=selves.waits_for(context, person, viewer),
         asked=selves.asked_by(context, person, viewer),
         owned=tuple(each for each in overviews if each.model.name in mine),

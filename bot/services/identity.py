@@ -149,7 +149,7 @@ def authority(context: Context, person: Person, roles: Iterable[str] | None = No
 def _lent(context: Context, person: Person) -> tuple[Lent, ...]:
     """The delegations to a person that run, with their delegators as Slack knows them now; who left lends nothing."""
     with context.database.read() as session:
-        given = delegations.running(session, context.clock.now())
+        given = delegations.running_of(session, person.id, context.clock.now())
     mine = [each for each in given if each.delegate == person.id]
     found = [(each, context.directory.person(each.delegator, fresh=True)) for each in mine]
     return tuple(

@@ -88,7 +88,7 @@ def environment_detail(context: Context, viewer: Viewer, name: str, environment:
             environments.state(session, model, place),
             environments.find_lock(session, model, place),
             promotion.open_request(session, model, place),
-            environments.history(session, model, place)[:HISTORY_SHOWN],
+            environments.history(session, model, place, HISTORY_SHOWN),
             serving.of_environment(context, session, model, place),
             probation.of_place(session, model, place),
         )

@@ -26,7 +26,7 @@ def self_of(context: Context, person: Person) -> Self:
     """The person's roles, what they own, what they may do anywhere, and whom to ask for more."""
     policy, known = context.policy(), requests.who_is_who(context)
     with context.database.read() as session:
-        running = delegations.running(session, context.clock.now())
+        mine = delegations.running_of(session, person.id, context.clock.now())
         held = [each for each in people.ownerships(session) if each.person == person.id]
     owned = tuple(each for each in held if known.sees(person.id, each.model))
     stands = standing(policy, known, owned, person)
@@ -34,7 +34,6 @@ def self_of(context: Context, person: Person) -> Self:
     verbs = tuple(verb.value for verb in Verb if may(policy, verb, roles).allowed)
     ask = [who for role in policy.admins for who in holders(role, policy, known, ())]
     others = dict.fromkeys(who for who in ask if who != person.id)
-    mine = tuple(each for each in running if person.id in {each.delegator, each.delegate})
     return Self(person, roles, owned, verbs, tuple(others)[:3], stands.voice, mine)
 
 
