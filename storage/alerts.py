@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.alerts import Alert, AlertKind
@@ -26,10 +26,29 @@ def open_ones(
         statement = statement.where(RegisteredModelRow.name == model)
     if environment is not None:
         statement = statement.where(AlertRow.environment == environment)
-    return tuple(
-        Alert(row.id, name, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id)
-        for name, row in session.execute(statement)
+    return tuple(_alert(name, row) for name, row in session.execute(statement))
+
+
+def about(
+    session: Session,
+    model: str,
+    environment: str,
+    version: int,
+    since: datetime,
+    until: datetime | None = None,
+) -> tuple[Alert, ...]:
+    """The alerts of a place that opened since a moment and are about no other version, the oldest first: those that are
+    open, and those that opened by `until`, where it is given, though they ended meanwhile."""
+    row = AlertRow
+    is_open = row.ended_at.is_(None)
+    statement = select(row).where(
+        row.registered_model_id == model_id(session, model),
+        row.environment == environment,
+        row.opened_at >= since,
+        or_(row.version.is_(None), row.version == version),
+        is_open if until is None else or_(is_open, row.opened_at <= until),
     )
+    return tuple(_alert(model, each) for each in session.scalars(statement.order_by(row.id)))
 
 
 def add(session: Session, found: Alert) -> None:
@@ -47,3 +66,9 @@ def end(session: Session, number: int, at: datetime) -> bool:
     """End it; False when it had ended."""
     statement = update(AlertRow).where(AlertRow.id == number, AlertRow.ended_at.is_(None))
     return swapped(session, statement.values(ended_at=at)) == 1
+
+
+def _alert(model: str, row: AlertRow) -> Alert:
+    return Alert(
+        row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id
+    )

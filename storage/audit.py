@@ -28,6 +28,11 @@ def append(
     return entry
 
 
+def lock(session: Session) -> None:
+    """Lock the head until the transaction ends, after a model and a request: of those who ask for it one goes on."""
+    _locked_head(session)
+
+
 def entries(
     session: Session,
     subject: str | None = None,

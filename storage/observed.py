@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.registry import model_id
@@ -27,21 +27,6 @@ def open_alerts(session: Session, model: str, environment: str) -> tuple[str, ..
     statement = select(row.title).where(
         row.registered_model_id == model_id(session, model),
         row.environment == environment,
-        row.ended_at.is_(None),
-    )
-    return tuple(session.scalars(statement.order_by(row.id)))
-
-
-def alerts_since(
-    session: Session, model: str, environment: str, version: int, since: datetime
-) -> tuple[str, ...]:
-    """The titles of the open alerts there that opened since a moment and are about no other version, the oldest first."""
-    row = AlertRow
-    statement = select(row.title).where(
-        row.registered_model_id == model_id(session, model),
-        row.environment == environment,
-        row.opened_at >= since,
-        or_(row.version.is_(None), row.version == version),
         row.ended_at.is_(None),
     )
     return tuple(session.scalars(statement.order_by(row.id)))

@@ -91,9 +91,9 @@ def breach(session: Session, request_id: int, what: str, at: datetime) -> bool:
     return _swap(session, request_id, is_breached=False, breach=what, breached_at=at)
 
 
-def recover(session: Session, request_id: int) -> bool:
-    """Note that the trouble is over; False when there is none."""
-    return _swap(session, request_id, is_breached=True, breach="", breached_at=None)
+def recover(session: Session, request_id: int, since: datetime) -> bool:
+    """Note that the trouble is over, and that what opens from `since` on is new; False when there is none."""
+    return _swap(session, request_id, is_breached=True, breach="", breached_at=None, since=since)
 
 
 def leave_to_people(session: Session, request_id: int) -> None:

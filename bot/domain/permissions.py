@@ -28,6 +28,15 @@ def may(policy: Policy, verb: Verb, roles: Mapping[str, str]) -> Verdict:
     return Verdict(role is not None, permitted, role)
 
 
+def may_stand_in(
+    policy: Policy, verb: Verb, delegator: Mapping[str, str], delegate: Mapping[str, str]
+) -> bool:
+    """Whether a delegate, by the roles of both, may do `verb` in the delegator's place: who lends it may do it and may
+    delegate, and who audits changes nothing in anybody's place."""
+    lends = all(may(policy, each, delegator).allowed for each in (verb, Verb.DELEGATE))
+    return lends and AUDITOR not in delegate
+
+
 def permitted_roles(policy: Policy, verb: Verb) -> tuple[str, ...]:
     """The roles that may do it, as the policy lists them; `admin` alone when it says nothing."""
     return policy.permissions.get(verb, (ADMIN,))

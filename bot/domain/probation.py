@@ -26,6 +26,7 @@ class ProbationRule:
 class Probation:
     """The probation of one request, as it was fixed when its version went live.
 
+    Trouble that opens from `since` on counts: since it went live, and once trouble was over, what came after that.
     `breach` is the trouble that stopped it, empty when there is none; `breached_at` when that was noticed. `ended_at`
     is set when the version was moved away by others before it was confirmed.
     """

@@ -16,11 +16,13 @@ from bot.services.context import Context
 from bot.services.promotion import request_facts
 from bot.views import promotion_dm, promotion_thread
 from bot.views.probation import live_until
-from storage import audit, environments, outbox, promotion, registry
+from storage import applying, audit, environments, outbox, promotion, registry
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+# After a registry that did not answer; until then nothing else is moved, and then the others come first.
+TRIED_AGAIN_AFTER = timedelta(seconds=5)
 ACTOR = "system"
 
 
@@ -44,7 +46,7 @@ def apply_next(context: Context) -> bool:
         _fail(context, request, refusal.sentence)
         return True
     except Unavailable as silence:
-        # The lease runs out, and the next try repeats the same move.
+        # The next try repeats the same move.
         _wait(context, request, silence.sentence)
         return True
     # What was set is not yet what is: only what was read back may be called live.
@@ -73,15 +75,28 @@ def _claim(context: Context) -> PromotionRequest | None:
         waiting = promotion.requests(session, [State.APPROVED, State.APPLYING])
         awaited = deploying.awaited(session, waiting)
         ready = [each for each in waiting if not each.held and each.id not in awaited]
-        free = [each for each in ready if not _is_early(session, policy, each, at)]
-    # Going back before going on, then the oldest first: what was decided against must not overtake.
-    for request in sorted(free, key=lambda each: (each.kind is not ChangeKind.ROLLBACK, each.id)):
+        ripe = [each for each in ready if not _is_early(session, policy, each, at)]
+        free = [each for each in ripe if not _must_wait(session, each, at)]
+    for request in sorted(free, key=_turn):
         with context.database.write() as session:
             registry.lock_model(session, request.model)
             found = promotion.lock_request(session, request.id)
             if found is not None and _take(session, policy, found, at):
                 return replace(found, state=State.APPLYING)
     return None
+
+
+def _turn(request: PromotionRequest) -> tuple[bool, bool, int]:
+    """Going back before going on, then the oldest first: what was decided against must not overtake.
+
+    What waits for a registry that does not answer comes last, so that it holds nobody up.
+    """
+    return request.kind is not ChangeKind.ROLLBACK, bool(request.failure), request.id
+
+
+def _must_wait(session: Session, request: PromotionRequest, at: datetime) -> bool:
+    """Whether another one is being applied: each is judged by what the one before it left. Going back waits for nobody."""
+    return request.kind is not ChangeKind.ROLLBACK and applying.is_busy(session, at)
 
 
 def _is_early(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
@@ -91,6 +106,10 @@ def _is_early(session: Session, policy: Policy, request: PromotionRequest, at: d
 
 def _take(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> bool:
     """Whether the request is ours to apply now; duties are checked again first."""
+    # Under one lock for all: of two replicas with a request each, one sees what the other took.
+    audit.lock(session)
+    if _must_wait(session, request, at):
+        return False
     if request.state is State.APPLYING:
         return promotion.extend_lease(session, request.id, at, at + LEASE)
     if request.state is not State.APPROVED or request.held:
@@ -136,6 +155,7 @@ def _wait(context: Context, request: PromotionRequest, why: str) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, request.model)
+        promotion.extend_lease(session, request.id, at + LEASE, at + TRIED_AGAIN_AFTER)
         if not promotion.wait(session, request.id, why):
             return
         facts = {**request_facts(request), "waits": why}

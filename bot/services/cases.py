@@ -1,22 +1,25 @@
 """Loads a promotion request with all that is known of it, and collects the facts it is judged on."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.case import Beside, Case, excluded, may_still_act
-from bot.domain.delegation import stand_ins
+from bot.domain.delegation import Delegation, stand_ins
 from bot.domain.evidence import Evidence, Facts, VersionFacts, WithdrawnData, facts_of
 from bot.domain.gate_facts import Asked
 from bot.domain.gates import GateResult, judge
-from bot.domain.policy import Policy, PromotionRules
+from bot.domain.people import Ownership, Person
+from bot.domain.permissions import may_stand_in
+from bot.domain.policy import Policy, PromotionRules, Verb
 from bot.domain.policy_revisions import PolicyRevision
 from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest, State, tally
-from bot.domain.registry import ChangeKind
+from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.standard_change import rules_of
-from bot.domain.standing import Memberships, known_holders
+from bot.domain.standing import Memberships, known_holders, standing
 from bot.services import timing
 from bot.services.gate_facts import asked, left
 from storage import (
@@ -85,6 +88,7 @@ def load(
     waiting = may_still_act(counted, who, barred | heard)
     gone = barred | heard | {each.person for each in decisions if not each.void}
     given = delegations.given_by(session, {each for found in waiting.values() for each in found}, at)
+    given = _lending(policy, memberships, owners, given)
     instead = {role: stand_ins(given, people_of, gone) for role, people_of in waiting.items()}
     seen = memberships.who_see(request.model, {role: tuple(found) for role, found in instead.items()})
     return Case(
@@ -110,6 +114,21 @@ def load(
         gone=frozenset(departures.gone(session)),
         purpose=written.purpose if written else _description(session, request.model),
         intended_use=written.intended_use if written else "",
+    )
+
+
+def _lending(
+    policy: Policy, memberships: Memberships, owners: tuple[Ownership, ...], given: tuple[Delegation, ...]
+) -> tuple[Delegation, ...]:
+    """The delegations by which an approval would count: nobody is asked for what a click would be refused."""
+
+    def roles(person: PersonId) -> Mapping[str, str]:
+        return standing(policy, memberships, owners, Person(person, "", "")).roles
+
+    return tuple(
+        each
+        for each in given
+        if may_stand_in(policy, Verb.APPROVE, roles(each.delegator), roles(each.delegate))
     )
 
 

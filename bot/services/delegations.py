@@ -1,21 +1,22 @@
 """Delegating: somebody decides for another for some time. It ends by itself, and both are told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.delegation import Delegation, EndedBy, Lent, until
 from bot.domain.people import Ownership
-from bot.domain.permissions import may
+from bot.domain.permissions import may_stand_in
 from bot.domain.policy import Verb
 from bot.domain.promotion import State
 from bot.domain.registry import PersonId
 from bot.domain.standing import Act
 from bot.domain.text import reason as clean_reason
-from bot.errors import AlreadyResolved, BadInput, NotAllowed, Unavailable
+from bot.errors import AlreadyResolved, BadInput, NotAllowed
 from bot.services import announcements
 from bot.services.context import Context
-from bot.services.identity import Authority, once
+from bot.services.identity import Authority, once, the_member
 from bot.views import delegations as view
 from storage import audit, delegations, outbox, people, promotion
 
@@ -30,16 +31,13 @@ class DelegationWish:
 
 
 def delegate(context: Context, authority: Authority, act: Act, wish: DelegationWish) -> Delegation:
-    """Let somebody decide for the actor. Refused: themselves, who is no active member, a second one, what is past."""
+    """Let somebody decide for the actor. Refused: themselves, who is no active member or audits, a second one, what is past."""
     hours = authority.policy.working_hours.of(authority.person.zone)
     ends = until(wish.until, act.at, hours)
     if wish.delegate == act.by:
         raise BadInput("You decide for yourself already. Name somebody else.", field="person")
     # Asked of Slack anew, and before the transaction.
-    profile = context.directory.person(wish.delegate, fresh=True)
-    is_one_of_us = profile is not None and profile.team in {"", act.team}
-    if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
-        raise BadInput("Only an active member of this workspace can decide for you.", field="person")
+    profile = the_member(context, authority, act, wish.delegate, "decide for you", "person")
     given = Delegation(0, act.by, wish.delegate, act.at, ends, clean_reason(wish.reason))
     with context.database.write() as session:
         once(session, act)
@@ -73,28 +71,35 @@ def stop(context: Context, authority: Authority, act: Act) -> Delegation:
 
 
 def sweep(context: Context) -> int:
-    """End what is over, and what one of the two left; how many those were. A second sweep ends nothing."""
+    """End what is over; how many that were. A second sweep ends nothing."""
     at = context.clock.now()
     with context.database.read() as session:
         found = delegations.not_ended(session)
     ended = 0
     for each in found:
-        by = EndedBy.TIME if each.until <= at else _left(context, each)
-        if by is not None:
+        if each.until <= at:
             with context.database.write() as session:
-                ended += _end(session, each, Act("", "", at), by, "system")
+                ended += _end(session, each, Act("", "", at), EndedBy.TIME, "system")
     if ended:
         context.wake()
     return ended
 
 
+def end_of_leaver(session: Session, person: PersonId, at: datetime) -> None:
+    """End what somebody who left gave, and what they were given."""
+    for each in delegations.running_of(session, person, at):
+        _end(session, each, Act("", "", at), EndedBy.LEFT, "system")
+
+
 def stand_in(authority: Authority, verb: Verb, owners: tuple[Ownership, ...], model: str) -> tuple[Lent, ...]:
-    """The delegations by which the person may do it: their delegators may, may delegate, and see the model."""
+    """The delegations by which the person may do it: their delegators may lend it to them, and see the model."""
+    mine = authority.standing(owners).roles
     found = []
     for each in authority.lent:
         roles = authority.standing_of(each.delegator, owners).roles
-        may_both = all(may(authority.policy, one, roles).allowed for one in (verb, Verb.DELEGATE))
-        if may_both and authority.memberships.sees(each.delegator.id, model):
+        if may_stand_in(authority.policy, verb, roles, mine) and authority.memberships.sees(
+            each.delegator.id, model
+        ):
             found.append(each)
     return tuple(found)
 
@@ -110,18 +115,6 @@ def required(
         if not lent:
             raise
         return lent[0].delegator.id
-    return None
-
-
-def _left(context: Context, given: Delegation) -> EndedBy | None:
-    for person in (given.delegator, given.delegate):
-        try:
-            found = context.directory.person(person)
-        except Unavailable:
-            # Silence says nothing; a decision asks again and refuses.
-            return None
-        if found is None or found.deleted or found.is_guest or found.is_bot:
-            return EndedBy.LEFT
     return None
 
 

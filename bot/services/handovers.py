@@ -13,7 +13,7 @@ from bot.domain.standing import Act
 from bot.errors import AlreadyResolved, BadInput
 from bot.services import announcements
 from bot.services.context import Context
-from bot.services.identity import Authority, once
+from bot.services.identity import Authority, once, the_member
 from bot.views import handovers as view
 from storage import audit, data_sets, outbox, people, promotion, registry
 
@@ -25,10 +25,7 @@ def hand_over(
     if giver == taker:
         raise BadInput("Name two different people.", field="taker")
     # Asked of Slack anew, and before the transaction: whoever left last minute takes nothing.
-    profile = context.directory.person(taker, fresh=True)
-    is_one_of_us = profile is not None and profile.team in {"", act.team}
-    if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
-        raise BadInput("Only an active member of this workspace can take it over.", field="taker")
+    profile = the_member(context, authority, act, taker, "take it over", "taker")
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.HANDOVER, (), "what somebody owns")

@@ -12,7 +12,7 @@ from bot.domain.policy import AUDITOR, MEMBER, Policy, Verb
 from bot.domain.registry import PersonId, RegisteredModel
 from bot.domain.standing import Act, Memberships, holders, standing
 from bot.domain.text import listed
-from bot.errors import NotAllowed, Repeated, Unavailable
+from bot.errors import BadInput, NotAllowed, Repeated, Unavailable
 from bot.services.context import Context
 from storage import delegations, interactions, people, registry
 
@@ -104,6 +104,25 @@ def identify(context: Context, person: PersonId, team: str, home_team: str, *, f
         raise NotAllowed("Only people who are members of this workspace can do this.")
     if profile.is_guest:
         raise NotAllowed("Guests cannot use this bot. Ask a member of this workspace to act for you.")
+    return profile
+
+
+def the_member(
+    context: Context, authority: Authority, act: Act, person: PersonId, what: str, field: str
+) -> Person:
+    """Somebody who is given a part in what is decided, asked of Slack anew; BadInput for who is no active member here, or audits.
+
+    `what` they can do with it ends the sentence `Only an active member of this workspace can …`; `field` named them.
+    """
+    profile = context.directory.person(person, fresh=True)
+    is_one_of_us = profile is not None and profile.team in {"", act.team}
+    if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
+        raise BadInput(f"Only an active member of this workspace can {what}.", field=field)
+    if AUDITOR in authority.standing_of(profile, ()).roles:
+        who = profile.real_name or profile.name
+        raise BadInput(
+            f"{who} audits here, and whoever audits changes nothing. Name somebody else.", field=field
+        )
     return profile
 
 

@@ -1,4 +1,4 @@
-"""Somebody left: their tokens end, and whoever comes after them is asked once to take over what they own."""
+"""Somebody left: their tokens and delegations end, and whoever comes after them is asked once to take over what they own."""
 
 import logging
 from collections.abc import Iterable
@@ -11,11 +11,12 @@ from bot.domain.policy import ADMIN, OWNER, Policy
 from bot.domain.registry import PersonId
 from bot.domain.standing import Memberships, holders
 from bot.errors import BotError, NotFound
-from bot.services import announcements
+from bot.services import announcements, delegations
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.views import leavers as view
 from storage import audit, data_sets, departures, outbox, people, promotion, tokens
+from storage import delegations as stored_delegations
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ def _who_matter(session: Session) -> set[PersonId]:
     open_requests = promotion.requests(session)
     return {
         *(each.person for each in people.ownerships(session)),
+        *(x for each in stored_delegations.not_ended(session) for x in (each.delegator, each.delegate)),
         *(each.steward for each in data_sets.data_sets(session) if each.steward),
         *(x.person for x in tokens.listed(session) if x.person and x.revoked_at is None),
         *(each.requester for each in open_requests),
@@ -100,6 +102,7 @@ def _leave(session: Session, policy: Policy, known: Memberships, person: PersonI
     for token in ended:
         tokens.revoke(session, token.id, at)
         audit.append(session, at, "system", "token.revoked", token.id, {"name": token.name, "left": person})
+    delegations.end_of_leaver(session, person, at)
     number = departures.number_of(session, person)
     for each, theirs in told.items():
         answer = view.left(person, number, theirs, stewarded, [x.name for x in ended])

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.people import Offer, Ownership
-from bot.domain.policy import Verb
+from bot.domain.policy import AUDITOR, Verb
 from bot.domain.registry import PersonId
 from bot.domain.standing import Act
 from bot.domain.text import listed, near, shown
@@ -14,7 +14,7 @@ from bot.domain.text import quoted as in_quotes
 from bot.errors import AlreadyResolved, BadInput, NotAllowed, NotFound
 from bot.services import announcements
 from bot.services.context import Context
-from bot.services.identity import Authority, Viewer, once
+from bot.services.identity import Authority, Viewer, once, the_member
 from bot.services.naming import missing, quoted, the_model
 from bot.views import ownership
 from storage import audit, offers, outbox, people, promotion, registry
@@ -29,10 +29,7 @@ def set_owner(
     """Give a responsibility to oneself, which counts at once, or ask a person to take it: they answer by direct message,
     and until they accept, whoever holds it keeps it."""
     # Asked of Slack anew, and before the transaction: whoever left last minute owns nothing.
-    profile = context.directory.person(owner, fresh=True)
-    is_one_of_us = profile is not None and profile.team in {"", act.team}
-    if profile is None or not is_one_of_us or profile.deleted or profile.is_bot or profile.is_guest:
-        raise BadInput("Only an active member of this workspace can own a registered model.", field="person")
+    profile = the_member(context, authority, act, owner, "own a registered model", "person")
     with context.database.write() as session:
         once(session, act)
         model = the_model(session, model_name, authority.viewer).name
@@ -67,6 +64,8 @@ def answer(context: Context, authority: Authority, act: Act, number: int, *, acc
             raise NotAllowed(
                 "You were not asked to take that, so it is not yours to answer.", ask=(offer.person,)
             )
+        if accepts and authority.standing(()).holds(AUDITOR):
+            raise NotAllowed("You audit here, and whoever audits changes nothing: please decline it.")
         if not _end(session, offer, act.at):
             raise AlreadyResolved(
                 f"That was answered, or somebody else is asked by now: `/mlops owner {in_quotes(offer.model)}`."

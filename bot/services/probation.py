@@ -1,9 +1,10 @@
 """Watches what went live until its probation is over: confirms it, or says what is wrong and has it taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.alerts import Alert
 from bot.domain.deployment import DeploymentState
 from bot.domain.people import Person
 from bot.domain.policy import OWNER, Policy, Verb
@@ -24,11 +25,13 @@ from bot.services.remedies import ON_CALL
 from bot.services.rollback import Retreat
 from bot.views import probation as view
 from bot.views.promotion_thread import how_it_stands
-from storage import audit, deployments, observed, outbox, people, probation, promotion, registry
+from storage import alerts, audit, deployments, outbox, people, probation, promotion, registry
 
 _BOT = Person(BOT, "", BOT)
 # What is said of trouble is a line, not a report.
 _LONGEST = 200
+# As exactly as the databases keep time.
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def begin(session: Session, policy: Policy, request: PromotionRequest, at: datetime) -> Probation | None:
@@ -153,7 +156,7 @@ def _carry_on(
     elif found.is_paused and _trouble(session, request, found):
         _ask(session, authority, request, found, at)
     elif found.is_paused:
-        probation.recover(session, request.id)
+        probation.recover(session, request.id, _next_trouble(session, request, found, at))
         facts = {**facts, "breach": found.breach}
         audit.append(session, at, BOT, "probation.recovered", request.model, facts)
         announcements.moved(session, request, view.recovered(request, found), at)
@@ -173,7 +176,7 @@ def _breach(
     assert found is not None  # it was just noted
     facts = {**request_facts(request), "breach": trouble, "on_breach": found.on_breach.value}
     audit.append(session, at, BOT, "probation.breached", request.model, facts)
-    if found.on_breach is OnBreach.ROLL_BACK and _back_to(session, request) is not None:
+    if found.on_breach is OnBreach.ROLL_BACK and _back_to(session, authority.policy, request) is not None:
         wish = Retreat(request.model, request.environment, _because(request, trouble))
         back = rollback.decide(session, authority, Act(BOT, "", at), wish, request.channel).request
         announcements.moved(session, request, view.goes_back(request, found, back), at)
@@ -187,7 +190,9 @@ def _ask(
 ) -> None:
     """Ask those who must decide; where the bot cannot go back itself, it asks as well, once."""
     probation.leave_to_people(session, request.id)
-    asked = view.asks(request, found, _back_to(session, request))
+    back_to = _back_to(session, authority.policy, request)
+    is_listed = authority.policy.environment_called(request.environment) is not None
+    asked = view.asks(request, found, back_to, is_listed=is_listed)
     announcements.moved(session, request, asked, at)
     for person in _must_decide(session, authority, request):
         announcements.tell(session, person, asked, at)
@@ -219,17 +224,36 @@ def _failed_to_go_back(found: Probation) -> bool:
 
 
 def _trouble(session: Session, request: PromotionRequest, found: Probation) -> str:
-    """What is wrong with it: the oldest alert that opened since, else a deployer that failed since; else nothing."""
-    alerts = observed.alerts_since(session, request.model, request.environment, request.version, found.since)
-    if alerts:
-        return clean(alerts[0])[:_LONGEST]
+    """What is wrong with it: the oldest alert of its time, else a deployer that failed since; else nothing."""
+    # What came and went while nobody looked is trouble all the same; once it is noted, it lasts while it is open.
+    noticed = _alerts(session, request, found, until=None if found.is_paused else found.ends_at)
+    if noticed:
+        return clean(noticed[0].title)[:_LONGEST]
     failed = [
         each for each in deployments.of_request(session, request.id) if each.state is DeploymentState.FAILED
     ]
     return f"{failed[0].deployer} failed to deploy it" if failed else ""
 
 
-def _back_to(session: Session, request: PromotionRequest) -> int | None:
+def _alerts(
+    session: Session, request: PromotionRequest, found: Probation, until: datetime | None
+) -> tuple[Alert, ...]:
+    place = (request.model, request.environment, request.version)
+    return alerts.about(session, *place, found.since, until)
+
+
+def _next_trouble(session: Session, request: PromotionRequest, found: Probation, at: datetime) -> datetime:
+    """From when on what opens is new: right after the newest alert that is over.
+
+    Not from now on: another replica may have noticed something before now and store it after.
+    """
+    known = [each.opened_at for each in _alerts(session, request, found, until=at)]
+    return max(known) + _A_MOMENT if known else found.since
+
+
+def _back_to(session: Session, policy: Policy, request: PromotionRequest) -> int | None:
+    if policy.environment_called(request.environment) is None:
+        return None
     try:
         return rollback.from_and_to(session, request.model, request.environment, None)[1]
     except NotFound:

@@ -16,7 +16,7 @@ from bot.services import announcements
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.views import revalidation as view
-from storage import environments, people, registry, reminders, reviews
+from storage import departures, environments, people, registry, reminders, reviews
 
 
 def due(session: Session, asked: Duration, model: str, environment: str) -> datetime | None:
@@ -74,6 +74,8 @@ def _tell(
 
 
 def _whom(session: Session, policy: Policy, known: Memberships, model: str) -> Iterable[PersonId]:
-    owners = people.ownerships(session, model)
+    gone = departures.gone(session)
+    # Whoever left answers nothing: the next owner is asked, or the admins.
+    owners = [each for each in people.ownerships(session, model) if each.person not in gone]
     asked = (owners[0].person,) if owners else holders(ADMIN, policy, known, owners)
     return tuple(each for each in dict.fromkeys(asked) if known.sees(each, model))

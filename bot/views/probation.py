@@ -67,9 +67,13 @@ def cut_short(request: PromotionRequest) -> Answer:
     )
 
 
-def asks(request: PromotionRequest, probation: Probation, back_to: int | None) -> Answer:
-    """Trouble, and somebody has to decide: the same under the card and to each person."""
-    lines = (_trouble(request, probation), _way_out(request, probation, back_to))
+def asks(request: PromotionRequest, probation: Probation, back_to: int | None, *, is_listed: bool) -> Answer:
+    """Trouble, and somebody has to decide: the same under the card and to each person.
+
+    `is_listed`: whether the policy still has the environment, without which nobody goes back there.
+    """
+    way_out = _way_out(request, probation, back_to) if is_listed else _unlisted(request)
+    lines = (_trouble(request, probation), way_out)
     able = buttons(request) if back_to is not None else buttons(request)[1:]
     return Answer("", (Paragraph(lines), Buttons(able)), request)
 
@@ -105,6 +109,11 @@ def _way_out(request: PromotionRequest, probation: Probation, back_to: int | Non
         )
     name = f"{request.model}@{back_to}"
     return line(f"Please go back to {name}, or confirm that it is good: ", confirm)
+
+
+def _unlisted(request: PromotionRequest) -> Line:
+    gone = f"The policy has no {request.environment} any more, so nobody can go back there. "
+    return line(gone, "List it again, or ", Code(f"/mlops confirm {request.name} because …"))
 
 
 def _name(request: PromotionRequest) -> str:

@@ -184,9 +184,12 @@ def test_many_workers_at_once_apply_once(house: House) -> None:
     house.approve(MIA, "P-2")
     house.approve(BEA, "P-2")
 
-    applied = threads(6, lambda _: applying.apply_next(house.context))
+    applied = sum(threads(6, lambda _: applying.apply_next(house.context)))
+    # Whoever finds another one in hand comes again with the next tick.
+    while applying.apply_next(house.context):
+        applied += 1
 
-    assert sum(applied) == 2
+    assert applied == 2
     assert (house.live_now(), house.live_now("fraud")) == (3, 3)
     assert [each.verb for each in house.audited()].count("promotion.live") == 2
 

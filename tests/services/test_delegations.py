@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.promotion import State
 from bot.errors import AlreadyResolved, BadInput, NotAllowed
-from bot.services import decisions, delegations, dossiers, following, requests, revising, selves
+from bot.services import decisions, delegations, dossiers, following, leavers, requests, revising, selves
 from bot.services.decisions import Choice
 from bot.services.delegations import stop
 from bot.services.histories import moment
@@ -180,9 +180,11 @@ def test_it_ends_when_one_of_the_two_leaves(lending: House, who: str) -> None:
     if who == KEN:
         with pytest.raises(NotAllowed):
             lending.approve(NEW)
-    assert delegations.sweep(lending.context) == 1
+    assert leavers.matters(lending.context, who)
+    assert leavers.look(lending.context, who)
     assert delegations.sweep(lending.context) == 0
-    assert lending.audited()[-1].verb == "delegation.ended"
+    assert [each.verb for each in lending.audited()][-2:] == ["person.left", "delegation.ended"]
+    assert not leavers.matters(lending.context, NEW if who == KEN else KEN)
 
 
 def test_it_ends_by_itself_with_a_line_to_both(lending: House) -> None:

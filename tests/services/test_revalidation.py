@@ -1,12 +1,13 @@
 """What has long been live is looked at again: reminded of, then holding promotions, never a rollback."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.promotion import State
 from bot.domain.reviews import ReviewResult
-from bot.services import requests, revalidation
+from bot.services import leavers, requests, revalidation
 from bot.services import reviews as reviewing
 from bot.views.blocks import fallback
 from bot.views.requests import why_answer
@@ -111,3 +112,23 @@ def test_the_rule_changes_no_approval(house: House) -> None:
     house.approve(BEA)
 
     assert house.request().state is State.APPROVED
+
+
+def test_an_owner_who_left_is_not_asked_and_whoever_comes_next_is(yearly: House) -> None:
+    yearly.owner("churn", NEW)
+    yearly.owner("churn", MIA, "deputy")
+    yearly.slack.people[NEW] = replace(yearly.slack.people[NEW], deleted=True)
+    leavers.look(yearly.context, NEW)
+    yearly.clock.move(A_YEAR + timedelta(days=1))
+
+    assert told(yearly, NEW) == ""
+    assert "no promotion goes live there until it is" in told(yearly, MIA)
+
+
+def test_where_every_owner_left_the_admins_are_asked(yearly: House) -> None:
+    yearly.owner("churn", NEW)
+    yearly.slack.people[NEW] = replace(yearly.slack.people[NEW], deleted=True)
+    leavers.look(yearly.context, NEW)
+    yearly.clock.move(A_YEAR + timedelta(days=1))
+
+    assert told(yearly, ADA)
