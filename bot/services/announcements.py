@@ -21,6 +21,7 @@ from storage import environments, outbox, outbox_shown
 CARD = "promotion.card"
 REQUEST_DM = "promotion.request_dm"
 OUTSIDE = "alias_guard.card"
+TROUBLE = "probation.trouble"
 # What can wait is sent together with what else came for the same person by then.
 BUNDLED_AFTER = timedelta(minutes=10)
 
@@ -78,12 +79,14 @@ def changed(
     outbox.redraw(session, request.name, at)
 
 
-def reply(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:
+def reply(
+    session: Session, request: PromotionRequest, answer: Answer, at: datetime, *, drawing: str = ""
+) -> None:
     """Say something under the card; without a card nobody is there to read it."""
     # The last one: a model that became private got a new card elsewhere, and the talk goes on there.
     card = outbox_shown.last_post(session, request.name, CARD)
     if card is not None:
-        outbox.add(session, message(answer, parent=card, subject=request.name), at)
+        outbox.add(session, message(answer, parent=card, subject=request.name, drawing=drawing), at)
 
 
 def moved(session: Session, request: PromotionRequest, answer: Answer, at: datetime) -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Message
+from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
 from bot.domain.reviews import Review, review_number
 from bot.domain.standing import Memberships
 from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import alias_guard, cases, owners, reviews
-from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, message, voice_of
+from bot.services import alias_guard, cases, owners, probation, reviews
+from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, TROUBLE, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere
@@ -20,7 +21,7 @@ from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, ownership, promotion_card, promotion_dm
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
-from storage import offers, outbox, promotion
+from storage import offers, outbox, outbox_shown, promotion
 from storage import reviews as stored_reviews
 
 FOLD = "channel.fold"
@@ -61,6 +62,20 @@ def _request_dm(
     return promotion_dm.ask(case, voice_of(policy, known, person), reader=person)
 
 
+def _trouble(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    request = _request(session, shown)
+    is_theirs = (
+        known.sees(shown.person, request.model)
+        if shown.person
+        else _is_under_the_card(session, context.policy(), request, shown)
+    )
+    return (
+        probation.trouble_now(session, context.policy(), request)
+        if is_theirs
+        else promotion_dm.nothing_here(request)
+    )
+
+
 def _outside(context: Context, session: Session, known: Memberships, shown: Message, row: int) -> Answer:
     found = alias_guard.outside_move(session, row_id(shown.subject.removeprefix("O-")))
     if found is None:
@@ -98,6 +113,12 @@ def _offer_dm(context: Context, session: Session, known: Memberships, shown: Mes
     )
 
 
+def _is_under_the_card(session: Session, policy: Policy, request: PromotionRequest, shown: Message) -> bool:
+    """Whether a reply hangs where its request is shown now: a model that became private got another card."""
+    is_current = shown.parent == outbox_shown.last_post(session, request.name, CARD)
+    return is_current and not is_kept_elsewhere(session, policy, request.model, request.channel)
+
+
 def _review(session: Session, shown: Message) -> Review:
     found = stored_reviews.find(session, review_number(shown.subject) or 0)
     if found is None:
@@ -123,6 +144,7 @@ def _memberships(context: Context) -> Memberships:
 _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], Answer]] = {
     CARD: _card,
     REQUEST_DM: _request_dm,
+    TROUBLE: _trouble,
     FOLD: _fold,
     OUTSIDE: _outside,
     reviews.CARD: _review_card,

@@ -24,6 +24,7 @@ from bot.services.promotion import locked, request_facts
 from bot.services.remedies import ON_CALL
 from bot.services.rollback import Retreat
 from bot.views import probation as view
+from bot.views.answer import Answer
 from bot.views.promotion_thread import how_it_stands
 from storage import alerts, audit, deployments, outbox, people, probation, promotion, registry
 
@@ -92,6 +93,17 @@ def retreat(context: Context, viewer: Viewer, number: int) -> Retreat:
         request = the_request(session, number, viewer)
         found = _in_doubt(session, request)
     return Retreat(request.model, request.environment, _because(request, found.breach))
+
+
+def trouble_now(session: Session, policy: Policy, request: PromotionRequest) -> Answer:
+    """The question about trouble as it stands now: without buttons once it is settled."""
+    found = probation.find(session, request.id)
+    is_open = found is not None and found.is_paused and found.ended_at is None
+    if found is None or not is_open or request.state is not State.LIVE:
+        return view.settled(request)
+    if _is_going_back(session, request):
+        return view.goes_back_now(request)
+    return _asked(session, policy, request, found)
 
 
 def _because(request: PromotionRequest, trouble: str) -> str:
@@ -190,12 +202,17 @@ def _ask(
 ) -> None:
     """Ask those who must decide; where the bot cannot go back itself, it asks as well, once."""
     probation.leave_to_people(session, request.id)
-    back_to = _back_to(session, authority.policy, request)
-    is_listed = authority.policy.environment_called(request.environment) is not None
-    asked = view.asks(request, found, back_to, is_listed=is_listed)
-    announcements.moved(session, request, asked, at)
+    asked = _asked(session, authority.policy, request, found)
+    outbox.redraw(session, request.name, at)
+    announcements.reply(session, request, asked, at, drawing=announcements.TROUBLE)
     for person in _must_decide(session, authority, request):
-        announcements.tell(session, person, asked, at)
+        dm = announcements.message(asked, person=person, subject=request.name, drawing=announcements.TROUBLE)
+        outbox.add(session, dm, at)
+
+
+def _asked(session: Session, policy: Policy, request: PromotionRequest, found: Probation) -> Answer:
+    is_listed = policy.environment_called(request.environment) is not None
+    return view.asks(request, found, _back_to(session, policy, request), is_listed=is_listed)
 
 
 def _confirm(

@@ -19,7 +19,10 @@ def handed_answer(found: HandedOver) -> Answer:
     parts: list[Part] = [Paragraph((said,)), _list(found)]
     if found.kept:
         names = ", ".join(found.kept[:SHOWN])
-        parts.append(Note(line(f"Not moved, since they are not in its channel: {names}.")))
+        why = line(
+            "Not moved, since ", Mention(found.taker), f" is not in the channel it is kept to: {names}."
+        )
+        parts.append(Note(why))
     return Answer("", tuple(parts), found)
 
 
@@ -54,6 +57,6 @@ def _count(found: HandedOver) -> str:
 
 
 def _list(found: HandedOver) -> Listing:
-    items: list[Line] = [line(f"{each.responsibility} of ", Bold(each.model)) for each in found.owned]
-    items += [line("steward of ", Bold(name)) for name in found.data_sets]
+    items: list[Line] = [line(f"{each.responsibility} for ", Bold(each.model)) for each in found.owned]
+    items += [line("steward of the data set ", Bold(name)) for name in found.data_sets]
     return Listing(tuple(items[:SHOWN]), max(0, len(items) - SHOWN), line(Code("/mlops owners")))

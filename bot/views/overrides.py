@@ -56,7 +56,9 @@ def loud(request: PromotionRequest, decision: Decision, review: Review | None, *
         f" {_towards(request, 'goes to', 'leaves')} ({request.name}). “{decision.reason}”",
     )  # fmt: skip
     held = (
-        [line(f"🔒 {request.environment} is locked, which an override leaves as it is.")] if is_held else []
+        [line(f"🔒 {request.environment} stays locked: it waits until somebody unlocks it.")]
+        if is_held
+        else []
     )
     after = _after(review)
     return Answer("", (Paragraph((first, *overridden_lines(decision), *held, after)),), request)
@@ -80,9 +82,12 @@ def told(request: PromotionRequest, decision: Decision) -> Answer:
 def overridden_answer(case: Case) -> Answer:
     """What whoever did it reads at once."""
     request = case.request
-    first = line(Bold(request.name), f" ({wanted(request)}) is overridden. The channel knows.")
+    first = line(Bold(request.name), f" ({wanted(request)}) is overridden, and the channel is told.")
     lock = case.lock.reason or "no reason was given" if case.lock else ""
-    then = line(f"🔒 It is locked: {lock}. It waits for that, and for a click.") if case.lock else None
+    words = (
+        f"🔒 {request.environment} stays locked: {lock}. It waits until somebody unlocks it, and for a click."
+    )
+    then = line(words) if case.lock else None
     return Answer("", (Paragraph((first, *([then] if then else []))),), case)
 
 

@@ -39,7 +39,13 @@ def question(offer: Offer) -> Answer:
     """What the person is asked; without buttons once it is over."""
     what = (Bold(offer.responsibility), " for ", Bold(offer.model))
     if not offer.is_open:
-        said: Line = ("You were asked to be ", *what, ". Nothing is left for you to do here.")
+        who = Code(f"/mlops owner {quoted(offer.model)}")
+        said: Line = (
+            "You were asked to be ",
+            *what,
+            ". Nothing is left for you to do here. Who it is now: ",
+            who,
+        )
         return Answer("", (Paragraph((said,)),), offer)
     first: Line = (Mention(offer.asked_by), " asks you to be ", *what, ". It counts once you accept.")
     number = str(offer.id)
@@ -65,12 +71,15 @@ def answered(offer: Offer, *, accepts: bool) -> Answer:
     """What whoever asked is told."""
     how = " accepted: they are " if accepts else " declined to be "
     said = line(Mention(offer.person), how, offer.responsibility, " for ", Bold(offer.model), ".")
-    return Answer("", (Paragraph((said,)),), offer)
+    again = Code(f"/mlops owner {quoted(offer.model)} set {offer.responsibility} @somebody")
+    then = () if accepts else (line("Nothing changed. Ask somebody else: ", again),)
+    return Answer("", (Paragraph((said, *then)),), offer)
 
 
 def declined_answer(offer: Offer) -> Answer:
     """What whoever declined reads."""
-    said = line("You declined. ", Mention(offer.asked_by), " is told.")
+    what = line("You declined to be ", offer.responsibility, " for ", Bold(offer.model))
+    said: Line = (*what, ". Nothing changes, and ", Mention(offer.asked_by), " is told.")
     return Answer("", (Paragraph((said,)),), offer)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.probation import OnBreach, Probation, left_words
-from bot.domain.promotion import PromotionRequest
+from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import PersonId
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Paragraph
@@ -11,6 +11,10 @@ from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 CONFIRM = "promotion.confirm"
 ROLL_BACK = "promotion.roll_back"
+_SETTLED = {
+    State.CONFIRMED: "was answered: it was confirmed as good",
+    State.ROLLED_BACK: "was answered: it was rolled back",
+}
 
 
 def standing_line(probation: Probation, at: datetime) -> Line:
@@ -78,6 +82,16 @@ def asks(request: PromotionRequest, probation: Probation, back_to: int | None, *
     return Answer("", (Paragraph(lines), Buttons(able)), request)
 
 
+def settled(request: PromotionRequest) -> Answer:
+    """What is left of the question once nobody has to decide any more."""
+    return _left_of(request, _SETTLED.get(request.state, "is over"))
+
+
+def goes_back_now(request: PromotionRequest) -> Answer:
+    """What is left of the question while it is taken back."""
+    return _left_of(request, "was answered: it is being rolled back")
+
+
 def goes_back(request: PromotionRequest, probation: Probation, back: PromotionRequest) -> Answer:
     """Trouble, and the policy says that the bot goes back itself."""
     then = line(
@@ -94,6 +108,11 @@ def confirmed_answer(request: PromotionRequest) -> Answer:
     return _said(line(Bold(request.name), what))
 
 
+def _left_of(request: PromotionRequest, how: str) -> Answer:
+    what = f" in {request.environment} ({request.name}) {how}. Nothing is left for you to do here."
+    return Answer("", (Paragraph((line("The trouble with ", Bold(_name(request)), what),)),), request)
+
+
 def _trouble(request: PromotionRequest, probation: Probation) -> Line:
     what = f" in {request.environment} ({request.name}): "
     return line("⚠️ Trouble with ", Bold(_name(request)), what, Bold(probation.breach), ".")
@@ -105,10 +124,13 @@ def _way_out(request: PromotionRequest, probation: Probation, back_to: int | Non
         lock = Code(f"/mlops lock {quoted(request.model)} {request.environment}")
         own = ", so I cannot go back by myself" if probation.on_breach is OnBreach.ROLL_BACK else ""
         return line(
-            f"There is no earlier good version to go back to{own}. Keep others out: ", lock, ", or ", confirm
+            f"There is no earlier good version to go back to{own}. Lock {request.environment} until it is mended: ",
+            lock,
+            ", or confirm that it is good all the same: ",
+            confirm,
         )
-    name = f"{request.model}@{back_to}"
-    return line(f"Please go back to {name}, or confirm that it is good: ", confirm)
+    back = Bold(f"{request.model}@{back_to}")
+    return line("Please roll back to ", back, ", or confirm that it is good all the same: ", confirm)
 
 
 def _unlisted(request: PromotionRequest) -> Line:

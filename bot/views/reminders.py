@@ -9,7 +9,7 @@ from bot.domain.text import listed
 from bot.views.answer import Answer, Button, Paragraph, Part
 from bot.views.gates import people
 from bot.views.promotion_card import DETAILS
-from bot.views.reviews import ANSWER
+from bot.views.reviews import ANSWER, ANSWERS, asked_for
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 
@@ -47,7 +47,7 @@ def _part(item: Item) -> Paragraph:
         review = item.review
         lines = _late(review) if item.is_escalation else _review(review)
         # Only whoever was asked has a result to give.
-        beside = None if item.is_escalation else Button("Give the result", ANSWER, str(review.id))
+        beside = None if item.is_escalation else Button(ANSWERS, ANSWER, str(review.id))
         return Paragraph(lines, beside)
     case = item.case
     lines = _escalated(case) if item.is_escalation else _request(case)
@@ -59,33 +59,33 @@ def _request(case: Case) -> tuple[Line, ...]:
     request = case.request
     until: tuple[Span, ...] = (" until ", When(request.expires_at)) if request.expires_at else ()
     first = line(Bold(request.name), _what(case), " still waits for you", *until, ".")
-    how = line("Asked by ", Mention(request.requester), ". Decide: ", Code(f"/mlops approve {request.name}"))
-    return first, how
+    asked = line("Asked by ", Mention(request.requester), ".")
+    yes, no = Code(f"/mlops approve {request.name}"), Code(f"/mlops reject {request.name} because …")
+    return first, asked, line("Decide: ", yes, " or ", no)
 
 
 def _escalated(case: Case) -> tuple[Line, ...]:
     request = case.request
     roles = listed([role for role, missing in case.counted.missing.items() if missing])
     end: tuple[Span, ...] = ("; it expires ", When(request.expires_at)) if request.expires_at else ()
-    since: tuple[Span, ...] = (f" waits for {roles} since ", When(request.created_at))
+    since: tuple[Span, ...] = (f" waits for approval by {roles} since ", When(request.created_at))
     first = line(Bold(request.name), _what(case), *since, *end, ".")
-    return first, line(*people(case.asked), " got their reminders. You are told of it once.")
+    asked = people(case.asked)
+    # Those of a role that many hold are asked by the card alone.
+    then = " were reminded and did not decide. Please talk to them" if asked else "Please ask one of them"
+    return first, line(*asked, f"{then}; I tell you once.")
 
 
 def _review(review: Review) -> tuple[Line, ...]:
-    first = line(
-        "Your ", Bold(f"{review.kind.value} review"), f" of {review.model}@{review.version} ({review.name}) is due ",
-        When(review.due_at), ".",
-    )  # fmt: skip
-    return first, line("Asked by ", Mention(review.asked_by), ".")
+    first: Line = (*asked_for(review), ", still waits for your answer, due ", When(review.due_at), ".")
+    by = "Asked" if review.request is None else "Decided"
+    return first, line(f"{by} by ", Mention(review.asked_by), ".")
 
 
 def _late(review: Review) -> tuple[Line, ...]:
-    first = line(
-        Bold(review.name), f", the {review.kind.value} review of {review.model}@{review.version}, was due ",
-        When(review.due_at), " and waits for ", *people(review.waits_for), ".",
-    )  # fmt: skip
-    return (first, line("They were reminded. You are told of it once."))
+    waits = (" and waits for ", *people(review.waits_for), ".")
+    first: Line = (*asked_for(review), ", was due ", When(review.due_at), *waits)
+    return (first, line("They were reminded. Please talk to them; I tell you once."))
 
 
 def _what(case: Case) -> str:

@@ -175,7 +175,7 @@ def rollback_answer(case: Case) -> Answer:
         return Answer("", (Paragraph((first,)),), case)
     after = Note(
         line(
-            "The environment is locked after: ",
+            f"{request.environment.capitalize()} stays locked afterwards. Unlock it: ",
             Code(f"/mlops unlock {quoted(request.model)} {request.environment}"),
         )
     )

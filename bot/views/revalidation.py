@@ -12,21 +12,16 @@ from bot.views.spans import Bold, Code, When, line
 
 def reminder(state: EnvironmentState, due: datetime, now: Step) -> Answer:
     """That it is due, until when or since when, and what to type."""
-    name = Bold(f"{state.model}@{state.version}")
-    where = f" in {state.environment}"
-    first = (
-        line(
-            name,
-            where,
-            " was to be looked at again by ",
-            When(due, "day"),
-            ": no promotion goes live there until it is.",
+    name, day = Bold(f"{state.model}@{state.version}"), When(due, "day")
+    if now is Step.OVERDUE:
+        then = ". No promotion goes live there until it is; a rollback still does."
+        first = line(name, f" in {state.environment} was to be validated again by ", day, then)
+    else:
+        first = line(
+            name, f" has long been live in {state.environment} and is to be validated again by ", day, "."
         )
-        if now is Step.OVERDUE
-        else line(name, where, " is due to be looked at again by ", When(due, "day"), ".")
-    )
     ask = Code(ask_for(state.model, state.version or 0))
-    return Answer("", (Paragraph((first, line("Ask somebody to: ", ask))),), state)
+    return Answer("", (Paragraph((first, line("Ask somebody to look at it: ", ask))),), state)
 
 
 def ask_for(model: str, version: int) -> str:

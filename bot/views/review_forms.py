@@ -16,6 +16,11 @@ _RESULTS = (
     ("Findings, to be answered first", ReviewResult.FINDINGS.value),
     ("Not passed", ReviewResult.NOT_PASSED.value),
 )
+_RESULTS_AFTERWARDS = (
+    ("It was right", ReviewResult.PASSED.value),
+    ("Findings, to be answered first", ReviewResult.FINDINGS.value),
+    ("It was not right", ReviewResult.NOT_PASSED.value),
+)
 
 
 def ask_form(command: AskForReview, of_version: tuple[Field, ...]) -> Form:
@@ -39,16 +44,24 @@ def asked(model: str | None, version: int | None, values: Mapping[str, str]) -> 
 
 def answer_form(review: Review, command: ReviewAnswer) -> Form:
     """Asks for the result and what was found."""
-    intro = line(Bold(f"{review.kind.value.capitalize()} review of {review.model}@{review.version}"))
+    version = f"{review.model}@{review.version}"
+    what = (
+        f"{review.kind.value.capitalize()} review of {version}"
+        if review.request is None
+        else f"Was P-{review.request} of {version} right?"
+    )
+    results = _RESULTS if review.request is None else _RESULTS_AFTERWARDS
     words = Words(
         FINDINGS,
         "What you found",
         required=False,
         given=command.findings or "",
-        hint="Needed unless it passed.",
+        hint="Needed unless it passed." if review.request is None else "Needed unless it was right.",
     )
-    fields = (Choice(RESULT, "Result", _RESULTS, command.result or ReviewResult.PASSED.value), words)
-    return Form(ANSWER_VERB, f"Result of {review.name}", "Send", fields, (intro,), {REVIEW: str(review.id)})
+    fields = (Choice(RESULT, "Result", results, command.result or ReviewResult.PASSED.value), words)
+    return Form(
+        ANSWER_VERB, f"Result of {review.name}", "Send", fields, (line(Bold(what)),), {REVIEW: str(review.id)}
+    )
 
 
 def answered(values: Mapping[str, str], kept: Mapping[str, str]) -> ReviewAnswer:

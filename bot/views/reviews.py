@@ -10,12 +10,19 @@ from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.spans import Bold, Code, Line, Mention, When, line
 
 ANSWER = "review.answer"
+# Short, since beside words on a phone each letter costs a line.
+ANSWERS = "Answer…"
 SHOWN, SHORT = 15, 300
 _SIGNS = {None: "⏳", ReviewResult.PASSED: "✓", ReviewResult.NOT_PASSED: "✗", ReviewResult.FINDINGS: "△"}
 _SAID = {
     ReviewResult.PASSED: "passed it",
     ReviewResult.NOT_PASSED: "did not pass it",
     ReviewResult.FINDINGS: "has findings",
+}
+_SAID_AFTERWARDS = {
+    **_SAID,
+    ReviewResult.PASSED: "found it right",
+    ReviewResult.NOT_PASSED: "did not find it right",
 }
 
 
@@ -27,12 +34,19 @@ def card(review: Review) -> Answer:
     return Answer(title, (Paragraph((first,)), Paragraph(tuple(map(_entry, review.answers)))), review)
 
 
+def asked_for(review: Review) -> Line:
+    """What is asked, as the subject of a sentence: the review of a version, or whether a decision was right."""
+    version = f"{review.model}@{review.version}"
+    if review.request is None:
+        return line(Bold(review.name), f", the {review.kind.value} review of {version}")
+    return line(Bold(review.name), f", whether P-{review.request} of {version} was right")
+
+
 def dm(review: Review, reader: PersonId) -> Answer:
     """The question to a reviewer; without a button once they answered."""
     mine = next((each for each in review.answers if each.person == reader), None)
-    what = f"{review.kind.value} review of {review.model}@{review.version}"
     if mine is None or mine.result is not None:
-        said = line("You answered ", Bold(review.name), f", the {what}. Thank you.")
+        said: Line = ("You answered ", *asked_for(review), ". Thank you.")
         return Answer("", (Paragraph((said,)),), review)
     if review.request is not None:
         return _afterwards(review)
@@ -41,7 +55,7 @@ def dm(review: Review, reader: PersonId) -> Answer:
         f" of {review.model}@{review.version} ({review.name}), due ", When(review.due_at), ".",
     )  # fmt: skip
     look = line("Look at it: ", Code(f"/mlops show {quoted(review.model)}@{review.version}"))
-    buttons = Buttons((Button("Give the result", ANSWER, str(review.id), "primary"),))
+    buttons = Buttons((Button(ANSWERS, ANSWER, str(review.id), "primary"),))
     return Answer("", (Paragraph((first,)), Note(look), buttons), review)
 
 
@@ -52,7 +66,7 @@ def _afterwards(review: Review) -> Answer:
         f" of {review.model}@{review.version}. Was it right? ({review.name}, due ", When(review.due_at), ")",
     )  # fmt: skip
     look = line("Look at it: ", Code(f"/mlops show {number}"))
-    buttons = Buttons((Button("Give the result", ANSWER, str(review.id), "primary"),))
+    buttons = Buttons((Button(ANSWERS, ANSWER, str(review.id), "primary"),))
     return Answer("", (Paragraph((first,)), Note(look), buttons), review)
 
 
@@ -70,12 +84,30 @@ def opened(review: Review) -> Answer:
 def answered(by: PersonId, said: ReviewResult, findings: str, review: Review | None = None) -> Answer:
     """The line in the thread; that of another message names the review."""
     of: Line = (Bold(review.name), ": ") if review is not None else ()
-    return Answer("", (Paragraph(((f"{_SIGNS[said]} ", *of, *_words(by, said, findings, REASON_LIMIT)),)),))
+    return Answer(
+        "",
+        (
+            Paragraph(
+                (
+                    (
+                        f"{_SIGNS[said]} ",
+                        *of,
+                        *_words(by, said, findings, REASON_LIMIT, is_afterwards=_is_afterwards(review)),
+                    ),
+                )
+            ),
+        ),
+    )
 
 
 def outcome_dm(review: Review, by: PersonId, said: ReviewResult, findings: str) -> Answer:
     """What whoever asked is told, with the reviewer's words."""
-    first = (f"{_SIGNS[said]} ", Bold(review.name), ": ", *_words(by, said, findings, REASON_LIMIT))
+    first = (
+        f"{_SIGNS[said]} ",
+        Bold(review.name),
+        ": ",
+        *_words(by, said, findings, REASON_LIMIT, is_afterwards=_is_afterwards(review)),
+    )
     return Answer("", (Paragraph((first, _then(review))),), review)
 
 
@@ -141,20 +173,28 @@ def _entry(answer: ReviewAnswer) -> Line:
     return (f"{_SIGNS[answer.result]} ", *_words(answer.person, answer.result, answer.findings, SHORT))
 
 
-def _words(by: PersonId, said: ReviewResult, findings: str, most: int) -> Line:
+def _is_afterwards(review: Review | None) -> bool:
+    return review is not None and review.request is not None
+
+
+def _words(
+    by: PersonId, said: ReviewResult, findings: str, most: int, *, is_afterwards: bool = False
+) -> Line:
     short = findings if len(findings) <= most else findings[: most - 1] + "…"
-    return line(Mention(by), f" {_SAID[said]}", f": “{short}”" if short else ".")
+    verb = (_SAID_AFTERWARDS if is_afterwards else _SAID)[said]
+    return line(Mention(by), f" {verb}", f": “{short}”" if short else ".")
 
 
 def _listed(review: Review, at: datetime, reader: PersonId | None) -> Paragraph:
     late = "⚠ overdue since " if review.due_at < at else "due "
     what = f"{review.kind.value} review of {review.model}@{review.version}"
+    by = "asked"
     if review.request is not None:
-        what = f"was P-{review.request} of {review.model}@{review.version} right?"
+        what, by = f"whether P-{review.request} of {review.model}@{review.version} was right", "decided"
     first = line(Bold(review.name), f" · {what}, {late}", When(review.due_at))
-    waits = ("waits for ", *_people(review.waits_for), ", asked by ", Mention(review.asked_by))
+    waits = ("waits for ", *_people(review.waits_for), f", {by} by ", Mention(review.asked_by))
     is_mine = reader is not None and reader in review.waits_for
-    button = Button("Give the result", ANSWER, str(review.id)) if is_mine else None
+    button = Button(ANSWERS, ANSWER, str(review.id)) if is_mine else None
     return Paragraph((first, waits), beside=button)
 
 

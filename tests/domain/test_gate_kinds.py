@@ -105,7 +105,7 @@ CASES: list[tuple[Gate, Facts, Outcome, Because | None, str]] = [
     ),
     (
         ClassificationGate(Classification.INTERNAL), facts(Asked(data=(FRESH, DataFact("raw@2")))),
-        Outcome.UNKNOWN, Because.NOT_CLASSIFIED, "unknown of raw@2",
+        Outcome.UNKNOWN, Because.NOT_CLASSIFIED, "nobody classified raw@2",
     ),
     (FreshnessGate(MONTH), facts(Asked(data=(FRESH,))), Outcome.PASS, None, "until"),
     (
@@ -114,12 +114,12 @@ CASES: list[tuple[Gate, Facts, Outcome, Because | None, str]] = [
     ),
     (
         FreshnessGate(MONTH), facts(Asked(data=(replace(FRESH, added_at=None),))),
-        Outcome.UNKNOWN, Because.AGE_UNKNOWN, "unknown of customers@1",
+        Outcome.UNKNOWN, Because.AGE_UNKNOWN, "nobody said when customers@1 was made",
     ),
     (QualityGate(), facts(Asked(data=(FRESH,))), Outcome.PASS, None, "passed"),
     (
         QualityGate(), facts(Asked(data=(replace(FRESH, passed=None),))),
-        Outcome.UNKNOWN, Because.NOT_EXAMINED, "unknown of customers@1",
+        Outcome.UNKNOWN, Because.NOT_EXAMINED, "nobody examined customers@1",
     ),
     (
         QualityGate(), facts(Asked(data=(replace(FRESH, passed=False),))),
@@ -131,7 +131,7 @@ CASES: list[tuple[Gate, Facts, Outcome, Because | None, str]] = [
     (FormatGate(("onnx",)), facts(Asked(format="pickle")), Outcome.FAIL, Because.OTHER_FORMAT, "pickle, and not one"),
     (FormatGate(("onnx",)), facts(), Outcome.UNKNOWN, Because.NO_FORMAT, "do not say it"),
     (OwnerGate("on-call"), facts(Asked(owners=("accountable", "on-call"))), Outcome.PASS, None, "named"),
-    (OwnerGate("on-call"), facts(Asked(owners=("accountable",))), Outcome.FAIL, Because.NOBODY, "on-call is nobody"),
+    (OwnerGate("on-call"), facts(Asked(owners=("accountable",))), Outcome.FAIL, Because.NOBODY, "on-call owner is not named"),
     (CardGate(), facts(Asked(card_missing=())), Outcome.PASS, None, "complete"),
     (CardGate(), facts(), Outcome.UNKNOWN, Because.NO_CARD, "nobody wrote one"),
     (

@@ -63,7 +63,7 @@ def test_ci_and_an_owner_let_a_version_through_that_nobody_can_hurry(gated: Stag
     why = leo.types("why wine-grading 3 production", WINE)
     assert "unit-tests unknown, because nobody reported it" in why
     assert f"<@{MIA}> can report it: `POST /api/v1/models/wine-grading/versions/3/checks`" in why
-    assert "escalation is nobody" in why
+    assert "escalation owner is not named" in why
     assert "model card" not in why
 
     mia.approves(card)

@@ -26,7 +26,7 @@ def test_who_left_is_told_to_whoever_comes_after_them_who_hands_it_over(tidy: St
 
     tidy.control.change_person(leaver, deleted=True)
     told = tidy.told(PRIYA, "left the workspace, or is a guest now")
-    assert "accountable of wine-grading" in everything(told)
+    assert "accountable for wine-grading" in everything(told)
 
     priya = Someone(tidy, PRIYA)
     priya.presses(told, "leaver.hand_over")

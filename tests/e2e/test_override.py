@@ -21,7 +21,9 @@ def test_a_named_role_overrides_what_everybody_else_has_to_wait_for(tidy: Stage)
     form = rosa.opens(f"override {name} because corked wine is graded as fine", WINE)
     assert "to wine-grading@3 now" in everything(form)
     assert "approval by ml-engineer" in everything(form)
-    assert "is overridden. The channel knows." in rosa.submits(form, reason="corked wine is graded as fine")
+    assert "is overridden, and the channel is told." in rosa.submits(
+        form, reason="corked wine is graded as fine"
+    )
 
     tidy.card_says(WINE, name, "live (overridden)")
     assert tidy.live("wine-grading") == 3

@@ -91,7 +91,7 @@ def test_whoever_must_decide_is_reminded_then_one_role_is_told_and_nobody_withou
     assert "promotion.details" in str(told)
     Someone(place, PRIYA).types(f"approve {name}", WINE)
     place.control.advance(5 * HOUR_S)
-    place.told(PRIYA, "got their reminders")
+    place.told(PRIYA, "were reminded and did not decide")
     assert "promotion.escalated" in place.audited()
 
 

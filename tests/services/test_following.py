@@ -12,9 +12,8 @@ from storage.tables.outbox import OutboxRow
 from tests.fakes import buttons
 from tests.services.house import ADA, ANA, BEA, BOB, CHURN, DUO, KEN, LEO, MIA, NEW, POLICY, SECRET, House
 
-PRIVATE = POLICY.replace(
-    "churn: {channel: C0CHURN}", "churn: {channel: C0SECRET, visible_to: members_of_channel}"
-)
+MADE_PRIVATE = ("churn: {channel: C0CHURN}", "churn: {channel: C0SECRET, visible_to: members_of_channel}")
+PRIVATE = POLICY.replace(*MADE_PRIVATE)
 NEEDS_SCIENTISTS = POLICY.replace("{role: business, count: 1}", "{role: data-scientist, count: 1}")
 
 

@@ -58,12 +58,12 @@ CASES = {
         "{alerts: none_open}", "alerts* unknown, because nothing watches the model there yet", ADA, watched
     ),
     "classification": Case(
-        "{data: {classification_at_most: internal}}", "data classification* unknown of sales@v1", "steward",
+        "{data: {classification_at_most: internal}}", "data classification* unknown, because nobody classified sales@v1", "steward",
         lambda house: classified(house, Classification.INTERNAL),
     ),
-    "quality": Case("{data: {quality: passed}}", "data quality* unknown of sales@v1", "steward", examined),
+    "quality": Case("{data: {quality: passed}}", "data quality* unknown, because nobody examined sales@v1", "steward", examined),
     "owners": Case(
-        "{owners: [on-call]}", "on-call* is nobody", ADA, lambda house: house.owner("churn", OPS, "on-call")
+        "{owners: [on-call]}", "on-call* owner is not named", ADA, lambda house: house.owner("churn", OPS, "on-call")
     ),
     "card": Case("{card: complete}", "model card* lacks purpose, intended use and limits", LEO, written),
     "reproduced": Case(
@@ -119,7 +119,7 @@ def test_a_gate_holds_a_version_up_says_who_can_meet_it_and_lets_go(gated: House
 
 INCURABLE = {
     "{artifact: {formats: [safetensors]}}": "format onnx, and not one of those allowed",
-    '{ticket: "CHG[0-9]+"}': "ticket unknown, because the reason names none",
+    '{ticket: "CHG[0-9]+"}': "ticket unknown, because the reason names none like CHG[0-9]+",
     "{metric: roc_auc, at_least: 0.999}": "below 0.999",
     "{metric: f1, at_least: 0.5}": "has no such metric",
 }

@@ -33,7 +33,7 @@ def test_everything_moves_at_once_and_both_are_told_once(house: House) -> None:
         assert data_sets.data_sets(session)[0].steward == KEN
     told = [each.text for each in (*house.slack.dms(BEA), *house.slack.dms(KEN))]
     assert len(told) == 2
-    assert all("steward of *customers*" in each for each in told)
+    assert all("steward of the data set *customers*" in each for each in told)
     assert [each.verb for each in house.audited()] == ["owner.handed_over"] * 3 + ["data.handed_over"]
 
 

@@ -42,7 +42,7 @@ def test_the_deputy_is_told_once_with_a_button_however_often_it_is_said(house: H
 
     (text,) = told(house, KEN)
     assert "<@U0LEO> left the workspace" in text
-    assert "accountable of *churn*" in text
+    assert "accountable for *churn*" in text
     assert "leaver.hand_over" in str(house.slack.dms(KEN)[-1].blocks)
     assert leavers.handover_of(house.context, 1) == (LEO, KEN)
     assert [each.verb for each in house.audited()].count("person.left") == 1

@@ -72,7 +72,7 @@ def test_it_says_exactly_what_it_set_aside(asked: House) -> None:
 
     entry = next(each for each in asked.audited() if each.verb == "promotion.overridden")
     assert json.loads(entry.facts)["overridden"] == [
-        "accountable is nobody",
+        "accountable owner is not named",
         "model card lacks purpose, intended use, limits and 2 more",
         "approval by ml-engineer",
         "approval by business",

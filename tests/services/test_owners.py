@@ -73,7 +73,9 @@ def test_what_is_declined_changes_nothing_and_is_told(house: House) -> None:
     house.send()
 
     assert holder(house) is None
-    assert house.slack.dms(ADA)[-1].text == "<@U0KEN> declined to be accountable for *churn*."
+    told = house.slack.dms(ADA)[-1].text
+    assert told.startswith("<@U0KEN> declined to be accountable for *churn*.")
+    assert "Ask somebody else: `/mlops owner churn set accountable @somebody`" in told
     with pytest.raises(AlreadyResolved):
         answer(house)
 
@@ -127,7 +129,7 @@ def test_the_gate_says_that_whoever_was_asked_has_not_accepted(house: House) -> 
     ask(house)
     found = requests.blockers(house.context, house.viewer(ANA), "churn", 3, "production").blockers
 
-    assert "accountable is nobody yet: whoever was asked has not accepted" in " ".join(
+    assert "accountable owner is not named yet: whoever was asked has not accepted" in " ".join(
         plain(blocker_line(each)) for each in found
     )
 

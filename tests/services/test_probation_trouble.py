@@ -8,11 +8,13 @@ from bot.domain.deployment import DeploymentState, Webhook
 from bot.domain.promotion import State
 from bot.domain.registry import BOT
 from bot.errors import AlreadyResolved, BadInput, NotAllowed
-from bot.services import probation
+from bot.services import following, probation
 from storage import deployments, environments
 from storage import promotion as stored
 from storage.tables.deployments import DeploymentRow
+from tests.fakes import Posted
 from tests.services.house import ANA, BEA, CHURN, KEN, LEO, MIA, NEW, House
+from tests.services.test_following import MADE_PRIVATE
 from tests.services.test_probation import ITSELF, alert, begin, confirm, look, over, thread
 
 
@@ -36,7 +38,7 @@ def test_trouble_asks_those_who_must_decide_once_and_stops_the_clock(house: Hous
         CHURN,
         *sorted(house.slack.open_dm(x) for x in (LEO, NEW)),
     ]
-    assert "Please go back to churn@1" in told[0].text
+    assert "Please roll back to *churn@1*" in told[0].text
     assert "live, in doubt" in house.card().text
     house.clock.move(timedelta(hours=72))
     look(house)
@@ -72,6 +74,60 @@ def test_somebody_permitted_confirms_in_spite_of_it_with_a_reason(proving: House
     assert "the sensor was wrong" in thread(proving)[-1]
     with pytest.raises(AlreadyResolved):
         confirm(proving, KEN)
+
+
+def asked(house: House) -> list[Posted]:
+    """Each message that asks what to do about the trouble, or once did."""
+    return [each for each in house.slack.posts if each.first.startswith("⚠️ Trouble with")]
+
+
+def test_nobody_can_click_on_trouble_that_was_confirmed_as_good(proving: House) -> None:
+    alert(proving)
+    look(proving)
+    assert all("promotion.confirm" in str(each.blocks) for each in asked(proving))
+
+    confirm(proving, MIA)
+    proving.work()
+
+    assert len(asked(proving)) == 2  # under the card, and to whoever asked
+    for each in asked(proving):
+        assert "confirmed as good. Nothing is left for you to do here" in each.text
+        assert "promotion." not in str(each.blocks)
+
+
+def test_the_question_about_trouble_ends_with_a_rollback_and_with_the_trouble(proving: House) -> None:
+    alert(proving)
+    look(proving)
+    over(proving)
+    look(proving)
+    assert all("is over. Nothing is left" in each.text for each in asked(proving))
+
+    alert(proving, "it is slow")
+    look(proving)
+    assert all("promotion.roll_back" in str(each.blocks) for each in asked(proving))
+    proving.roll_back(KEN)
+    assert "it is being rolled back" in redrawn(proving)
+    proving.work()
+
+    assert all("it was rolled back. Nothing is left" in each.text for each in asked(proving))
+    assert "promotion.roll_back" not in str([each.blocks for each in asked(proving)])
+
+
+def redrawn(house: House) -> str:
+    """What the question would say now."""
+    with house.database.read() as session:
+        return str(probation.trouble_now(session, house.request()))
+
+
+def test_trouble_is_not_told_on_to_who_no_longer_sees_the_model(proving: House) -> None:
+    alert(proving)
+    look(proving)
+    proving.rules(proving.policy.text.replace(*MADE_PRIVATE))
+    following.follow(proving.context)
+    proving.work()
+
+    under = next(each for each in asked(proving) if each.thread)
+    assert under.text == "*P-1* needs nothing from you any more."
 
 
 def test_what_nothing_is_wrong_with_is_not_confirmed_by_hand(proving: House) -> None:
@@ -120,7 +176,7 @@ def test_a_rollback_that_fails_leaves_it_to_people(house: House) -> None:
     look(house)
 
     assert (house.request().state, house.live_now()) == (State.LIVE, 3)
-    assert len([each for each in thread(house) if "Please go back to churn@1" in each]) == 1
+    assert len([each for each in thread(house) if "Please roll back to *churn@1*" in each]) == 1
 
 
 def test_a_deployer_that_fails_after_all_is_trouble(proving: House) -> None:

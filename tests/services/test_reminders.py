@@ -44,7 +44,7 @@ def swept(house: House, moment: str) -> int:
     return told
 
 
-REMINDING = ("still wait", "waits for ml-engineer and business since", "is due", "was due")
+REMINDING = ("still wait", "waits for approval by ml-engineer and business since", "was due")
 
 
 def got(house: House, person: str) -> Sequence[Posted]:
@@ -70,7 +70,7 @@ def test_each_wait_is_longer_and_the_last_tells_the_owner_once(reminding: House)
     for moment in ("5 12:00", "9 12:00", "30 12:00"):
         assert swept(reminding, moment) == 0
     assert [len(got(reminding, each)) for each in (MIA, KEN, BEA, LEO)] == [2, 2, 2, 1]
-    assert "waits for ml-engineer and business since" in got(reminding, LEO)[0].text
+    assert "waits for approval by ml-engineer and business since" in got(reminding, LEO)[0].text
     assert [each.verb for each in reminding.audited()].count("promotion.escalated") == 1
 
 
@@ -213,7 +213,7 @@ def test_reviewers_are_reminded_a_day_ahead_and_when_due_then_whoever_asked(hous
     assert swept(house, "9 18:01") == 0
     assert swept(house, "10 08:01") == 1
     assert swept(house, "30 12:00") == 0
-    assert "is due" in got(house, MIA)[0].text
+    assert "still waits for your answer" in got(house, MIA)[0].text
     assert "was due" in got(house, ANA)[0].text
     assert "review.answer" in str(got(house, MIA)[0].blocks)
     assert [each.verb for each in house.audited()][-1] == "review.escalated"
@@ -248,7 +248,8 @@ def test_a_look_afterwards_that_is_late_is_told_to_the_admins_and_not_to_who_is_
     assert swept(house, "5 08:01") == 1
     assert swept(house, "30 12:00") == 0
 
-    assert "is due" in got(house, LEO)[0].text or "was due" in got(house, LEO)[0].text
+    assert "whether P-3 of churn@2 was right, still waits for your answer" in got(house, LEO)[0].text
+    assert "Decided by <@U0MIA>" in got(house, LEO)[0].text
     assert "and waits for" in got(house, ADA)[0].text
     assert got(house, MIA) == []
 
@@ -271,7 +272,9 @@ def test_what_a_crowd_leaves_lying_is_told_to_the_owner_when_its_reminders_would
     assert swept(house, "4 16:00") == 0
     assert swept(house, "5 08:01") == 1
     assert swept(house, "30 12:00") == 0
-    assert "waits for business since" in house.slack.dms(LEO)[-1].text
+    told = house.slack.dms(LEO)[-1].text
+    assert "waits for approval by business since" in told
+    assert told.endswith("Please ask one of them; I tell you once.")
 
 
 def test_a_crowd_is_never_told_of_it(house: House) -> None:

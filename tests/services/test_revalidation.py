@@ -30,7 +30,7 @@ def told(house: House, person: str) -> str:
     revalidation.sweep(house.context)
     house.clock.move(timedelta(minutes=11))
     house.send()
-    return "\n".join(each.text for each in house.slack.dms(person) if "looked at again" in each.text)
+    return "\n".join(each.text for each in house.slack.dms(person) if "validated again" in each.text)
 
 
 def why(house: House) -> str:
@@ -45,14 +45,14 @@ def test_the_owner_is_reminded_a_month_ahead_and_when_it_is_over_and_no_oftener(
 
     yearly.clock.move(A_YEAR - timedelta(days=29))
     ahead = told(yearly, NEW)
-    assert ahead.count("is due to be looked at again") == 2  # in staging, and in production
+    assert ahead.count("is to be validated again") == 2  # in staging, and in production
     assert "/mlops review churn 1 revalidation from @somebody" in ahead
     yearly.clock.move(timedelta(days=1))
     assert told(yearly, NEW) == ahead
 
     yearly.clock.move(timedelta(days=40))
     over = told(yearly, NEW)
-    assert over.count("no promotion goes live there until it is") == 2
+    assert over.count("No promotion goes live there until it is") == 2
     assert told(yearly, NEW) == over
 
 
