@@ -98,11 +98,10 @@ def retreat(context: Context, viewer: Viewer, number: int) -> Retreat:
 def trouble_now(session: Session, policy: Policy, request: PromotionRequest) -> Answer:
     """The question about trouble as it stands now: without buttons once it is settled."""
     found = probation.find(session, request.id)
-    is_open = found is not None and found.is_paused and found.ended_at is None
-    if found is None or not is_open or request.state is not State.LIVE:
-        return view.settled(request)
+    if found is None or not found.is_paused or found.ended_at or request.state is not State.LIVE:
+        return view.settled(request, found.breach if found else "")
     if _is_going_back(session, request):
-        return view.goes_back_now(request)
+        return view.goes_back_now(request, found.breach)
     return _asked(session, policy, request, found)
 
 

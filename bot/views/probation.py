@@ -82,14 +82,14 @@ def asks(request: PromotionRequest, probation: Probation, back_to: int | None, *
     return Answer("", (Paragraph(lines), Buttons(able)), request)
 
 
-def settled(request: PromotionRequest) -> Answer:
+def settled(request: PromotionRequest, trouble: str) -> Answer:
     """What is left of the question once nobody has to decide any more."""
-    return _left_of(request, _SETTLED.get(request.state, "is over"))
+    return _left_of(request, trouble, _SETTLED.get(request.state, "is over"))
 
 
-def goes_back_now(request: PromotionRequest) -> Answer:
+def goes_back_now(request: PromotionRequest, trouble: str) -> Answer:
     """What is left of the question while it is taken back."""
-    return _left_of(request, "was answered: it is being rolled back")
+    return _left_of(request, trouble, "was answered: it is being rolled back")
 
 
 def goes_back(request: PromotionRequest, probation: Probation, back: PromotionRequest) -> Answer:
@@ -108,9 +108,13 @@ def confirmed_answer(request: PromotionRequest) -> Answer:
     return _said(line(Bold(request.name), what))
 
 
-def _left_of(request: PromotionRequest, how: str) -> Answer:
-    what = f" in {request.environment} ({request.name}) {how}. Nothing is left for you to do here."
-    return Answer("", (Paragraph((line("The trouble with ", Bold(_name(request)), what),)),), request)
+def _left_of(request: PromotionRequest, trouble: str, how: str) -> Answer:
+    where = f" in {request.environment} ({request.name})"
+    what: Line = (" (", Bold(trouble), ") ") if trouble else (" ",)
+    said = line(
+        "The trouble with ", Bold(_name(request)), where, *what, f"{how}. Nothing is left for you to do here."
+    )
+    return Answer("", (Paragraph((said,)),), request)
 
 
 def _trouble(request: PromotionRequest, probation: Probation) -> Line:

@@ -36,7 +36,7 @@ def test_trouble_that_came_and_went_unseen_is_said_once_and_it_goes_on(proving: 
         look(proving)
 
     assert breaches(proving) == 1
-    assert len([each for each in thread(proving) if "Trouble with" in each]) == 1
+    assert len([each for each in thread(proving) if each.startswith("The trouble with")]) == 1
     assert len([each for each in thread(proving) if "Over by itself: " in each]) == 1
     proving.clock.move(timedelta(hours=48))
     look(proving)

@@ -91,6 +91,7 @@ def test_nobody_can_click_on_trouble_that_was_confirmed_as_good(proving: House) 
 
     assert len(asked(proving)) == 2  # under the card, and to whoever asked
     for each in asked(proving):
+        assert "roc_auc fell to 0.71" in each.text
         assert "confirmed as good. Nothing is left for you to do here" in each.text
         assert "promotion." not in str(each.blocks)
 
@@ -102,6 +103,7 @@ def test_the_question_about_trouble_ends_with_a_rollback_and_with_the_trouble(pr
     look(proving)
     assert all("is over. Nothing is left" in each.text for each in asked(proving))
 
+    proving.clock.move(timedelta(minutes=1))
     alert(proving, "it is slow")
     look(proving)
     assert all("promotion.roll_back" in str(each.blocks) for each in asked(proving))
@@ -116,7 +118,7 @@ def test_the_question_about_trouble_ends_with_a_rollback_and_with_the_trouble(pr
 def redrawn(house: House) -> str:
     """What the question would say now."""
     with house.database.read() as session:
-        return str(probation.trouble_now(session, house.request()))
+        return str(probation.trouble_now(session, house.policy, house.request()))
 
 
 def test_trouble_is_not_told_on_to_who_no_longer_sees_the_model(proving: House) -> None:

@@ -122,7 +122,7 @@ def test_an_owner_who_left_is_not_asked_and_whoever_comes_next_is(yearly: House)
     yearly.clock.move(A_YEAR + timedelta(days=1))
 
     assert told(yearly, NEW) == ""
-    assert "no promotion goes live there until it is" in told(yearly, MIA)
+    assert "No promotion goes live there until it is" in told(yearly, MIA)
 
 
 def test_where_every_owner_left_the_admins_are_asked(yearly: House) -> None:
