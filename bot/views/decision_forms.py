@@ -40,7 +40,7 @@ def form(case: Case, command: Deciding, voice: Voice = Voice.ENGINEER) -> Form:
     """The form as its request stands, in the reader's voice; it keeps the evidence it was drawn from."""
     kind = type(command)
     required = case.rules.reason_required or kind is not Approve
-    label = _LABELS.get(kind, "Reason" if required else "Reason (optional)")
+    label = _LABELS.get(kind, "Reason")
     words = Words(REASON, label, required, command.reason or "")
     kept = {"request": str(case.request.id), "evidence": str(case.request.evidence_id or "")}
     title = f"{_TITLES[kind]} {case.request.name}"

@@ -67,7 +67,7 @@ def delegate_form(command: Delegate) -> Form:
     fields = (
         Somebody(PERSON, "Who decides for you", command.person),
         Words(UNTIL, "Until", given=command.until or "", hint=hint, long=False),
-        Words(REASON, "Reason (optional)", required=False, given=command.reason or "", long=False),
+        Words(REASON, "Reason", required=False, given=command.reason or "", long=False),
     )
     intro = line("They may approve and reject where you could; both names are recorded.")
     return Form(VERB, "Delegate", "Delegate", fields, (intro,))

@@ -66,7 +66,7 @@ _BECAUSE: Mapping[Because, str] = {
     Because.CLASSIFIED_HIGHER: "higher than {gate.at_most.value}: {who}",
     Because.STALE: "older than {gate.within.text}: {who}",
     Because.QUALITY_FAILED: "did not pass: {who}",
-    Because.OTHER_FORMAT: "{who}, and not one of those allowed",
+    Because.OTHER_FORMAT: "{who}, and only {allowed} is allowed",
     Because.PARTS_MISSING: "lacks {who}",
     Because.REPRODUCED_LONG_AGO: "longer ago than {gate.within.text}",
 }
@@ -129,7 +129,13 @@ def _why(result: GateResult) -> str:
     untested = (
         _UNTESTED.get(result.untested, "the test found no answer") if result.untested else "no test fits"
     )
-    return _BECAUSE[result.because].format(who=names(result.names), gate=result.gate, untested=untested)
+    return _BECAUSE[result.because].format(
+        who=names(result.names), gate=result.gate, untested=untested, allowed=_allowed(result.gate)
+    )
+
+
+def _allowed(gate: Gate) -> str:
+    return listed(gate.formats, "or") if isinstance(gate, FormatGate) else ""
 
 
 def _when(result: GateResult) -> tuple[Span, ...]:

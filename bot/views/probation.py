@@ -109,11 +109,9 @@ def confirmed_answer(request: PromotionRequest) -> Answer:
 
 
 def _left_of(request: PromotionRequest, trouble: str, how: str) -> Answer:
-    where = f" in {request.environment} ({request.name})"
-    what: Line = (" (", Bold(trouble), ") ") if trouble else (" ",)
-    said = line(
-        "The trouble with ", Bold(_name(request)), where, *what, f"{how}. Nothing is left for you to do here."
-    )
+    what: Line = (": ", Bold(trouble)) if trouble else ()
+    where = (f" in {request.environment} ({request.name}", *what, f") {how}.")
+    said = line("The trouble with ", Bold(_name(request)), *where, " Nothing is left for you to do here.")
     return Answer("", (Paragraph((said,)),), request)
 
 

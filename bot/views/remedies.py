@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from bot.domain.gate_kinds import CheckGate, Gate, OwnerGate, ReviewGate, ThresholdGate, VersusLiveGate
+from bot.domain.gate_kinds import (
+    CardGate,
+    CheckGate,
+    Gate,
+    OwnerGate,
+    ReviewGate,
+    ThresholdGate,
+    VersusLiveGate,
+)
 from bot.domain.gate_verdicts import Because
 from bot.domain.promotion import BlockerKind
 from bot.domain.remedies import Party, Remedy
@@ -13,7 +21,7 @@ from bot.views.gates import people
 from bot.views.revalidation import ask_for
 from bot.views.spans import Code, Line, Span, line
 
-ANOTHER = "register another version that does"
+ANOTHER = "register another version that passes"
 _WHO: Mapping[Party, str] = {
     Party.AUTHOR: "its author",
     Party.REPORTER: "a program with a token",
@@ -22,7 +30,7 @@ _WHO: Mapping[Party, str] = {
     Party.STEWARD: "the data set's steward",
     Party.OWNER_SETTER: "whoever may name owners",
     Party.OWNER: "an owner",
-    Party.REQUESTER: "whoever asked",
+    Party.REQUESTER: "whoever asks",
     Party.REVIEWER: "its reviewers",
     Party.UNLOCKER: "whoever may unlock",
     Party.PROMOTER: "whoever may promote",
@@ -107,6 +115,9 @@ def _what(remedy: Remedy) -> str:
         return _OF_KINDS.get(remedy.blocker.kind, "ask for it")
     if result.because is None:
         return ANOTHER
+    if result.because is Because.NO_TICKET and not remedy.people:
+        # Nobody asked yet, so there is nothing to withdraw.
+        return "name the ticket in the reason"
     if result.because is Because.NOT_TESTABLE:
         is_missing = result.untested is Untested.NOT_STORED
         return "store the predictions of both" if is_missing else "store predictions of both on the same rows"
@@ -153,6 +164,8 @@ def _typed_for(gate: Gate, because: Because | None, model: str, version: int) ->
             return f"/mlops review {quoted(model)} {version} {gate.review} from @somebody"
         case ReviewGate() if because is Because.UNDER_REVIEW:
             return f"/mlops reviews {quoted(model)}"
+        case CardGate():
+            return f"/mlops card edit {quoted(model)} {version}"
         case CheckGate() if because is not Because.CHECK_FAILED:
             return f"POST {api}/checks"
         case ThresholdGate() | VersusLiveGate() if because is Because.MEASURED_BY_ANOTHER:

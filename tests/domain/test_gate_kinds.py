@@ -128,7 +128,7 @@ CASES: list[tuple[Gate, Facts, Outcome, Because | None, str]] = [
     (DigestGate(), facts(sha256="a" * 64), Outcome.PASS, None, "known"),
     (DigestGate(), facts(), Outcome.UNKNOWN, Because.NO_DIGEST, "nobody reported the SHA-256"),
     (FormatGate(("ONNX",)), facts(Asked(format="onnx")), Outcome.PASS, None, "allowed"),
-    (FormatGate(("onnx",)), facts(Asked(format="pickle")), Outcome.FAIL, Because.OTHER_FORMAT, "pickle, and not one"),
+    (FormatGate(("onnx",)), facts(Asked(format="pickle")), Outcome.FAIL, Because.OTHER_FORMAT, "pickle, and only onnx is allowed"),
     (FormatGate(("onnx",)), facts(), Outcome.UNKNOWN, Because.NO_FORMAT, "do not say it"),
     (OwnerGate("on-call"), facts(Asked(owners=("accountable", "on-call"))), Outcome.PASS, None, "named"),
     (OwnerGate("on-call"), facts(Asked(owners=("accountable",))), Outcome.FAIL, Because.NOBODY, "on-call owner is not named"),

@@ -153,7 +153,7 @@ CASES = [
     ),
     Case("quality", "{data: {quality: passed}}", "data quality unknown", deed=examined),
     Case("fresh_within", "{data: {fresh_within: 1s}}", "older than 1s", "{data: {fresh_within: 300d}}"),
-    Case("formats", "{artifact: {formats: [onnx]}}", "not one of those allowed", "{artifact: {formats: [onnx, npz]}}"),
+    Case("formats", "{artifact: {formats: [onnx]}}", "and only onnx is allowed", "{artifact: {formats: [onnx, npz]}}"),
     Case("reproduced_within", "{reproduced_within: 30d}", "its run was not run again", deed=reproduced),
     Case(
         "valid", "{checks: [{name: unit-tests, valid: 1d}]}", "unit-tests expired", "{checks: [{name: unit-tests, valid: 3d}]}",

@@ -118,7 +118,7 @@ def test_a_gate_holds_a_version_up_says_who_can_meet_it_and_lets_go(gated: House
 
 
 INCURABLE = {
-    "{artifact: {formats: [safetensors]}}": "format onnx, and not one of those allowed",
+    "{artifact: {formats: [safetensors]}}": "format onnx, and only safetensors is allowed",
     '{ticket: "CHG[0-9]+"}': "ticket unknown, because the reason names none like CHG[0-9]+",
     "{metric: roc_auc, at_least: 0.999}": "below 0.999",
     "{metric: f1, at_least: 0.5}": "has no such metric",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.gate_kinds import CardGate, CheckGate, OwnerGate
+from bot.domain.gate_kinds import CardGate, CheckGate, OwnerGate, TicketGate
 from bot.domain.gate_verdicts import Because, GateResult, Outcome
 from bot.domain.gates import judge
 from bot.domain.promotion import Blocker, BlockerKind
@@ -66,10 +66,25 @@ def test_every_reason_has_words_and_a_remedy(because: Because) -> None:
             ),
             "POST /api/v1/models/churn/versions/7/checks",
         ),
+        (
+            Blocker(BlockerKind.GATE, gate=GateResult(CardGate(), Outcome.UNKNOWN, Because.NO_CARD)),
+            "/mlops card edit churn 7",
+        ),
     ],
 )
 def test_what_can_be_typed_is_said(blocker: Blocker, words: str) -> None:
     assert words in plain(remedy_line(Remedy(blocker, party_of(blocker)), "churn", 7, "production"))
+
+
+def test_a_ticket_is_named_at_once_where_nobody_asked_and_else_in_another_request() -> None:
+    blocker = Blocker(
+        BlockerKind.GATE, gate=GateResult(TicketGate(r"CHG\d+"), Outcome.UNKNOWN, Because.NO_TICKET)
+    )
+
+    first = plain(remedy_line(Remedy(blocker, Party.REQUESTER), "churn", 7, "production"))
+    again = plain(remedy_line(Remedy(blocker, Party.REQUESTER, ("U0ANA",)), "churn", 7, "production"))
+    assert first.strip() == "↳ whoever asks can name the ticket in the reason"
+    assert again.strip().startswith("↳ @U0ANA can withdraw it and ask again")
 
 
 def test_an_approval_says_all_of_it_by_itself() -> None:
