@@ -34,7 +34,7 @@ class Table:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, some at a time."""
-        with _sentences(self.file):
+        with sentences(self.file):
             for batch in _parquet(self) if self.is_typed else _csv(self):
                 yield pa.RecordBatch.from_arrays(batch.columns, names=list(self.columns))
 
@@ -47,7 +47,7 @@ def table(file: SourceFile) -> Table:
     if file.path.stat().st_size == 0:
         raise BadInput(f"{where} is empty: it has no columns.")
     if file.path.suffix.lower() in {".parquet", ".pq"}:
-        with _sentences(file), pq.ParquetFile(file.path) as opened:
+        with sentences(file), pq.ParquetFile(file.path) as opened:
             found = opened.schema_arrow.names
         return Table(columns.names(found, where), True, file)
     return Table(columns.names(_header(file), where), False, file)
@@ -125,7 +125,7 @@ def _delimiter(file: SourceFile) -> str:
 
 
 @contextmanager
-def _sentences(file: SourceFile) -> Iterator[None]:
+def sentences(file: SourceFile) -> Iterator[None]:
     """What pyarrow cannot read, as a sentence: its own words would quote the data."""
     try:
         yield

@@ -3,12 +3,10 @@
 Of the values a bounded sample is looked at and forgotten.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bot.domain.data_profile import without_values
 from bot.domain.data_sets import Content, FingerprintKind
@@ -21,6 +19,7 @@ from bot.integrations.tables.columns import Types
 from bot.integrations.tables.profiles import Profile
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.sources import SourceFile, named
+from bot.integrations.tables.texts import texts
 
 LONGEST_SAMPLED = 200
 LONGEST_SOURCE = 1000
@@ -87,10 +86,10 @@ class _Shape:
         for profile, cells in zip(self._profiles, batch.columns, strict=True):
             profile.add(cells, is_typed=is_typed)
         if self._hash is not None:
-            self._hash.add([_texts(each) for each in batch.columns])
+            self._hash.add([texts(each) for each in batch.columns])
         for kept, cells in zip(self._samples, batch.columns, strict=True):
             if len(kept) < SAMPLE:
-                some = _texts(cells.slice(0, SAMPLE - len(kept)))
+                some = texts(cells.slice(0, SAMPLE - len(kept)))
                 kept += [each[:LONGEST_SAMPLED] for each in some if each]
 
     def content(self, digest: str, kind: FingerprintKind, source: str, size: int | None) -> Content:
@@ -132,28 +131,3 @@ def _tables(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
                 "together they are no table."
             )
     return tables
-
-
-def _texts(cells: "pa.Array[Any]") -> list[str | None]:
-    """Cells as text, the way a CSV writes them."""
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.cast(cells.type.value_type)
-    if not pa.types.is_nested(cells.type) and not _is_binary(cells.type):
-        try:
-            return list(pc.cast(cells, pa.string()).to_pylist())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            pass
-    # What Arrow has no text for: lists, structures and bytes.
-    return [None if each is None else _text(each) for each in cells.to_pylist()]
-
-
-def _is_binary(type_: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_binary(type_) or pa.types.is_large_binary(type_) or pa.types.is_fixed_size_binary(type_)
-    )
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, bytes):
-        return cell.hex()
-    return json.dumps(cell, default=str, sort_keys=True, ensure_ascii=False)

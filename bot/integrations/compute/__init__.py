@@ -1,0 +1,1 @@
+"""Where parts of a computation run: threads of this process by default, or other processes."""

@@ -1,0 +1,118 @@
+"""A table in parts that can be read apart from each other, and the profile of each. A leaf: pyarrow.
+
+A part is a value that can be sent to another process or machine which sees the same files.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bot.domain.profile.column import ColumnSummary, Kind
+from bot.domain.profile.profile import Profile
+from bot.integrations.tables.batches import Table, sentences
+from bot.integrations.tables.columns import Types
+from bot.integrations.tables.sources import SourceFile
+from bot.integrations.tables.summaries import kind_of, summary
+
+# Cells are summarised so many at a time: one column of a row group may be large.
+CELLS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is kept of each column, by its name in the table's order; those in `personal` are concealed with the salt."""
+
+    kinds: tuple[tuple[str, Kind], ...]
+    personal: frozenset[str] = field(default=frozenset())
+    salt: bytes = b""
+
+    def salt_of(self, name: str) -> bytes:
+        """The salt of a column, none where it is not personal."""
+        return self.salt if name in self.personal else b""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row group of a Parquet file, or with `group` None a whole file."""
+
+    file: SourceFile
+    table: Table
+    plan: Plan
+    group: int | None = None
+
+
+def kinds_of(tables: Sequence[Table]) -> tuple[tuple[str, Kind], ...]:
+    """The columns of the tables together, as the first has them, with the kind that fits all of them."""
+    types = Types(tables[0].columns)
+    for each in tables:
+        for batch in _typed(each):
+            types.add(batch.select(list(tables[0].columns)), is_typed=each.is_typed)
+    return tuple((column.name, kind_of(column.type)) for column in types.columns())
+
+
+def _typed(table: Table) -> Iterator[pa.RecordBatch]:
+    if not table.is_typed:
+        yield from table.batches()
+        return
+    # Parquet says in its schema what it holds: no row is read for it.
+    with sentences(table.file):
+        types = pq.read_schema(table.file.path).types
+        yield pa.RecordBatch.from_arrays([pa.array([], each) for each in types], names=list(table.columns))
+
+
+def parts_of(tables: Sequence[Table], plan: Plan) -> Iterator[Part]:
+    """The parts of the tables, each of which is read by itself."""
+    for each in tables:
+        if each.is_typed:
+            with sentences(each.file), pq.ParquetFile(each.file.path) as opened:
+                groups = opened.metadata.num_row_groups
+            yield from (Part(each.file, each, plan, group) for group in range(groups))
+        else:
+            yield Part(each.file, each, plan)
+
+
+def profile_part(part: Part) -> Profile:
+    """The profile of one part. BadInput when it cannot be read."""
+    if part.group is None:
+        return profile_batches(part.table.batches(), part.plan)
+    with sentences(part.file), pq.ParquetFile(part.file.path) as opened:
+        rows = opened.metadata.row_group(part.group).num_rows
+        stored = dict(zip(part.table.columns, opened.schema_arrow.names, strict=True))
+        # One column after another: a row group whole would take many times the memory.
+        columns = [
+            _column(opened.read_row_group(part.group, [stored[name]]).column(0), name, kind, part.plan)
+            for name, kind in part.plan.kinds
+        ]
+    return Profile(rows, tuple(columns))
+
+
+def profile_batches(batches: Iterator[pa.RecordBatch], plan: Plan) -> Profile:
+    """The profile of rows that come some at a time."""
+    return reduce(Profile.merged, (profile_batch(each, plan) for each in batches), empty(plan))
+
+
+def profile_batch(batch: pa.RecordBatch, plan: Plan) -> Profile:
+    """The profile of these rows."""
+    columns = [_column(pa.chunked_array([batch.column(name)]), name, kind, plan) for name, kind in plan.kinds]
+    return Profile(batch.num_rows, tuple(columns))
+
+
+def empty(plan: Plan) -> Profile:
+    """The profile of no rows."""
+    nothing = pa.array([], pa.string())
+    return Profile(0, tuple(summary(name, kind, nothing, plan.salt_of(name)) for name, kind in plan.kinds))
+
+
+def _column(cells: "pa.ChunkedArray[Any]", name: str, kind: Kind, plan: Plan) -> ColumnSummary:
+    found = [
+        summary(name, kind, chunk.slice(at, CELLS), plan.salt_of(name))
+        for chunk in cells.chunks
+        for at in range(0, len(chunk), CELLS)
+    ]
+    return reduce(
+        ColumnSummary.merged, found, summary(name, kind, pa.array([], pa.string()), plan.salt_of(name))
+    )

@@ -1,0 +1,70 @@
+"""The cells of a column, as Arrow holds them, as a summary. A leaf: pyarrow."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from bot.domain.profile.categories import Categories, concealed
+from bot.domain.profile.column import ColumnSummary, Kind
+from bot.integrations.tables.texts import texts
+
+# The types of `columns.Types`, as kinds.
+KINDS = {
+    "boolean": Kind.BOOLEAN,
+    "integer": Kind.INTEGER,
+    "number": Kind.FLOAT,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+}
+_WHOLE: dict[Kind, tuple[pa.DataType, pa.DataType]] = {
+    Kind.BOOLEAN: (pa.bool_(), pa.int8()),
+    Kind.INTEGER: (pa.int64(), pa.int64()),
+    Kind.DATE: (pa.date32(), pa.int32()),
+    Kind.TIME: (pa.timestamp("us"), pa.int64()),
+}
+
+
+def kind_of(type_: str) -> Kind:
+    """The kind of a column by the name of its type; whatever has no order of its own is a category."""
+    return KINDS.get(type_, Kind.CATEGORY)
+
+
+def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") -> ColumnSummary:
+    """The summary of cells that are of that kind, or can be read as it; with a salt, of personal data.
+
+    A moment without a zone counts as UTC. ValueError when the cells are something else.
+    """
+    nulls = cells.null_count
+    if kind is Kind.CATEGORY or salt:
+        return ColumnSummary.of_texts(name, _counted(cells, salt), nulls, concealed=bool(salt))
+    present = cells.drop_null() if nulls else cells
+    if kind is Kind.FLOAT:
+        return ColumnSummary.of_floats(name, _numpy(_cast(present, pa.float64())), nulls)
+    as_read, as_kept = _WHOLE[kind]
+    whole = _cast(_cast(present, as_read), as_kept)
+    return ColumnSummary.of_numbers(name, kind, _numpy(whole).astype(np.int64, copy=False), nulls)
+
+
+def _cast(cells: "pa.Array[Any]", type_: pa.DataType) -> "pa.Array[Any]":
+    # Fractions of a microsecond, and whole numbers beyond 2^53 as floating-point ones, lose their last digits.
+    return cells if cells.type == type_ else pc.cast(cells, type_, safe=False)
+
+
+def _numpy(cells: "pa.Array[Any]") -> NDArray[Any]:
+    return np.asarray(cells.to_numpy(zero_copy_only=False))
+
+
+def _counted(cells: "pa.Array[Any]", salt: bytes) -> Categories:
+    present = cells.drop_null() if cells.null_count else cells
+    counted: Iterable[tuple[str | None, int]]
+    try:
+        found = pc.value_counts(present)
+        counted = zip(texts(found.field(0)), found.field(1).to_numpy().tolist(), strict=True)
+    except pa.ArrowNotImplementedError:  # lists and structures
+        counted = ((each, 1) for each in texts(present))
+    known = ((text, count) for text, count in counted if text is not None)
+    return Categories.of(((concealed(text, salt), count) for text, count in known) if salt else known)
