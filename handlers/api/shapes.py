@@ -114,3 +114,18 @@ class DataSetSaid(Said):
     rows: int | None = Field(None, ge=0, le=2**62)
     size_bytes: int | None = Field(None, ge=0, le=2**62)
     columns: list[ColumnSaid] | None = Field(None, max_length=2000)
+
+
+class MetricSaid(Said):
+    """A metric of one window that was computed elsewhere."""
+
+    metric: Name = Field(examples=["roc_auc"])
+    value: float
+    low: float | None = Field(None, description="The lower end of its interval.")
+    high: float | None = None
+    rows: int = Field(ge=1, le=2**62, description="Over how many predictions.")
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+    since: datetime | None = Field(None, strict=False, examples=["2026-11-01T00:00:00Z"])
+    until: datetime | None = Field(
+        None, strict=False, description="When its last row happened; now, when it is not said."
+    )

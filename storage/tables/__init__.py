@@ -3,6 +3,7 @@
 from storage.tables import (
     artifacts,
     audit,
+    batches,
     data_sets,
     delegations,
     deployments,
@@ -35,6 +36,7 @@ __all__ = [
     "Base",
     "artifacts",
     "audit",
+    "batches",
     "data_sets",
     "delegations",
     "deployments",

@@ -1,7 +1,8 @@
 """The process that opens an uploaded file: `python -m bot.integrations.tables.child`, one file and out.
 
-A leaf: pyarrow loads here. Whatever is in the file, this process holds no secret, may write nothing, and ends when
-it takes more memory or processor time than it was given. On stdout: `C` and the packed columns, or `R` and why not.
+A leaf: pyarrow loads here. Whatever is in the file, this process may write nothing, and ends when it takes more memory or
+processor time than it was given. On stdin: what to read, as JSON. On stdout: `C` and the packed columns, `B`, the length
+of a profile, the profile and the packed columns of answers, or `R` and why not.
 """
 
 import json
@@ -10,10 +11,14 @@ import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from bot.domain.columns import packed
+from bot.domain.profile.sight import Sight
+from bot.domain.profile.stored import to_bytes
+from bot.integrations.tables import sent_batch
 from bot.integrations.tables.collecting import Collector
 from bot.integrations.tables.csv_file import csv_batches
 from bot.integrations.tables.jsonl_file import jsonl_batches
@@ -27,7 +32,7 @@ def main(request: str) -> bytes:
     limits = Limits(**given["limits"])
     _confine(limits)
     try:
-        columns = _read(Path(given["path"]), Format(given["format"]), _wanted(given["wanted"]), limits)
+        return _read(given, limits)
     except Refused as refused:
         return json_refusal(refused.why, refused.about, refused.row)
     except MemoryError:
@@ -35,14 +40,22 @@ def main(request: str) -> bytes:
     # Whatever a damaged file makes the readers raise means one thing to whoever sent it.
     except (pa.ArrowException, OSError, ValueError, EOFError):
         return json_refusal(Refusal.UNREADABLE)
-    return b"C" + columns
 
 
-def _read(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> bytes:
+def _read(given: dict[str, Any], limits: Limits) -> bytes:
+    path, kind = Path(given["path"]), Format(given["format"])
+    is_typed = kind not in {Format.CSV, Format.CSV_GZ}
+    if (sight := given["sight"]) is not None:
+        seen = Sight(bytes.fromhex(sight["salt"]), sight["known"])
+        batches = _batches(path, kind, Wanted(), limits)
+        profile, answers = sent_batch.read(batches, seen, limits, is_typed=is_typed)
+        told = to_bytes(profile)
+        return b"B" + len(told).to_bytes(8, "big") + told + packed(answers)
+    wanted = Wanted(*(tuple(each) for each in given["wanted"]))
     collector = Collector(wanted, limits)
     for batch in _batches(path, kind, wanted, limits):
         collector.add(batch)
-    return packed(collector.columns(guess_numbers=kind in {Format.CSV, Format.CSV_GZ}))
+    return b"C" + packed(collector.columns(guess_numbers=not is_typed))
 
 
 def _batches(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> Iterator[pa.RecordBatch]:
@@ -51,10 +64,6 @@ def _batches(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> Iterat
     if kind is Format.JSONL:
         return jsonl_batches(path, wanted, limits)
     return csv_batches(path, wanted, limits, compressed=kind is Format.CSV_GZ)
-
-
-def _wanted(given: dict[str, list[str]]) -> Wanted:
-    return Wanted(tuple(given["required"]), tuple(given["optional"]), tuple(given["as_text"]))
 
 
 def _confine(limits: Limits) -> None:
@@ -80,5 +89,5 @@ def _address_space() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(main(sys.argv[1]))
+    sys.stdout.buffer.write(main(sys.stdin.read()))
     sys.stdout.buffer.flush()

@@ -43,6 +43,11 @@ def names(given: Iterable[str], where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    """No rows of a table."""
+    return pa.RecordBatch.from_arrays([pa.array([], each.type) for each in schema], names=schema.names)
+
+
 class Types:
     """The type of each column, found batch by batch; a column of nothing but empty cells is text."""
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 import pyarrow.csv as pc
 
+from bot.integrations.tables.columns import no_rows
 from bot.integrations.tables.limits import MIB, Limits, Refusal, Refused, Wanted
 
 BLOCK = MIB
@@ -38,6 +39,8 @@ def csv_batches(path: Path, wanted: Wanted, limits: Limits, *, compressed: bool)
                 pc.ReadOptions(use_threads=False, block_size=BLOCK),
                 convert_options=options,
             )
+            # A table without rows has columns all the same.
+            yield no_rows(reader.schema)
             yield from reader
         finally:
             # pyarrow says of it only that reading failed: here is why.

@@ -5,9 +5,14 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
-from bot.domain.columns import Column, unpacked
+from bot.domain.columns import Column, Columns, unpacked
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.sight import Sight
+from bot.domain.profile.stored import from_bytes
 from bot.errors import BadInput
 from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted, json_refusal
 
@@ -42,28 +47,39 @@ def decode(
     watched: bool = sys.platform == "darwin",
 ) -> dict[str, Column]:
     """The wanted columns of a file; `watched` has its reader's memory measured from outside as well."""
+    asked = {"wanted": dataclasses.astuple(wanted), "sight": None}
+    return _columns(_answered(path, kind, asked, limits, watched), limits)
+
+
+def decode_batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tuple[Profile, Columns]:
+    """The profile of a batch, and the columns of what was predicted, where they are there."""
+    asked = {"sight": {"salt": sight.salt.hex(), "known": dict(sight.known)}}
+    answer = _answered(path, kind, asked, limits, sys.platform == "darwin")
+    if answer[:1] != b"B":
+        _refuse(answer, limits)
+    try:
+        end = 9 + int.from_bytes(answer[1:9], "big")
+        return from_bytes(answer[9:end]), unpacked(answer[end:])
+    except ValueError:
+        raise _refused(Refusal.UNREADABLE, limits) from None
+
+
+def _answered(path: Path, kind: Format, asked: Mapping[str, object], limits: Limits, watched: bool) -> bytes:
     if path.stat().st_size > limits.file_bytes:
         raise _refused(Refusal.FILE, limits)
-    request = json.dumps(
-        {
-            "path": str(path.absolute()),
-            "format": kind,
-            "wanted": dataclasses.asdict(wanted),
-            "limits": dataclasses.asdict(limits),
-        }
-    )
+    file = {"path": str(path.absolute()), "format": kind, "limits": dataclasses.asdict(limits)}
     with _AT_ONCE:
-        answer = _answer(request, limits, watched)
-    return _columns(answer, limits)
+        return _answer(json.dumps({**file, **asked}), limits, watched)
 
 
 def _answer(request: str, limits: Limits, watched: bool) -> bytes:
-    with subprocess.Popen(  # noqa: S603  the request is one argument, and read as JSON
-        [*_COMMAND, request], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=_SURROUNDINGS,
-    ) as reader:  # fmt: skip
+    with subprocess.Popen(  # noqa: S603  the request is read as JSON
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_SURROUNDINGS
+    ) as reader:
         guard = _Guard(reader, limits, watched)
         try:
+            # Not as an argument, which every list of processes would show with its salt.
+            _tell(reader, request)
             # No more than was allowed is taken, whatever the reader says.
             answer = reader.stdout.read(limits.content_bytes + _HEADROOM) if reader.stdout else b""
             if len(answer) < limits.content_bytes + _HEADROOM:
@@ -119,10 +135,27 @@ def resident_bytes(pid: int) -> int:
     return int(shown.stdout.strip() or 0) * 1024
 
 
-def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
+def _tell(reader: "subprocess.Popen[bytes]", request: str) -> None:
+    assert reader.stdin
     try:
-        if answer[:1] == b"C":
-            return unpacked(answer[1:])
+        with reader.stdin as told:
+            told.write(request.encode())
+    except BrokenPipeError:
+        # It ended before it listened: how it ended says why.
+        return
+
+
+def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
+    if answer[:1] != b"C":
+        _refuse(answer, limits)
+    try:
+        return unpacked(answer[1:])
+    except ValueError:
+        raise _refused(Refusal.UNREADABLE, limits) from None
+
+
+def _refuse(answer: bytes, limits: Limits) -> NoReturn:
+    try:
         told = json.loads(answer[1:])
         why, about, row = Refusal(told["why"]), str(told["about"]), int(told["row"])
     except (ValueError, TypeError, KeyError):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bot.integrations.tables.columns import no_rows
 from bot.integrations.tables.limits import MIB, Limits, Refusal, Refused, Wanted
 
 BATCH_ROWS = 4096
@@ -22,4 +23,6 @@ def parquet_batches(path: Path, wanted: Wanted, limits: Limits) -> Iterator[pa.R
         if file.metadata.num_rows > limits.rows:
             raise Refused(Refusal.ROWS)
         chosen = wanted.chosen(file.schema_arrow.names)
+        # A table without rows has columns all the same.
+        yield no_rows(pa.schema([file.schema_arrow.field(each) for each in chosen]))
         yield from file.iter_batches(BATCH_ROWS, columns=chosen, use_threads=False)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from bot.domain.profile.profile import Profile
 from bot.integrations.compute.executor import Compute
 from bot.integrations.tables.batches import Table
-from bot.integrations.tables.columns import Types, names
+from bot.integrations.tables.columns import Types, names, no_rows
 from bot.integrations.tables.parts import Plan, empty, kinds_of, parts_of, profile_batches, profile_part
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.summaries import kind_of
@@ -51,12 +51,7 @@ def profile_arrow(
     whole = pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table
     whole = whole.rename_columns(list(names(whole.column_names, "The table")))
     types = Types(whole.column_names)
-    types.add(
-        pa.RecordBatch.from_arrays(
-            [pa.array([], each) for each in whole.schema.types], names=whole.column_names
-        ),
-        is_typed=True,
-    )
+    types.add(no_rows(whole.schema), is_typed=True)
     return profile_batches(iter(whole.to_batches()), _plan(types, personal, salt))
 
 

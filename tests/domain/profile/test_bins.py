@@ -1,12 +1,15 @@
 """Bins: exact for few numbers, bounded for many, and of the parts of a whole the whole, to the last count."""
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from bot.domain.profile.bins import Bins
-from bot.domain.profile.ordered import of_ordered, ordered
+from bot.domain.profile.ordered import Whole, of_ordered, ordered
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
 MANY = arrays(np.int64, st.integers(0, 80), elements=NUMBERS | st.integers(-5, 5))
@@ -17,7 +20,7 @@ def told(bins: Bins) -> tuple[int, list[int], list[int]]:
 
 
 @given(MANY, st.randoms(use_true_random=False))
-def test_parts_put_together_in_any_order_are_the_whole(numbers, random):
+def test_parts_put_together_in_any_order_are_the_whole(numbers: Whole, random: Random) -> None:
     cuts = sorted(random.randrange(len(numbers) + 1) for _ in range(4))
     parts = [Bins.of(each, most=16) for each in np.split(numbers, cuts)]
     random.shuffle(parts)
@@ -28,7 +31,7 @@ def test_parts_put_together_in_any_order_are_the_whole(numbers, random):
 
 
 @given(MANY)
-def test_bins_are_as_narrow_as_their_number_allows(numbers):
+def test_bins_are_as_narrow_as_their_number_allows(numbers: Whole) -> None:
     found = Bins.of(numbers, most=16)
     assert len(found.numbers) <= 16
     assert found.shift == 0 or len(np.unique(numbers >> (found.shift - 1))) > 16
@@ -36,7 +39,7 @@ def test_bins_are_as_narrow_as_their_number_allows(numbers):
 
 
 @given(MANY)
-def test_each_number_lies_in_its_bin(numbers):
+def test_each_number_lies_in_its_bin(numbers: Whole) -> None:
     found = Bins.of(numbers, most=16)
     places = np.searchsorted(found.first, numbers, side="right") - 1
     assert (found.first[places] <= numbers).all()
@@ -45,12 +48,12 @@ def test_each_number_lies_in_its_bin(numbers):
 
 
 @given(arrays(np.float64, st.integers(0, 50), elements=st.floats(allow_nan=False)))
-def test_values_are_ordered_as_their_numbers_are_and_come_back(values):
+def test_values_are_ordered_as_their_numbers_are_and_come_back(values: NDArray[np.float64]) -> None:
     numbers = ordered(values)
     assert np.array_equal(np.argsort(values, kind="stable"), np.argsort(numbers, kind="stable"))
     assert np.array_equal(of_ordered(numbers), values)
 
 
-def test_a_constant_column_that_moved_has_a_bin_of_its_own():
+def test_a_constant_column_that_moved_has_a_bin_of_its_own() -> None:
     before, after = Bins.of(np.full(1000, 2025)), Bins.of(np.full(10, 2026))
     assert told(before.merged(after)) == (0, [2025, 2026], [1000, 10])

@@ -24,7 +24,11 @@ BODY = {
     "serving": {"version": 1},
     "versions": {"fingerprint": "a" * 64},
     "1": {"state": "live"},
+    "metrics": {"metric": "auc", "value": 0.9, "rows": 10},
 }
+
+# What a file is sent to, and what is said beside it.
+FILES: dict[str, dict[str, str]] = {"predictions": {"evaluation": "holdout"}, "batches": {}, "labels": {}}
 
 # What the house has none of.
 MISSING = {
@@ -69,8 +73,8 @@ def call(speaker: Program, route: APIRoute, model: str = "churn") -> httpx.Respo
     address = re.sub(r"\{(\w+)\}", lambda match: filled[match[1]], route.path)
     last = address.rsplit("/", 1)[-1]
     sent: dict[str, Any] = {}
-    if last == "predictions":
-        sent = {"body": CSV, "query": {"evaluation": "holdout"}, "content-type": "text/csv"}
+    if last in FILES and "POST" in route.methods:
+        sent = {"body": CSV, "query": FILES[last], "content-type": "text/csv"}
     elif "POST" in route.methods:
         sent = {"body": json.dumps(BODY[last]).encode(), "content-type": "application/json"}
     return speaker.call(next(iter(route.methods)), address, **sent)

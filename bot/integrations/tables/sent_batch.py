@@ -1,0 +1,82 @@
+"""A batch of data as a program sent it: its profile, and what it predicted. A leaf: pyarrow.
+
+The rows are read once and held, because the types of text are known only at its end; the limits bound what is held.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bot.domain.columns import Columns
+from bot.domain.personal import SAMPLE
+from bot.domain.predictions import ID, PREDICTION, SCORE, SEGMENT, TRUTH
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.sight import Sight
+from bot.integrations.tables.collecting import Collector
+from bot.integrations.tables.columns import Types
+from bot.integrations.tables.limits import Limits, Refusal, Refused, Wanted
+from bot.integrations.tables.parts import Plan, profile_batches
+from bot.integrations.tables.summaries import kind_of
+from bot.integrations.tables.texts import texts
+
+# What was predicted of each row; the others are what was known of it.
+ANSWERS = Wanted(optional=(ID, SCORE, PREDICTION, SEGMENT, TRUTH), as_text=(ID, SEGMENT))
+_LONGEST_SAMPLED = 200
+
+
+def read(
+    batches: Iterator[pa.RecordBatch], sight: Sight, limits: Limits, *, is_typed: bool
+) -> tuple[Profile, Columns]:
+    """The profile of every column but the ids and the truth, and the columns of answers that are there."""
+    held = _held(batches, limits)
+    names = held[-1].schema.names if held else []
+    rows = [_whole(each, held[-1].schema) for each in held]
+    # In CSV an empty cell is one that is not there.
+    there = rows if is_typed else [_emptied(each) for each in rows]
+    types, answers = Types(names), Collector(ANSWERS, limits)
+    for batch, filled in zip(rows, there, strict=True):
+        types.add(filled, is_typed=is_typed)
+        answers.add(batch.select(ANSWERS.chosen(names)))
+    kinds = tuple((each.name, kind_of(each.type)) for each in types.columns() if each.name not in {ID, TRUTH})
+    personal = frozenset(name for name, _ in kinds if sight.is_personal(name, _sample(there, name)))
+    profile = profile_batches(iter(there), Plan(kinds, personal, sight.salt))
+    return profile, answers.columns(guess_numbers=not is_typed)
+
+
+def _held(batches: Iterator[pa.RecordBatch], limits: Limits) -> list[pa.RecordBatch]:
+    held: list[pa.RecordBatch] = []
+    size = rows = 0
+    for batch in batches:
+        size, rows = size + batch.nbytes, rows + batch.num_rows
+        if size > limits.content_bytes:
+            raise Refused(Refusal.CONTENT)
+        if rows > limits.rows:
+            raise Refused(Refusal.ROWS)
+        held.append(batch)
+    return held
+
+
+def _whole(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The rows with the columns that later rows of JSON brought, and with their types."""
+    if batch.schema.equals(schema):
+        return batch
+    there = set(batch.schema.names)
+    columns = [
+        batch.column(each.name).cast(each.type) if each.name in there else pa.nulls(batch.num_rows, each.type)
+        for each in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _emptied(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [
+        pc.if_else(pc.equal(each, pa.scalar("")), pa.scalar(None, pa.string()), each)
+        for each in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _sample(rows: Sequence[pa.RecordBatch], name: str) -> list[str]:
+    some = texts(rows[0].column(name).slice(0, SAMPLE)) if rows else []
+    return [each[:_LONGEST_SAMPLED] for each in some if each]

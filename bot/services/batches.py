@@ -1,0 +1,154 @@
+"""Taking in what programs send of models in use: batches, labels that follow, metrics that were measured elsewhere.
+
+None of it changes what is live, so none is audited, but that another version serves.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.domain.batches import Batch, Labels, ReportedMetric, Window, check_metric
+from bot.domain.columns import Columns
+from bot.domain.predictions import ID, MOST_ROWS, TRUTH
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.sight import Sight
+from bot.errors import AlreadyExists, BadInput
+from bot.integrations.tables.decoding import decode, decode_batch, format_of
+from bot.integrations.tables.limits import Limits, Wanted
+from bot.services.context import Context
+from bot.services.identity import Viewer
+from bot.services.naming import the_environment, the_model, the_version
+from storage import batches, data_sets, environments, registry
+
+LIMITS = Limits(rows=MOST_ROWS)
+LABELS = Wanted((ID, TRUTH), (), (ID,))
+SALT_BYTES = 32
+_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who sends a file of which model and environment, and when; `sha256` is that of its bytes."""
+
+    model: str
+    environment: str
+    sha256: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """What was read of the file of a batch."""
+
+    profile: Profile
+    answers: Columns
+
+
+def place(context: Context, viewer: Viewer, model: str, environment: str) -> tuple[str, str]:
+    """The names as they are known. NotFound for a model or environment that is not there."""
+    where = the_environment(context.policy(), environment)
+    with context.database.read() as session:
+        return the_model(session, model, viewer).name, where
+
+
+def read_file(context: Context, path: Path, model: str, environment: str) -> Content:
+    """What is in the file of a batch, read within limits by a process of its own. BadInput says why not."""
+    sight = _sight(context, model, environment)
+    return Content(*decode_batch(path, format_of(path.name), sight, LIMITS))
+
+
+def read_labels(path: Path) -> Columns:
+    """The ids and truths in a file. BadInput says why not."""
+    return decode(path, format_of(path.name), LABELS, LIMITS)
+
+
+def store(
+    session: Session,
+    delivery: Delivery,
+    content: Content,
+    window: Window,
+    *,
+    name: str | None,
+    version: int | None,
+) -> Batch:
+    """Store a batch; the same one again changes nothing. AlreadyExists when its name stands for another.
+
+    Without a name it is known by the hash of its file.
+    """
+    if version is not None:
+        the_version(session, delivery.model, version)
+    profile = content.profile
+    batch = Batch(
+        delivery.model,
+        delivery.environment,
+        name or delivery.sha256[:_SHORT],
+        version,
+        profile.rows,
+        window,
+        delivery.sha256,
+        delivery.at,
+        delivery.by,
+        tuple(each.name for each in profile.columns if each.concealed),
+        bool(content.answers),
+    )
+    if batches.add(session, batch, profile, content.answers):
+        return batch
+    known = batches.find(session, batch.model, batch.environment, batch.name)
+    assert known is not None  # it is what was in the way
+    if known.sha256 != batch.sha256:
+        raise AlreadyExists(
+            f"The batch {batch.name} is there already, with other rows.",
+            hint="Give this one a name of its own, such as its hour.",
+        )
+    return known
+
+
+def store_labels(session: Session, delivery: Delivery, content: Columns) -> Labels:
+    """Store labels; the same file again changes nothing."""
+    rows = len(content[ID].values)
+    if rows == 0:
+        raise BadInput("The file holds no labels.", field="file")
+    found = Labels(delivery.model, delivery.environment, rows, delivery.sha256, delivery.at, delivery.by)
+    batches.add_labels(session, found, content)
+    return found
+
+
+def store_metric(session: Session, found: ReportedMetric) -> ReportedMetric:
+    """Store a metric that was measured elsewhere. BadInput for one that cannot be."""
+    check_metric(found)
+    if found.version is not None:
+        the_version(session, found.model, found.version)
+    batches.add_metric(session, found)
+    return found
+
+
+def _sight(context: Context, model: str, environment: str) -> Sight:
+    """Which columns are concealed: what people said of the data the model was trained on, and what was concealed before."""
+    with context.database.read() as session:
+        salt = batches.salt(session)
+        before = batches.newest(session, model, environment, limit=1)
+        known = _said(session, model, environment)
+    if salt is None:
+        with context.database.write() as session:
+            salt = batches.make_salt(session, secrets.token_bytes(SALT_BYTES))
+    # Once concealed, always concealed, until a person says that it need not be.
+    concealed = dict.fromkeys(before[0].concealed if before else (), True)
+    return Sight(salt, {**concealed, **known})
+
+
+def _said(session: Session, model: str, environment: str) -> Mapping[str, bool]:
+    """What people said of the columns of the data that the live version was trained on, by the columns' names."""
+    live = environments.state(session, model, environment).version
+    version = None if live is None else registry.find_version(session, model, live)
+    said: dict[str, bool] = {}
+    for name in sorted({each.name for each in version.data_sets} if version else ()):
+        for column in data_sets.personal_columns(session, name):
+            if column.is_personal is not None:
+                # Of two data sets with a column of one name, the more careful word counts.
+                said[column.name] = said.get(column.name, False) or column.is_personal
+    return said

@@ -1,0 +1,160 @@
+"""Batches, labels and reported metrics: added once, never changed."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.domain.batches import Batch, Labels, ReportedMetric, Window
+from bot.domain.columns import Columns, packed, unpacked
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.stored import from_bytes, to_bytes
+from storage.registry import model_id
+from storage.rows import insert_row
+from storage.tables.batches import BatchRow, LabelsRow, ReportedMetricRow, SaltRow
+from storage.upsert import insert_once
+
+_ONLY = 1
+Stored = TypeVar("Stored")
+
+
+def salt(session: Session) -> bytes | None:
+    """What personal data is hashed with, None before it was made."""
+    return session.scalars(select(SaltRow.value).where(SaltRow.id == _ONLY)).first()
+
+
+def make_salt(session: Session, value: bytes) -> bytes:
+    """Keep it, unless there is one already; the one that counts."""
+    insert_once(session, SaltRow, {"id": _ONLY, "value": value})
+    found = salt(session)
+    assert found is not None
+    return found
+
+
+def add(session: Session, batch: Batch, profile: Profile, answers: Columns) -> bool:
+    """Store a batch; False when one of its name is there."""
+    values = {
+        "registered_model_id": model_id(session, batch.model),
+        "environment": batch.environment,
+        "name": batch.name,
+        "version": batch.version,
+        "rows": batch.rows,
+        "since": batch.window.since,
+        "until": batch.window.until,
+        "sha256": batch.sha256,
+        "concealed": list(batch.concealed),
+        "profile": to_bytes(profile),
+        "answers": _deflated(answers) if answers else None,
+        "received_at": batch.received_at,
+        "received_by": batch.received_by,
+    }
+    return insert_once(session, BatchRow, values)
+
+
+def find(session: Session, model: str, environment: str, name: str) -> Batch | None:
+    """A batch by its name."""
+    row = session.execute(_facts(session, model, environment).where(BatchRow.name == name)).first()
+    return None if row is None else _batch(model, environment, row)
+
+
+def newest(session: Session, model: str, environment: str, limit: int, offset: int = 0) -> tuple[Batch, ...]:
+    """The batches whose windows end last, the last first."""
+    ordered = _facts(session, model, environment).order_by(BatchRow.until.desc(), BatchRow.id.desc())
+    found = session.execute(ordered.limit(limit).offset(offset))
+    return tuple(_batch(model, environment, row) for row in found)
+
+
+def profile(session: Session, batch: Batch) -> Profile:
+    """The profile of a stored batch."""
+    return from_bytes(session.scalars(_column(session, batch, BatchRow.profile)).one())
+
+
+def answers(session: Session, batch: Batch) -> Columns:
+    """What was predicted in a stored batch; no columns where nothing was."""
+    stored = session.scalars(_column(session, batch, BatchRow.answers)).one()
+    return {} if stored is None else unpacked(zlib.decompress(stored))
+
+
+def add_labels(session: Session, labels: Labels, content: Columns) -> bool:
+    """Store a delivery of labels; False when the same file came before."""
+    values = {
+        "registered_model_id": model_id(session, labels.model),
+        "environment": labels.environment,
+        "rows": labels.rows,
+        "sha256": labels.sha256,
+        "content": _deflated(content),
+        "received_at": labels.received_at,
+        "received_by": labels.received_by,
+    }
+    return insert_once(session, LabelsRow, values)
+
+
+def labels(session: Session, model: str, environment: str) -> Sequence[Columns]:
+    """The labels of every delivery, in the order in which they came."""
+    row = LabelsRow
+    here = (row.registered_model_id == model_id(session, model), row.environment == environment)
+    found = session.scalars(select(row.content).where(*here).order_by(row.id))
+    return [unpacked(zlib.decompress(each)) for each in found]
+
+
+def add_metric(session: Session, found: ReportedMetric) -> None:
+    """Store a metric that was measured elsewhere."""
+    values = {
+        "registered_model_id": model_id(session, found.model),
+        "environment": found.environment,
+        "metric": found.metric,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "rows": found.rows,
+        "version": found.version,
+        "since": found.window.since,
+        "until": found.window.until,
+        "received_at": found.received_at,
+        "received_by": found.received_by,
+    }
+    insert_row(session, ReportedMetricRow, values)
+
+
+def metrics(session: Session, model: str, environment: str, limit: int) -> tuple[ReportedMetric, ...]:
+    """The metrics that were reported, those of the last windows first."""
+    row = ReportedMetricRow
+    here = (row.registered_model_id == model_id(session, model), row.environment == environment)
+    ordered = select(row).where(*here).order_by(row.until.desc(), row.id.desc()).limit(limit)
+    return tuple(
+        ReportedMetric(
+            model, environment, each.metric, each.value, Window(each.since, each.until), each.rows, each.version,
+            each.received_at, each.received_by, each.low, each.high,
+        )
+        for each in session.scalars(ordered)
+    )  # fmt: skip
+
+
+def _facts(session: Session, model: str, environment: str) -> Select[*tuple[Any, ...]]:
+    row = BatchRow
+    return select(
+        row.name, row.version, row.rows, row.since, row.until, row.sha256, row.received_at, row.received_by,
+        row.concealed, row.answers.is_not(None).label("has_answers"),
+    ).where(row.registered_model_id == model_id(session, model), row.environment == environment)  # fmt: skip
+
+
+def _column(session: Session, batch: Batch, column: InstrumentedAttribute[Stored]) -> Select[Stored]:
+    row = BatchRow
+    return select(column).where(
+        row.registered_model_id == model_id(session, batch.model),
+        row.environment == batch.environment,
+        row.name == batch.name,
+    )
+
+
+def _batch(model: str, environment: str, row: Row[*tuple[Any, ...]]) -> Batch:
+    return Batch(
+        model, environment, row.name, row.version, row.rows, Window(row.since, row.until), row.sha256,
+        row.received_at, row.received_by, tuple(row.concealed), row.has_answers,
+    )  # fmt: skip
+
+
+def _deflated(columns: Columns) -> bytes:
+    return zlib.compress(packed(columns))
