@@ -55,21 +55,25 @@ class ColumnSummary:
     concealed: bool = False
 
     @classmethod
-    def of_numbers(cls, name: str, kind: Kind, numbers: Whole, nulls: int = 0) -> Self:
-        """Of whole numbers, days, microseconds or truths, shape `(n,)`, beside so many nulls."""
-        return cls._of(name, kind, len(numbers) + nulls, nulls, numbers, numbers.astype(np.float64))
+    def of_numbers(cls, name: str, kind: Kind, numbers: Whole, nulls: int = 0, most: int = OF_WHOLE) -> Self:
+        """Of whole numbers, days, microseconds or truths, shape `(n,)`, beside so many nulls; in `most` bins."""
+        bins = Bins.of(numbers, most)
+        return cls._of(name, kind, len(numbers) + nulls, nulls, numbers, numbers.astype(np.float64), bins)
 
     @classmethod
-    def of_floats(cls, name: str, values: NDArray[np.float64], nulls: int = 0) -> Self:
-        """Of floating-point numbers, shape `(n,)`, NaN and infinities among them, beside so many nulls."""
+    def of_floats(cls, name: str, values: NDArray[np.float64], nulls: int = 0, most: int = OF_VALUES) -> Self:
+        """Of floating-point numbers, shape `(n,)`, NaN and infinities among them, beside so many nulls; in `most` bins."""
         rows = len(values) + nulls
         finite = np.isfinite(values)
         if finite.all():
-            return cls._of(name, Kind.FLOAT, rows, nulls, ordered(values), values)
+            numbers = ordered(values)
+            return cls._of(name, Kind.FLOAT, rows, nulls, numbers, values, Bins.of(numbers, most))
         nans, below = int(np.isnan(values).sum()), int(np.isneginf(values).sum())
         above = len(values) - nans - below - int(finite.sum())
         kept = values[finite]
-        return cls._of(name, Kind.FLOAT, rows, nulls, ordered(kept), kept, nans, (below, above))
+        numbers = ordered(kept)
+        bins = Bins.of(numbers, most)
+        return cls._of(name, Kind.FLOAT, rows, nulls, numbers, kept, bins, nans, (below, above))
 
     @classmethod
     def of_texts(cls, name: str, found: Categories, nulls: int = 0, *, concealed: bool = False) -> Self:
@@ -86,11 +90,11 @@ class ColumnSummary:
         nulls: int,
         numbers: Whole,
         values: NDArray[np.float64],
+        bins: Bins,
         nans: int = 0,
         infinities: tuple[int, int] = (0, 0),
     ) -> Self:
         ends = (int(numbers.min()), int(numbers.max())) if len(numbers) else None
-        bins = Bins.of(numbers, OF_VALUES if kind is Kind.FLOAT else OF_WHOLE)
         return cls(name, kind, rows, nulls, nans, infinities, Moments.of(values), ends, bins)
 
     def merged(self, other: Self) -> Self:
