@@ -15,7 +15,7 @@ MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT := { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench screenshots lock browser
+.PHONY: help setup demo test check bench golden screenshots lock browser
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ check: .venv/.dev  ## Check format, lint, types, layers and the house rules
 
 bench: .venv/.dev  ## Measure the promises, each beside its peer in one run (ARGS="startup")
 	$(BIN)/python -m benchmarks $(ARGS)
+
+golden: .venv/.dev .venvs/evidently/.pins .venvs/nannyml/.pins  ## Ask Evidently and NannyML anew what the tests compare with
+	$(BIN)/python -m tests.golden
 
 screenshots: .venv/.dev browser  ## Make the README's pictures anew
 	SCREENSHOTS=1 $(BIN)/pytest tests/browser -k stories $(ARGS)

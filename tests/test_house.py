@@ -238,5 +238,5 @@ def test_nothing_is_left_for_later_in_the_code() -> None:
 def test_every_make_target_says_what_it_does() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for target in ("setup", "demo", "test", "check", "bench", "lock", "screenshots", "help"):
+    for target in ("setup", "demo", "test", "check", "bench", "golden", "lock", "screenshots", "help"):
         assert f"make {target} " in shown
