@@ -22,7 +22,7 @@ def add(settings: Settings, given: argparse.Namespace) -> int:
     """Add a version and say what is known of it now; the exit code."""
     with opened(settings) as context:
         wish = _wish(context, given)
-        found = data_sets.add(context, wish, _content(given), actor(), context.clock.now())
+        found = data_sets.add(context, wish, _content(context, wish, given), actor(), context.clock.now())
     for sentence in _sentences(found):
         # Only the host knows: the terminal has no person, so the audit keeps the name of the account.
         print(sentence)
@@ -40,18 +40,19 @@ def _wish(context: Context, given: argparse.Namespace) -> Wish:
     )
 
 
-def _content(given: argparse.Namespace) -> Content:
+def _content(context: Context, wish: Wish, given: argparse.Namespace) -> Content:
     # pyarrow takes a while to import: only who adds data waits for it.
     from bot.integrations.tables.query import query
     from bot.integrations.tables.scan import scan_files, scan_query
 
+    sight = data_sets.sight(context, wish.target.name)
     if given.query is None:
         if any("://" in each for each in given.sources):
             raise BadInput("A database needs --query: say which rows.", field="--query")
-        return scan_files(given.sources, by_rows=given.rows)
+        return scan_files(given.sources, sight, by_rows=given.rows)
     if len(given.sources) != 1:
         raise BadInput("A query reads one database: name its address alone.", field="--query")
-    return scan_query(query(given.sources[0], given.query))
+    return scan_query(query(given.sources[0], given.query), sight)
 
 
 def _classification(text: str) -> Classification:

@@ -13,24 +13,10 @@ from bot.domain.profile.profile import Profile
 from bot.domain.profile.stored import from_bytes, to_bytes
 from storage.registry import model_id
 from storage.rows import insert_row
-from storage.tables.batches import BatchRow, LabelsRow, ReportedMetricRow, SaltRow
+from storage.tables.batches import BatchRow, LabelsRow, ReportedMetricRow
 from storage.upsert import insert_once
 
-_ONLY = 1
 Stored = TypeVar("Stored")
-
-
-def salt(session: Session) -> bytes | None:
-    """What personal data is hashed with, None before it was made."""
-    return session.scalars(select(SaltRow.value).where(SaltRow.id == _ONLY)).first()
-
-
-def make_salt(session: Session, value: bytes) -> bytes:
-    """Keep it, unless there is one already; the one that counts."""
-    insert_once(session, SaltRow, {"id": _ONLY, "value": value})
-    found = salt(session)
-    assert found is not None
-    return found
 
 
 def add(session: Session, batch: Batch, profile: Profile, answers: Columns) -> bool:

@@ -12,9 +12,9 @@ from bot.domain.evidence import WithdrawnData
 from bot.domain.personal import PersonalKind
 from bot.domain.registry import DataSetVersion, PersonId
 from storage.registry import data_set_id
-from storage.tables.data_sets import DataSetRow, PersonalColumnRow
+from storage.tables.data_sets import DataSetProfileRow, DataSetRow, PersonalColumnRow
 from storage.tables.registry import DataSetVersionRow
-from storage.upsert import insert_once, swapped
+from storage.upsert import insert_once, insert_or_replace, swapped
 
 MOST_RECORDS = 200
 
@@ -118,7 +118,25 @@ def add_version(
     row.profile = None if content.profile is None else [_kept(each) for each in content.profile]
     row.added_at, row.added_by = at, by
     session.flush()
+    if content.stored_profile is not None:
+        key = {"data_set_version_id": row.id}
+        insert_or_replace(session, DataSetProfileRow, key, {"profile": content.stored_profile})
     return _record(row)
+
+
+def profile(session: Session, version: DataSetVersion) -> bytes | None:
+    """The profile of a version, as bot.domain.profile.stored writes it; None of one that was not read here."""
+    kept, known = DataSetProfileRow, DataSetVersionRow
+    statement = (
+        select(kept.profile)
+        .join(known, known.id == kept.data_set_version_id)
+        .where(
+            known.name == version.name,
+            known.version == version.version,
+            known.fingerprint == version.fingerprint,
+        )
+    )
+    return session.scalars(statement).first()
 
 
 def withdraw(session: Session, row_id: int, by: PersonId, because: str, at: datetime) -> bool:

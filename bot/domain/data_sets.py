@@ -43,7 +43,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a source holds: the fingerprint of all of it, and its shape where it is a table."""
+    """What a source holds: the fingerprint of all of it, and its shape where it is a table.
+
+    `stored_profile` is the profile of every column as `bot.domain.profile.stored` writes it.
+    """
 
     fingerprint: str
     kind: FingerprintKind
@@ -53,6 +56,7 @@ class Content:
     columns: tuple[Column, ...] | None = None
     suspected: tuple[tuple[str, PersonalKind], ...] = ()
     profile: tuple[ColumnProfile, ...] | None = None
+    stored_profile: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

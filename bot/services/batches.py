@@ -3,7 +3,6 @@
 None of it changes what is live, so none is audited, but that another version serves.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +21,11 @@ from bot.integrations.tables.limits import Limits, Wanted
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.naming import the_environment, the_model, the_version
+from bot.services.salts import salt
 from storage import batches, data_sets, environments, registry
 
 LIMITS = Limits(rows=MOST_ROWS)
 LABELS = Wanted((ID, TRUTH), (), (ID,))
-SALT_BYTES = 32
 _SHORT = 12
 
 
@@ -130,15 +129,11 @@ def store_metric(session: Session, found: ReportedMetric) -> ReportedMetric:
 def _sight(context: Context, model: str, environment: str) -> Sight:
     """Which columns are concealed: what people said of the data the model was trained on, and what was concealed before."""
     with context.database.read() as session:
-        salt = batches.salt(session)
         before = batches.newest(session, model, environment, limit=1)
         known = _said(session, model, environment)
-    if salt is None:
-        with context.database.write() as session:
-            salt = batches.make_salt(session, secrets.token_bytes(SALT_BYTES))
     # Once concealed, always concealed, until a person says that it need not be.
     concealed = dict.fromkeys(before[0].concealed if before else (), True)
-    return Sight(salt, {**concealed, **known})
+    return Sight(salt(context), {**concealed, **known})
 
 
 def _said(session: Session, model: str, environment: str) -> Mapping[str, bool]:

@@ -25,6 +25,7 @@ from bot.domain.data_sets import (
 from bot.domain.people import Ownership
 from bot.domain.personal import suspicion
 from bot.domain.policy import STEWARD
+from bot.domain.profile.sight import Sight
 from bot.domain.registry import DataSetVersion, PersonId
 from bot.domain.targets import version_number
 from bot.domain.text import clean, listed, near
@@ -35,6 +36,7 @@ from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Viewer
 from bot.services.models import grouped
 from bot.services.naming import missing, quoted
+from bot.services.salts import salt
 from storage import audit, data_sets, lineage
 
 
@@ -65,6 +67,14 @@ def add(context: Context, wish: Wish, content: Content, actor: str, at: datetime
     """Add a version of a data set, and what is said of it; the same content twice is the same version."""
     with context.database.write() as session:
         return add_in(session, wish, content, actor, at)
+
+
+def sight(context: Context, name: str) -> Sight:
+    """What is kept of the columns of a data set, as far as people said whether they are personal."""
+    with context.database.read() as session:
+        said = data_sets.personal_columns(session, name)
+    known = {each.name: each.is_personal for each in said if each.is_personal is not None}
+    return Sight(salt(context), known)
 
 
 def add_in(session: Session, wish: Wish, content: Content, actor: str, at: datetime) -> Added:

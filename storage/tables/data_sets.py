@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.data_sets import Classification
@@ -23,6 +23,15 @@ class DataSetRow(Base):
     fresh_within_s: Mapped[int | None] = mapped_column(BigInteger)
     retention_s: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
+
+
+class DataSetProfileRow(Base):
+    """The profile of a data set version, as bot.domain.profile.stored writes it."""
+
+    __tablename__ = "data_set_profile"
+
+    data_set_version_id: Mapped[int] = mapped_column(ForeignKey("data_set_version.id"), primary_key=True)
+    profile: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PersonalColumnRow(Base):

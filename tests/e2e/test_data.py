@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.domain.data_sets import parse_data_set
 from bot.domain.registry import DataSetVersion
 from bot.domain.runs import Run
-from bot.integrations.tables.scan import scan_files
 from bot.services import data_sets
 from bot.services.data_sets import Wish
 from demo.organisation import LEO, MIA, ROSA, TOM, WINE
@@ -18,6 +17,7 @@ from storage import people, registry, runs
 from tests.e2e.people import Someone
 from tests.e2e.reading import Json, everything, images, words
 from tests.e2e.stage import Stage
+from tests.integrations.tables.scanning import scan_files
 
 pytestmark = pytest.mark.e2e
 

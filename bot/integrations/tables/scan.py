@@ -4,6 +4,7 @@ Of the values a bounded sample is looked at and forgotten.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Protocol
 
 import pyarrow as pa
@@ -11,14 +12,19 @@ import pyarrow as pa
 from bot.domain.data_profile import without_values
 from bot.domain.data_sets import Content, FingerprintKind
 from bot.domain.personal import SAMPLE, PersonalKind, suspicion
+from bot.domain.profile.outline import outline
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.sight import Sight
+from bot.domain.profile.stored import to_bytes
 from bot.domain.row_hash import RowHash
 from bot.errors import AlreadyResolved, BadInput
 from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table, table
 from bot.integrations.tables.columns import Types
-from bot.integrations.tables.profiles import Profile
+from bot.integrations.tables.parts import Plan, empty, parts_of, profile_batches, profile_part
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.sources import SourceFile, named
+from bot.integrations.tables.summaries import kind_of
 from bot.integrations.tables.texts import texts
 
 LONGEST_SAMPLED = 200
@@ -37,7 +43,7 @@ class Readable(Protocol):
     def batches(self) -> Iterator[pa.RecordBatch]: ...
 
 
-def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
+def scan_files(words: Sequence[str], sight: Sight, *, by_rows: bool = False) -> Content:
     """The content of files, folders and globs; `by_rows` knows them by their rows in whatever order.
 
     Raises NotFound, BadInput, Unavailable; AlreadyResolved when a file changed while it was read.
@@ -48,19 +54,31 @@ def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
     digest, size = sources.fingerprint(found)
     tables = _tables(found, needed=by_rows)
     shape = _shape(tables, by_rows=by_rows) if tables else None
+    profile = None if shape is None else _profile(tables, shape.plan(sight))
     if sources.state(found) != before:
         raise AlreadyResolved("A file changed while it was read, so nothing was added. Try again.")
     source = ", ".join(words)[:LONGEST_SOURCE]
-    if shape is None:
+    if shape is None or profile is None:
         return Content(digest, FingerprintKind.CONTENT, source, size)
     known = (shape.digest, FingerprintKind.ROWS) if by_rows else (digest, FingerprintKind.CONTENT)
-    return shape.content(*known, source, size)
+    return shape.content(*known, source, size, profile)
 
 
-def scan_query(asked: Query) -> Content:
-    """The content of a query: always known by its rows, for a database gives them in any order."""
+def scan_query(asked: Query, sight: Sight) -> Content:
+    """The content of a query: always known by its rows, for a database gives them in any order.
+
+    It is asked twice, for the fingerprint and for the profile. AlreadyResolved when it gave other rows the second time.
+    """
     shape = _shape([asked.read()], by_rows=True)
-    return shape.content(shape.digest, FingerprintKind.ROWS, asked.source, None)
+    profile = profile_batches(asked.read().batches(), shape.plan(sight))
+    if profile.rows != shape.rows:
+        raise AlreadyResolved("The rows changed while they were read, so nothing was added. Try again.")
+    return shape.content(shape.digest, FingerprintKind.ROWS, asked.source, None, profile)
+
+
+def _profile(tables: Sequence[Table], plan: Plan) -> Profile:
+    parts = parts_of(tables, plan)
+    return reduce(Profile.merged, map(profile_part, parts), empty(plan))
 
 
 class _Shape:
@@ -69,7 +87,6 @@ class _Shape:
     def __init__(self, columns: Sequence[str], *, by_rows: bool) -> None:
         self.rows = 0
         self._types = Types(columns)
-        self._profiles = [Profile(each) for each in columns]
         self._columns = columns
         self._hash = RowHash(columns) if by_rows else None
         self._samples: list[list[str]] = [[] for _ in columns]
@@ -83,8 +100,6 @@ class _Shape:
         batch = rows.select(list(self._columns))
         self.rows += batch.num_rows
         self._types.add(batch, is_typed=is_typed)
-        for profile, cells in zip(self._profiles, batch.columns, strict=True):
-            profile.add(cells, is_typed=is_typed)
         if self._hash is not None:
             self._hash.add([texts(each) for each in batch.columns])
         for kept, cells in zip(self._samples, batch.columns, strict=True):
@@ -92,14 +107,20 @@ class _Shape:
                 some = texts(cells.slice(0, SAMPLE - len(kept)))
                 kept += [each[:LONGEST_SAMPLED] for each in some if each]
 
-    def content(self, digest: str, kind: FingerprintKind, source: str, size: int | None) -> Content:
-        """Everything that was gathered; of a column that looks like personal data, counts alone."""
+    def plan(self, sight: Sight) -> Plan:
+        """What is kept of each column; those that are, or look like, personal data are concealed."""
+        kinds = tuple((each.name, kind_of(each.type)) for each in self._types.columns())
+        suspected = {name for name, _ in self._suspected()}
+        personal = {name for name, _ in kinds if sight.known.get(name, name in suspected)}
+        return Plan(kinds, frozenset(personal), sight.salt)
+
+    def content(
+        self, digest: str, kind: FingerprintKind, source: str, size: int | None, profile: Profile
+    ) -> Content:
+        """Everything that was gathered."""
         columns, suspected = self._types.columns(), self._suspected()
-        found = tuple(
-            profile.found(column.type) for profile, column in zip(self._profiles, columns, strict=True)
-        )
-        kept = without_values(found, {name for name, _ in suspected})
-        return Content(digest, kind, source, size, self.rows, columns, suspected, kept)
+        kept = without_values(outline(profile), {name for name, _ in suspected})
+        return Content(digest, kind, source, size, self.rows, columns, suspected, kept, to_bytes(profile))
 
     def _suspected(self) -> tuple[tuple[str, PersonalKind], ...]:
         found = zip(self._columns, self._samples, strict=True)

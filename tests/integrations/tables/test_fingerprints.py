@@ -20,7 +20,7 @@ from bot.domain.row_hash import canonical
 from bot.errors import BadInput
 from bot.integrations.tables import batches
 from bot.integrations.tables.query import query
-from bot.integrations.tables.scan import scan_files, scan_query
+from tests.integrations.tables.scanning import scan_files, scan_query
 
 Row = tuple[int, float, str]
 COLUMNS = ("id", "amount", "note")

@@ -12,7 +12,7 @@ from bot.domain.personal import PersonalKind
 from bot.errors import AlreadyResolved, BadInput, BotError, NotFound, Unavailable
 from bot.integrations.tables import scan
 from bot.integrations.tables.query import query
-from bot.integrations.tables.scan import scan_files, scan_query
+from tests.integrations.tables.scanning import scan_files, scan_query
 
 SECRET = "Mrs-Secret"
 
