@@ -158,6 +158,7 @@ COMMANDS = (
     "policy",
     "audit",
     "dossier",
+    "quality",
     "token",
     "rollback",
     "run-routine",
@@ -165,7 +166,16 @@ COMMANDS = (
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import arguments, audit_words, breaking, dossier_words, host_words, policy_words, token_words
+    from bot import (
+        arguments,
+        audit_words,
+        breaking,
+        dossier_words,
+        host_words,
+        policy_words,
+        quality_words,
+        token_words,
+    )
 
     parser = argparse.ArgumentParser(
         prog="mlops-bot",
@@ -180,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     policy_words.add_words(words, _settings)
     audit_words.add_words(words, _settings)
     dossier_words.add_words(words, _settings)
+    quality_words.add_words(words)
     token_words.add_words(words, _settings)
     breaking.add_words(words, _settings)
     return parser

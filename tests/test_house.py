@@ -24,6 +24,7 @@ UNPICKLERS = {
 }  # fmt: skip
 SPEAKERS = (
     "bot/adding.py",
+    "bot/quality_report.py",
     "bot/breaking.py",
     "bot/cli.py",
     "bot/arguments.py",

@@ -16,6 +16,7 @@ from bot.domain.data_sets import (
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Button, Buttons, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.data_versions import older_line, origin, rows_words, typed, version_lines
+from bot.views.lengths import length_words
 from bot.views.personal_data import COLUMNS, column_words
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
@@ -27,7 +28,6 @@ MARKS = {
     Classification.CONFIDENTIAL: "🔒 confidential",
     Classification.PERSONAL: "👤 personal",
 }
-_UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def catalogue_answer(found: Sequence[DataSetSummary]) -> Answer:
@@ -80,13 +80,6 @@ def data_behind_answer(name: str, records: Sequence[DataSetRecord]) -> Answer:
 def class_words(found: Classification | None) -> str:
     """A class with its mark."""
     return "not classified" if found is None else MARKS[found]
-
-
-def length_words(length: timedelta) -> str:
-    """`30 days`, `12 hours`: in the largest unit that divides it."""
-    seconds = round(length.total_seconds())
-    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
-    return f"{seconds // size:,} {unit}{'s' * (seconds // size != 1)}"
 
 
 def _row(summary: DataSetSummary) -> tuple[Line, ...]:

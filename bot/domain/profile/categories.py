@@ -68,7 +68,7 @@ class Categories:
     def _bounded(self) -> Self:
         if len(self.kept) <= MOST:
             return self
-        hashes = {text: _hash(text) for text in self.kept}
+        hashes = {text: hash_of(text) for text in self.kept}
         smallest = set(nsmallest(MOST, self.kept, key=hashes.__getitem__))
         groups = np.zeros(GROUPS, np.int64) if self.groups is None else self.groups.copy()
         for text, count in self.kept.items():
@@ -81,12 +81,12 @@ def short(text: str) -> str:
     """A text as it is counted: whole, or its beginning and the hash of all of it."""
     if len(text) <= LONGEST:
         return text
-    return f"{text[: LONGEST - 20]}… {_hash(text):016x}"
+    return f"{text[: LONGEST - 20]}… {hash_of(text):016x}"
 
 
 def group_of(text: str) -> int:
     """The group in which a text counts once it was let go."""
-    return _hash(text) % GROUPS
+    return hash_of(text) % GROUPS
 
 
 def concealed(text: str, salt: bytes) -> str:
@@ -94,7 +94,8 @@ def concealed(text: str, salt: bytes) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=salt).hexdigest()
 
 
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
+    """The hash by which a text is kept or let go: where some were let go, those whose hashes are smallest are kept."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 

@@ -19,6 +19,8 @@ _READINGS: tuple[tuple[str, pa.DataType], ...] = (
     ("boolean", pa.bool_()),
     ("date", pa.date32()),
     ("time", pa.timestamp("us")),
+    # With a zone of its own in each cell.
+    ("time", pa.timestamp("us", "UTC")),
 )
 _WIDER = {("integer", "number"): "number", ("number", "integer"): "number"}
 _WIDER |= {("date", "time"): "time", ("time", "date"): "time"}

@@ -52,7 +52,7 @@ def scan_files(words: Sequence[str], sight: Sight, *, by_rows: bool = False) -> 
     # Looked at before and after, since the fingerprint and the shape come from two readings.
     before = sources.state(found)
     digest, size = sources.fingerprint(found)
-    tables = _tables(found, needed=by_rows)
+    tables = tables_of(found, needed=by_rows)
     shape = _shape(tables, by_rows=by_rows) if tables else None
     profile = None if shape is None else _profile(tables, shape.plan(sight))
     if sources.state(found) != before:
@@ -139,7 +139,7 @@ def _shape(tables: Sequence[Readable], *, by_rows: bool) -> _Shape:
     return shape or _Shape(tables[0].columns, by_rows=by_rows)
 
 
-def _tables(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
+def tables_of(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
     """The tables, when every file is one and all have the same columns; else none, or a refusal where needed."""
     if not needed and not all(each.is_table for each in found):
         return []

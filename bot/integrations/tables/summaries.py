@@ -45,8 +45,16 @@ def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") ->
     if kind is Kind.FLOAT:
         return ColumnSummary.of_floats(name, _numpy(_cast(present, pa.float64())), nulls)
     as_read, as_kept = _WHOLE[kind]
-    whole = _cast(_cast(present, as_read), as_kept)
+    whole = _cast(_moments(present) if kind is Kind.TIME else _cast(present, as_read), as_kept)
     return ColumnSummary.of_numbers(name, kind, _numpy(whole).astype(np.int64, copy=False), nulls)
+
+
+def _moments(cells: "pa.Array[Any]") -> "pa.Array[Any]":
+    try:
+        return _cast(cells, pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        # Text that says its zone, which Arrow reads only when it is asked for one.
+        return _cast(_cast(cells, pa.timestamp("us", "UTC")), pa.timestamp("us"))
 
 
 def _cast(cells: "pa.Array[Any]", type_: pa.DataType) -> "pa.Array[Any]":

@@ -1,0 +1,123 @@
+"""What `mlops-bot quality` does: two tables become profiles, one is examined against the other, and what is wrong is told.
+
+Whoever types has the files, so values are shown.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.domain.profile.profile import Profile
+from bot.domain.quality.examining import Batch, examine
+from bot.domain.quality.expectations import Expectations
+from bot.domain.quality.findings import Finding
+from bot.domain.quality.inferring import HALF_TO_TWICE, inferred
+from bot.domain.quality.written import to_plain
+from bot.domain.text import clean, listed
+from bot.errors import BadInput
+from bot.integrations.clock import SystemClock
+from bot.integrations.compute.executor import compute
+from bot.integrations.tables import sources
+from bot.integrations.tables.batches import Table
+from bot.integrations.tables.keys import Repeated, repeated
+from bot.integrations.tables.places import MOST, Place, places
+from bot.integrations.tables.profiling import profile_tables
+from bot.integrations.tables.scan import tables_of
+from bot.views.quality import finding_line
+from bot.views.spans import plain
+
+WELL, FINDING = 0, 3
+
+Found = Sequence[tuple[Finding, tuple[Place, ...]]]
+
+
+def examine_files(given: argparse.Namespace) -> int:
+    """Examine and say what was found; the exit code."""
+    reference, batch = (_tables(each) for each in (given.against, given.files))
+    before, after = (_profile(each) for each in (reference, batch))
+    expected = inferred(before, HALF_TO_TWICE if given.sizes else None)
+    expected = replace(expected, key=_key(given.key, after))
+    twice = repeated(batch, expected.key) if expected.key else None
+    at = SystemClock().now()
+    made = datetime.fromtimestamp(max(each.file.path.stat().st_mtime for each in batch), UTC)
+    findings = examine(expected, Batch(after, twice.rows if twice else None, made), at)
+    rows = _places(batch, findings, expected, twice) if given.rows else [()] * len(findings)
+    found = list(zip(findings, rows, strict=True))
+    if given.json:
+        print(json.dumps(_told((before, after), found), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(_said(given, after, found)))
+    return FINDING if findings else WELL
+
+
+def _tables(words: Sequence[str]) -> list[Table]:
+    return tables_of(sources.files(words), needed=True)
+
+
+def _profile(tables: Sequence[Table]) -> Profile:
+    from tqdm import tqdm
+
+    with tqdm(unit="part", leave=False, disable=None) as bar:
+
+        def show(done: int, parts: int) -> None:
+            bar.total = parts
+            bar.update(done - bar.n)
+
+        return profile_tables(tables, compute(), on_part=show)
+
+
+def _key(typed: str, profile: Profile) -> tuple[str, ...]:
+    names = tuple(each.strip() for each in typed.split(",") if each.strip())
+    unknown = [each for each in names if profile.column(each) is None]
+    if unknown:
+        there = listed([f"`{clean(each.name, 40)}`" for each in profile.columns[:8]])
+        raise BadInput(
+            f"There is no column `{clean(unknown[0], 60)}` for a key. There is {there}.", field="--key"
+        )
+    return names
+
+
+def _places(
+    batch: Sequence[Table], findings: Sequence[Finding], expected: Expectations, twice: Repeated | None
+) -> Sequence[tuple[Place, ...]]:
+    return places(batch, findings, expected, twice.hashes if twice else None)
+
+
+def _said(given: argparse.Namespace, profile: Profile, found: Found) -> list[str]:
+    what = clean(", ".join(Path(each).name for each in given.files), 80)
+    against = clean(", ".join(Path(each).name for each in given.against), 80)
+    if not found:
+        return [f"✅ {what} ({profile.rows:,} rows) is as {against} makes one expect."]
+    things = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
+    lines = [f"❌ {things} wrong in {what} ({profile.rows:,} rows), held against {against}:"]
+    for finding, where in found:
+        lines.append(f"• {plain(finding_line(finding))}{_where(finding, where)}")
+    return lines
+
+
+def _where(finding: Finding, where: Sequence[Place]) -> str:
+    if not where:
+        return ""
+    files = {each.file for each in where}
+    rows = [f"{each.row:,}" if len(files) == 1 else f"{clean(each.file, 40)} {each.row:,}" for each in where]
+    more = finding.rows is not None and finding.rows.at_most > len(where) and len(where) == MOST
+    return f" Row{'s' * (len(rows) != 1)} {', '.join(rows)}{' …' if more else ''}."
+
+
+def _told(profiles: tuple[Profile, Profile], found: Found) -> dict[str, Any]:
+    return {
+        "passed": not found,
+        "rows": {"reference": profiles[0].rows, "batch": profiles[1].rows},
+        "findings": [
+            {
+                **to_plain(finding),
+                "sentence": plain(finding_line(finding)),
+                "first_rows": [{"file": each.file, "row": each.row} for each in where],
+            }
+            for finding, where in found
+        ],
+    }

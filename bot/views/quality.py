@@ -1,0 +1,231 @@
+"""What an examination of data found, a sentence each: how many rows, and against what."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.numbers import number
+from bot.domain.profile.column import Kind
+from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
+from bot.domain.text import clean
+from bot.views.lengths import length_words
+from bot.views.spans import Code, Line, Span, When, line
+
+NAMED, LONGEST = 5, 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOLDS = {
+    Kind.BOOLEAN: "true or false",
+    Kind.INTEGER: "whole numbers",
+    Kind.FLOAT: "numbers",
+    Kind.DATE: "days",
+    Kind.TIME: "moments",
+    Kind.CATEGORY: "text",
+}
+_WHY = {
+    Why.CONCEALED: "it counts as personal data, so its values are not known",
+    Why.NO_TIME: "it holds no time by which to know how old it is",
+    Why.NOT_READ: "nobody looked at its rows for it",
+    Why.NOT_DATED: "nobody knows when it was made",
+}
+
+
+def finding_line(found: Finding) -> Line:
+    """What is wrong, as a sentence."""
+    return line(*_SAID[found.kind](found))
+
+
+def rows_words(found: Rows) -> str:
+    """`12 of 10,000 rows`, or from how many to how many."""
+    of = f"of {found.of:,} row{'s' * (found.of != 1)}"
+    if found.is_exact:
+        return f"{found.at_least:,} {of}"
+    if found.at_most >= found.of:
+        return f"at least {found.at_least:,} {of}"
+    return f"{found.at_least:,} to {found.at_most:,} {of}"
+
+
+def _no_rows(_: Finding) -> Iterator[Span]:
+    yield "It has no rows."
+
+
+def _volume(found: Finding) -> Iterator[Span]:
+    rows = found.rows.of if found.rows else 0
+    which = "least" if found.kind is FindingKind.FEW_ROWS else "most"
+    yield f"It has {rows:,} row{'s' * (rows != 1)}; {found.limit or 0:,.0f} are the {which} expected."
+
+
+def _stale(found: Finding) -> Iterator[Span]:
+    within = length_words(found.within or timedelta())
+    if found.column:
+        yield Code(found.column)
+        yield ": its newest value is "
+    else:
+        yield "It was made "
+    if found.newest is None:
+        yield "too old"
+    else:
+        yield "of " if found.column else ""
+        yield When(found.newest)
+    yield f"; {within} is the oldest expected."
+
+
+def _missing(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    yield " is missing."
+
+
+def _renamed(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    yield " is missing and "
+    yield Code(found.actual)
+    yield " is new: perhaps it was renamed (a guess, since name and values are alike)."
+
+
+def _extra(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    yield " is new: no such column is expected."
+
+
+def _retyped(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    expected = _HOLDS[Kind(found.expected)] if found.expected else "numbers"
+    yield f" holds {_HOLDS[Kind(found.actual)]} where {expected} are expected."
+
+
+def _empty(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    yield f" is empty in all {found.rows.of if found.rows else 0:,} rows."
+
+
+def _counted(what: str, what_one: str) -> Callable[[Finding], Iterator[Span]]:
+    def said(found: Finding) -> Iterator[Span]:
+        rows = found.rows or Rows.exactly(0, 0)
+        yield Code(found.column)
+        yield f": {rows_words(rows)} {what_one if _is_one(rows) else what} ({_usual(found, rows)})."
+
+    return said
+
+
+def _usual(found: Finding, rows: Rows) -> str:
+    usual, share = found.allowed or 0.0, rows.at_least / max(1, rows.of)
+    if found.is_said:
+        return f"{_percent(share)}; {_percent(usual)} may be" if usual else "none may be"
+    return f"{_percent(share)}; in the reference {_percent(usual)}" if usual else "in the reference none"
+
+
+def _beyond(found: Finding) -> Iterator[Span]:
+    rows, is_above = found.rows or Rows.exactly(0, 0), found.kind is FindingKind.ABOVE
+    yield Code(found.column)
+    yield f": {rows_words(rows)} {'is' if _is_one(rows) else 'are'} {'above' if is_above else 'below'} "
+    which = "largest" if is_above else "smallest"
+    if found.limit is None:
+        yield f"the {which} expected."
+        return
+    yield value_words(Kind.FLOAT, found.limit)
+    yield "" if found.is_said else f", the reference's {which}"
+    reach = "" if found.extreme is None else value_words(Kind.FLOAT, found.extreme)
+    yield f" (the {which} here is {reach})." if reach else "."
+
+
+def _unseen(found: Finding) -> Iterator[Span]:
+    rows = found.rows or Rows.exactly(0, 0)
+    yield Code(found.column)
+    texts = f"{found.different:,} text{'s' * (found.different != 1)}"
+    which = "not among those expected" if found.is_said else "not in the reference"
+    yield f": {rows_words(rows)} {'holds' if _is_one(rows) else 'hold'} {texts} {which}"
+    for at, (text, count) in enumerate(found.texts[:NAMED]):
+        yield ", " if at else ": "
+        yield Code(clean(text, LONGEST) or "(nothing)")
+        yield f" ({count:,})"
+    if found.texts and found.different > len(found.texts[:NAMED]):
+        yield f" and {found.different - len(found.texts[:NAMED]):,} more"
+    yield "."
+
+
+def _constant(found: Finding) -> Iterator[Span]:
+    yield Code(found.column)
+    rows = f"in all {found.rows.at_least if found.rows else 0:,} rows that have one"
+    value = ""
+    if found.texts:
+        value = clean(found.texts[0][0], LONGEST)
+    elif found.extreme is not None:
+        value = value_words(Kind(found.actual), found.extreme)
+    if value:
+        yield " is "
+        yield Code(value)
+        yield f" {rows}; in the reference it varies."
+    else:
+        yield f" has one value {rows}; in the reference it varies."
+
+
+def _repeated(found: Finding) -> Iterator[Span]:
+    rows = found.rows or Rows.exactly(0, 0)
+    yield f"{rows_words(rows)} {'repeats' if _is_one(rows) else 'repeat'} the key "
+    for at, name in enumerate(found.key):
+        yield ", " if at else ""
+        yield Code(name)
+    yield " of another row."
+
+
+def _unexamined(found: Finding) -> Iterator[Span]:
+    names = found.key or ((found.column,) if found.column else ())
+    for at, name in enumerate(names):
+        yield ", " if at else ""
+        yield Code(name)
+    why = _WHY[found.why] if found.why else "it is not known"
+    yield f"{' was' if names else 'Its age was'} not examined: {why}."
+
+
+_SAID: Mapping[FindingKind, Callable[[Finding], Iterator[Span]]] = {
+    FindingKind.NO_ROWS: _no_rows,
+    FindingKind.FEW_ROWS: _volume,
+    FindingKind.MANY_ROWS: _volume,
+    FindingKind.STALE: _stale,
+    FindingKind.MISSING: _missing,
+    FindingKind.RENAMED: _renamed,
+    FindingKind.EXTRA: _extra,
+    FindingKind.RETYPED: _retyped,
+    FindingKind.ALL_NULL: _empty,
+    FindingKind.NULLS: _counted("are empty", "is empty"),
+    FindingKind.NOT_NUMBERS: _counted("are not a number", "is not a number"),
+    FindingKind.INFINITE: _counted("are infinite", "is infinite"),
+    FindingKind.BELOW: _beyond,
+    FindingKind.ABOVE: _beyond,
+    FindingKind.UNSEEN: _unseen,
+    FindingKind.CONSTANT: _constant,
+    FindingKind.REPEATED: _repeated,
+    FindingKind.UNEXAMINED: _unexamined,
+}
+
+
+def value_words(kind: Kind, value: float) -> str:
+    """A value in the unit of its kind."""
+    if kind is Kind.BOOLEAN:
+        return "true" if value else "false"
+    if kind in {Kind.DATE, Kind.TIME}:
+        return _moment(kind, value)
+    if value.is_integer() and abs(value) < 1e15:
+        return f"{value:.0f}" if abs(value) < 10_000 else f"{value:,.0f}"
+    return number(value)
+
+
+def _moment(kind: Kind, value: float) -> str:
+    try:
+        at = _EPOCH + (timedelta(days=value) if kind is Kind.DATE else timedelta(microseconds=value))
+    except OverflowError:
+        return "far from today"
+    return at.date().isoformat() if kind is Kind.DATE else f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _percent(share: float) -> str:
+    found = 100 * share
+    return f"{found:.0f}%" if found >= 10 else f"{found:.2g}%"
+
+
+def _is_one(rows: Rows) -> bool:
+    return rows.is_exact and rows.at_least == 1
+
+
+def finding_lines(found: Sequence[Finding], most: int) -> tuple[Line, ...]:
+    """The first findings, and how many more there are."""
+    lines = tuple(map(finding_line, found[:most]))
+    return lines if len(found) <= most else (*lines, line(f"and {len(found) - most:,} more"))

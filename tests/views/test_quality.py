@@ -1,0 +1,127 @@
+"""Findings in words: exact where it is known exactly, counts alone where values are personal, hostile names as text."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
+from bot.domain.quality.written import from_plain, to_plain
+from bot.views.quality import finding_line, finding_lines
+from bot.views.spans import mrkdwn, plain
+
+NEWEST = datetime(2026, 11, 27, 12, tzinfo=UTC)
+SOME = Rows.exactly(12, 10_000)
+
+
+def finding(kind: str, **facts: object) -> Finding:
+    return replace(Finding(FindingKind(kind), "age"), **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (finding("no_rows"), "It has no rows."),
+        (
+            finding("few_rows", rows=Rows.exactly(900, 900), limit=1000),
+            "It has 900 rows; 1,000 are the least expected.",
+        ),
+        (finding("many_rows", rows=Rows.exactly(1, 1), limit=0), "It has 1 row; 0 are the most expected."),
+        (
+            finding("stale", newest=NEWEST, within=timedelta(hours=48)),
+            "age: its newest value is of 27 Nov 2026 12:00 UTC; 2 days is the oldest expected.",
+        ),
+        (
+            finding("stale", column="", newest=NEWEST, within=timedelta(hours=1)),
+            "It was made 27 Nov 2026 12:00 UTC; 1 hour is the oldest expected.",
+        ),
+        (finding("missing"), "age is missing."),
+        (finding("extra"), "age is new: no such column is expected."),
+        (
+            finding("retyped", expected="integer", actual="category"),
+            "age holds text where whole numbers are expected.",
+        ),
+        (finding("retyped", actual="category"), "age holds text where numbers are expected."),
+        (finding("all_null", rows=Rows.exactly(9, 9)), "age is empty in all 9 rows."),
+        (
+            finding("nulls", rows=SOME, allowed=0.0),
+            "age: 12 of 10,000 rows are empty (in the reference none).",
+        ),
+        (
+            finding("nulls", rows=SOME, allowed=0.0, is_said=True),
+            "age: 12 of 10,000 rows are empty (none may be).",
+        ),
+        (
+            finding("not_numbers", rows=SOME, allowed=0.0005),
+            "age: 12 of 10,000 rows are not a number (0.12%; in the reference 0.05%).",
+        ),
+        (
+            finding("infinite", rows=Rows.exactly(1, 3), allowed=0.01, is_said=True),
+            "age: 1 of 3 rows is infinite (33%; 1% may be).",
+        ),
+        (
+            finding("above", rows=SOME, limit=120.0, extreme=150.0, is_said=True),
+            "age: 12 of 10,000 rows are above 120 (the largest here is 150).",
+        ),
+        (
+            finding("below", rows=Rows(3, 9, 50), limit=-2.5, extreme=-1e6),
+            "age: 3 to 9 of 50 rows are below -2.5, the reference's smallest (the smallest here is -1,000,000).",
+        ),
+        (
+            finding("above", rows=Rows(3, 50, 50)),
+            "age: at least 3 of 50 rows are above the largest expected.",
+        ),
+        (
+            finding("unseen", rows=SOME, different=9, texts=(("a", 7), ("", 1))),
+            "age: 12 of 10,000 rows hold 9 texts not in the reference: a (7), (nothing) (1) and 7 more.",
+        ),
+        (
+            finding("unseen", rows=SOME, different=1, concealed=True, is_said=True),
+            "age: 12 of 10,000 rows hold 1 text not among those expected.",
+        ),
+        (
+            finding("constant", rows=SOME, actual="date", extreme=20_000.0),
+            "age is 2024-10-04 in all 12 rows that have one; in the reference it varies.",
+        ),
+        (
+            finding("constant", rows=SOME),
+            "age has one value in all 12 rows that have one; in the reference it varies.",
+        ),
+        (
+            finding("repeated", rows=SOME, key=("id", "day")),
+            "12 of 10,000 rows repeat the key id, day of another row.",
+        ),
+        (
+            finding("unexamined", why=Why.CONCEALED),
+            "age was not examined: it counts as personal data, so its values are not known.",
+        ),
+        (
+            finding("unexamined", column="", why=Why.NOT_DATED),
+            "Its age was not examined: nobody knows when it was made.",
+        ),
+    ],
+)
+def test_each_finding_is_one_sentence(found: Finding, said: str) -> None:
+    assert plain(finding_line(found)) == said
+    assert from_plain(to_plain(found)) == found
+
+
+def test_every_kind_has_words() -> None:
+    for kind in FindingKind:
+        assert plain(finding_line(Finding(kind, "age", actual="integer"))).endswith((".", "…"))
+
+
+@given(st.text(st.sampled_from(list("ab_*~`<>&|!@#\u202e\u200b\x1b\n:")), max_size=80))
+def test_hostile_names_and_texts_stay_text(text: str) -> None:
+    found = finding("unseen", column=text, rows=SOME, different=1, texts=((text, 1),))
+    said = mrkdwn(finding_line(found))
+    assert "<" not in said
+    assert "\n" not in said
+    assert "\u202e" not in said
+
+
+def test_of_many_findings_the_rest_is_counted() -> None:
+    lines = [plain(each) for each in finding_lines([finding("missing")] * 9, 2)]
+    assert lines == ["age is missing.", "age is missing.", "and 7 more"]
