@@ -13,6 +13,8 @@ from bot.services.context import Context
 from bot.services.data_sets import Added, Wish
 from bot.settings import Settings
 from bot.terminal import actor, opened
+from bot.views.quality import finding_line, quality_words
+from bot.views.spans import line, plain
 from storage import people
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -95,4 +97,13 @@ def _sentences(found: Added) -> list[str]:
         )
     if found.classification is not None:
         said.append(f"It counts as {found.classification}.")
-    return said
+    return [*said, *_quality(found)]
+
+
+def _quality(found: Added) -> list[str]:
+    """What is not as expected, every line of it: the data is here, and so is whoever mends it."""
+    if found.quality is None:
+        return []
+    lines = [f"• {plain(finding_line(each))}" for each in found.quality.findings]
+    more = [f"and {found.quality.more} more"] if found.quality.more else []
+    return [plain(line(*quality_words(found.quality))), *lines, *more]

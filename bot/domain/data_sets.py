@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.data_profile import ColumnProfile, without_values
 from bot.domain.personal import PersonalKind
+from bot.domain.quality.report import Report
 from bot.domain.registry import DataSetVersion, PersonId
 from bot.domain.text import clean, straighten
 from bot.domain.working_time import parse_duration
@@ -247,7 +248,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class DataSetDetail:
-    """One data set in full: `at` is the moment it was looked at, `uses` are those of each version, by its row.
+    """One data set in full: `at` is the moment it was looked at, `uses` and `quality` are those of each version, by its row.
 
     With `names_version` the first of its records is the one that was asked for.
     """
@@ -256,3 +257,4 @@ class DataSetDetail:
     at: datetime
     names_version: bool = False
     uses: dict[int, Use] = field(default_factory=dict)
+    quality: dict[int, Report] = field(default_factory=dict)

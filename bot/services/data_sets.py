@@ -26,18 +26,21 @@ from bot.domain.people import Ownership
 from bot.domain.personal import suspicion
 from bot.domain.policy import STEWARD
 from bot.domain.profile.sight import Sight
+from bot.domain.quality.findings import without_values
+from bot.domain.quality.report import Report
 from bot.domain.registry import DataSetVersion, PersonId
 from bot.domain.targets import version_number
 from bot.domain.text import clean, listed, near
 from bot.domain.text import reason as clean_reason
 from bot.errors import AlreadyResolved, NotFound
 from bot.services.context import Context
+from bot.services.data_quality import examine_version
 from bot.services.experiment_sight import hidden_experiments
 from bot.services.identity import Viewer
 from bot.services.models import grouped
 from bot.services.naming import missing, quoted
 from bot.services.salts import salt
-from storage import audit, data_sets, lineage
+from storage import audit, data_sets, lineage, observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,24 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The version, whether it is new, what counts as its class, and the columns that nobody was asked about before."""
+    """The version, whether it is new, what counts as its class, and the columns that nobody was asked about before.
+
+    `quality` is what an examination found, None where nothing was expected.
+    """
 
     record: DataSetRecord
     data_set: DataSet
     is_new: bool
     classification: Classification | None
     asked: tuple[str, ...] = ()
+    quality: Report | None = None
 
 
 def add(context: Context, wish: Wish, content: Content, actor: str, at: datetime) -> Added:
-    """Add a version of a data set, and what is said of it; the same content twice is the same version."""
+    """Add a version of a data set, and what is said of it, and examine it; the same content twice is the same version."""
     with context.database.write() as session:
-        return add_in(session, wish, content, actor, at)
+        found = add_in(session, wish, content, actor, at)
+        return replace(found, quality=examine_version(session, found.record, content, actor, at))
 
 
 def sight(context: Context, name: str) -> Sight:
@@ -135,7 +143,12 @@ def detail(context: Context, viewer: Viewer, typed: str) -> DataSetDetail:
         records = tuple(impersonal(each, personal) for each in records)
         found = _summary(said, records, personal, context.clock.now())
         uses = _uses(session, records, viewer)
-    return DataSetDetail(found, context.clock.now(), target.version is not None, uses)
+        reports = observed.quality_reports(session, [each.id for each in records])
+    hidden = {each.name for each in personal if each.counts}
+    quality = {
+        row: replace(each, findings=without_values(each.findings, hidden)) for row, each in reports.items()
+    }
+    return DataSetDetail(found, context.clock.now(), target.version is not None, uses, quality)
 
 
 def the_data_set(session: Session, name: str, viewer: Viewer) -> str:

@@ -25,6 +25,8 @@ WORDS: Mapping[str, str] = {
     "data.column_confirmed": "said that {column} of {subject} is personal data",
     "data.column_denied": "said that {column} of {subject} is no personal data",
     "data.described": "described the data set {subject}",
+    "data.examined": "found {subject}@{version} as expected",
+    "data.found_wrong": "found {wrong} things wrong in {subject}@{version}",
     "data.handed_over": "handed {subject} over from {from} to {to}",
     "data.withdrawn": "withdrew {subject}@{version}",
     "delegation.begun": "let {to} decide in their place until {until}",

@@ -18,9 +18,10 @@ from bot.views.answer import Answer, Button, Buttons, Facts, Listing, Note, Para
 from bot.views.data_versions import older_line, origin, rows_words, typed, version_lines
 from bot.views.lengths import length_words
 from bot.views.personal_data import COLUMNS, column_words
+from bot.views.quality import finding_line, quality_words
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
-LISTED, VERSIONS, NAMED = 90, 6, 4
+LISTED, VERSIONS, NAMED, FINDINGS = 90, 6, 4, 5
 NOBODY = "nobody yet"
 MARKS = {
     Classification.PUBLIC: "🌍 public",
@@ -53,6 +54,7 @@ def data_set_answer(detail: DataSetDetail) -> Answer:
     parts: list[Part] = [Facts(tuple(_facts(detail)))]
     if shown is not None:
         parts.append(Paragraph(tuple(version_lines(detail, shown))))
+        parts += _quality(detail, shown)
     parts += _personal(summary)
     parts += _versions(detail)
     if shown is not None:
@@ -122,6 +124,17 @@ def _age(found: Age, expected: timedelta | None) -> Iterator[Span]:
             yield When(found.until, "day")
         case _:
             yield f"unknown ({within}): nobody added a version yet"
+
+
+def _quality(detail: DataSetDetail, shown: DataSetRecord) -> Iterator[Part]:
+    found = detail.quality.get(shown.id)
+    if found is None:
+        return
+    yield Paragraph((line(*quality_words(found)),))
+    if found.findings:
+        items = tuple(map(finding_line, found.findings[:FINDINGS]))
+        see = line(Code(f"mlops-bot data {typed(shown)} --json"), " in the terminal")
+        yield Listing(items, found.wrong - len(items), see)
 
 
 def _personal(summary: DataSetSummary) -> Iterator[Part]:

@@ -1,14 +1,15 @@
 """What an examination of data found, a sentence each: how many rows, and against what."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.numbers import number
 from bot.domain.profile.column import Kind
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
+from bot.domain.quality.report import Report
 from bot.domain.text import clean
 from bot.views.lengths import length_words
-from bot.views.spans import Code, Line, Span, When, line
+from bot.views.spans import Bold, Code, Line, Span, When, line
 
 NAMED, LONGEST = 5, 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -225,7 +226,16 @@ def _is_one(rows: Rows) -> bool:
     return rows.is_exact and rows.at_least == 1
 
 
-def finding_lines(found: Sequence[Finding], most: int) -> tuple[Line, ...]:
-    """The first findings, and how many more there are."""
-    lines = tuple(map(finding_line, found[:most]))
-    return lines if len(found) <= most else (*lines, line(f"and {len(found) - most:,} more"))
+def quality_words(found: Report) -> Iterator[Span]:
+    """Whether a version is as expected, and what that was taken from."""
+    against = f", held against {clean(found.against, LONGEST)}" if found.against else ""
+    if found.passed:
+        yield f"✅ Its quality is as expected{against}."
+        return
+    if not found.wrong:
+        yield "❌ Its quality is not as expected."
+        return
+    things = "1 thing is" if found.wrong == 1 else f"{found.wrong:,} things are"
+    yield "❌ "
+    yield Bold(f"{things} not as expected")
+    yield f"{against}:"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
 from bot.domain.quality.written import from_plain, to_plain
-from bot.views.quality import finding_line, finding_lines
+from bot.views.quality import finding_line
 from bot.views.spans import mrkdwn, plain
 
 NEWEST = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -120,8 +120,3 @@ def test_hostile_names_and_texts_stay_text(text: str) -> None:
     assert "<" not in said
     assert "\n" not in said
     assert "\u202e" not in said
-
-
-def test_of_many_findings_the_rest_is_counted() -> None:
-    lines = [plain(each) for each in finding_lines([finding("missing")] * 9, 2)]
-    assert lines == ["age is missing.", "age is missing.", "and 7 more"]
