@@ -10,6 +10,9 @@ from bot.domain.drift.divergence import Numbers, summed
 from bot.domain.drift.shares import Shares
 from bot.domain.drift.tails import chi_square_tail
 
+# Of the smaller side: a bin in which fewer rows are expected is rare, and so many rows in rare bins are no longer few.
+RARE, MANY = 5, 30
+
 
 def chi_square(shares: Shares) -> Bounded:
     """Pearson's statistic of the table with two rows and a column a bin; without a unit, growing with the rows.
@@ -48,32 +51,35 @@ def cramers_v(shares: Shares) -> Bounded:
     return chi_square(shares).map(lambda found: math.sqrt(min(found / rows, 1.0)))
 
 
-def by_chance(bins: int, rows: tuple[int, int]) -> float:
-    """The square of Cramér's V to expect of two samples of the same data: (bins - 1) / (n + m - 1).
-
-    Source: Bergsma, Journal of the Korean Statistical Society 42 (2013) 323-328.
-
-    >>> round(by_chance(11, (500, 501)), 4)
-    0.01
-    """
-    return max(bins - 1, 0) / max(sum(rows) - 1, 1)
-
-
 def chi_square_p(shares: Shares) -> float:
     """The probability of a chi-square this large when nothing but chance tells the sides apart.
 
     Of many rare categories the textbook's distribution is wrong (of 100,000 rows beside 1,000 it calls every third pair of
     samples of the same data different). So the chi-square distribution is scaled to the mean and variance that the
     statistic has over all ways to deal the rows to the sides: P(X2 > x) = Q(x / a; k) with a = variance / (2 mean) and
-    k = 2 mean^2 / variance. Of few, frequent categories that is the textbook's. Source of the variance: Dawson,
-    Biometrika 41 (1954) 280-281, after Haldane, Biometrika 31 (1940) 346-355.
+    k = 2 mean^2 / variance. Of few, frequent categories that is the textbook's. A few rare bins alone, of which a single row
+    would say too much, count with the least frequent of the others. Source of the variance: Dawson, Biometrika 41
+    (1954) 280-281, after Haldane, Biometrika 31 (1940) 346-355; of the limit of five rows: Cochran, Biometrics 10 (1954) 417-451.
     """
-    counts = shares.all_counts.astype(np.float64)
-    mean, variance = _moments(counts)
+    counts = _without_few_rare(shares.all_counts)
+    mean, variance = _moments(counts.astype(np.float64))
     if variance <= 0:
         return 1.0
-    found = chi_square(shares).value
+    found = chi_square(Shares(shares.rows, counts, counts, counts)).value
     return chi_square_tail(found * 2 * mean / variance, 2 * mean * mean / variance)
+
+
+def _without_few_rare(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    sides = counts.sum(axis=1)
+    expected = counts.sum(axis=0) * (sides.min() / max(sides.sum(), 1))
+    rare = expected < RARE
+    if expected[rare].sum() >= MANY or not rare.any():
+        return counts
+    others = counts[:, ~rare]
+    if not others.shape[1]:
+        return np.asarray(counts.sum(axis=1, keepdims=True))
+    others[:, np.argmin(others.sum(axis=0))] += counts[:, rare].sum(axis=1)
+    return others
 
 
 def _moments(counts: NDArray[np.float64]) -> tuple[float, float]:

@@ -13,7 +13,6 @@ PSI_AT_LEAST = 0.1
 JENSEN_SHANNON_AT_LEAST = 0.1
 KOLMOGOROV_SMIRNOV_AT_LEAST = 0.1
 WASSERSTEIN_AT_LEAST = 0.25
-CRAMERS_V_AT_LEAST = 0.1
 FALSE_ALARMS_AT_MOST = 0.05
 
 # In the order in which they are told.
@@ -31,7 +30,6 @@ class Thresholds:
     js: float = JENSEN_SHANNON_AT_LEAST
     ks: float = KOLMOGOROV_SMIRNOV_AT_LEAST
     wasserstein_normed: float = WASSERSTEIN_AT_LEAST
-    cramers_v: float = CRAMERS_V_AT_LEAST
     p_value: float = FALSE_ALARMS_AT_MOST
 
 
@@ -82,7 +80,7 @@ def drift(reference: Profile, current: Profile, thresholds: Thresholds | None = 
     >>> sides = [Profile(1000, (ColumnSummary.of_numbers("year", Kind.INTEGER, each),)) for each in years]
     >>> found = drift(*sides).columns[0]
     >>> found.wasserstein, found.ks, found.exceeded, found.drifted
-    (1.0, 1.0, ('psi', 'js', 'ks', 'cramers_v'), True)
+    (1.0, 1.0, ('psi', 'js', 'ks'), True)
     """
     pairs = _pairs(reference, current)
     tested = [each for _, each in pairs if isinstance(each, Measured)]

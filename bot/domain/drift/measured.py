@@ -69,17 +69,13 @@ def _of_both(column: AlignedNumbers, by_values: Mapping[str, Bounded], p_value: 
 
 
 def _beyond_chance(counted: Shares, found: Mapping[str, Bounded]) -> dict[str, float]:
-    """The effects without what two samples of the same data show: much, where there are many bins and few rows."""
+    """The effects without what two samples of the same data show: much, where there are many bins and few rows.
+
+    Cramér's V is none of them: of the same drift it is smaller, the more the sides differ in size.
+    """
     bins, rows = counted.all_counts.shape[1], counted.rows
     of_psi = psi.by_chance(bins, rows)
     # Where shares are close, PSI is 8 ln 2 times the square of the Jensen-Shannon distance.
     of_js = of_psi / (8 * math.log(2))
-    return {
-        "psi": max(found["psi"].value - of_psi, 0.0),
-        "js": _without(found["js"].value, of_js),
-        "cramers_v": _without(found["cramers_v"].value, chi_square.by_chance(bins, rows)),
-    }
-
-
-def _without(distance: float, squared: float) -> float:
-    return math.sqrt(max(distance * distance - squared, 0.0))
+    distance = math.sqrt(max(found["js"].value ** 2 - of_js, 0.0))
+    return {"psi": max(found["psi"].value - of_psi, 0.0), "js": distance}

@@ -34,7 +34,7 @@ class Shares:
 
     @property
     def all_counts(self) -> Counts:
-        """All bins in which there is a row, shape `(2, n)`."""
+        """All bins in which there is a row, as an array of its own, shape `(2, n)`."""
         found = np.hstack([self.counts, self.groups])
         return found[:, found.any(axis=0)]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """What stands against a comparison; the words are in `bot/views/drift_words.py`."""
+    """What stands against a comparison."""
 
     NO_ROWS = "no rows"
     MISSING = "missing"

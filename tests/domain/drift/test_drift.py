@@ -1,6 +1,6 @@
 """Drift of a table: what counts as drift, what is unknown and why, and what comes of odd columns."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -191,3 +191,17 @@ def test_what_programs_read_has_the_promised_shape() -> None:
 
 def test_a_table_without_columns_did_not_drift() -> None:
     assert drift(Profile(0), Profile(3)) == Drift((0, 3), ())
+
+
+@pytest.mark.parametrize("rows", [200, 1000])
+def test_of_columns_in_which_nothing_moved_hardly_any_is_called_drifted(rows: int) -> None:
+    rng = np.random.default_rng(7)
+    before, after = (
+        Profile(size, tuple(ColumnSummary.of_floats(f"c{at}", rng.standard_t(2, size)) for at in range(200)))
+        for size in (10_000, rows)
+    )
+    assert sum(bool(each.drifted) for each in drift(before, after).columns) <= 2
+
+
+def test_cramers_v_decides_nothing() -> None:
+    assert "cramers_v" not in asdict(Thresholds())
