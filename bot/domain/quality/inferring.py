@@ -28,6 +28,8 @@ FAR = 10.0
 ENOUGH = 100
 # A version of the same data set has half as many rows as the one before, and twice as many at most.
 HALF_TO_TWICE = (0.5, 2.0)
+# Whole numbers beyond it lose their last digits as floating-point ones: the ends are then a little wider.
+_ROUNDED = 2.0**53
 _MEASURED = frozenset({Kind.INTEGER, Kind.FLOAT})
 
 
@@ -68,6 +70,8 @@ def _ends(column: ColumnSummary) -> tuple[End | None, End | None]:
     if column.kind not in _MEASURED or column.ends is None or _may_count_on(column):
         return None, None
     low, high = column.low or 0.0, column.high or 0.0
+    if max(abs(low), abs(high)) >= _ROUNDED and column.kind is Kind.INTEGER:
+        low, high = float(np.nextafter(low, -np.inf)), float(np.nextafter(high, np.inf))
     with np.errstate(over="ignore"):
         reach = FAR * (np.float64(high) - low)
     finite = column.present - sum(column.infinities)

@@ -36,7 +36,7 @@ def kind_of(type_: str) -> Kind:
 def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") -> ColumnSummary:
     """The summary of cells that are of that kind, or can be read as it; with a salt, of personal data.
 
-    A moment without a zone counts as UTC. ValueError when the cells are something else.
+    A moment without a zone counts as UTC, and a whole number beyond 2^63 as that. ValueError when the cells are something else.
     """
     nulls = cells.null_count
     if kind is Kind.CATEGORY or salt:
@@ -44,6 +44,9 @@ def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") ->
     present = cells.drop_null() if nulls else cells
     if kind is Kind.FLOAT:
         return ColumnSummary.of_floats(name, _numpy(_cast(present, pa.float64())), nulls)
+    if pa.types.is_uint64(present.type):
+        # Cast as they are, the largest would come out below zero.
+        present = pc.min_element_wise(present, pa.scalar(2**63 - 1, pa.uint64()))
     as_read, as_kept = _WHOLE[kind]
     whole = _cast(_moments(present) if kind is Kind.TIME else _cast(present, as_read), as_kept)
     return ColumnSummary.of_numbers(name, kind, _numpy(whole).astype(np.int64, copy=False), nulls)

@@ -1,14 +1,18 @@
 """Batches, labels and metrics of models in use, as programs send them, on both databases."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.domain.batches import Batch, Window
 from bot.domain.profile.column import Kind
+from bot.domain.profile.profile import Profile
 from bot.domain.tokens import Scope
+from bot.services.batches import Content, Delivery, store
 from storage import batches
 from tests.handlers.api.speaking import V1, program, read, tell, word
 from tests.services.house import MONDAY, House
@@ -50,6 +54,20 @@ def test_the_same_batch_again_is_one(house: House) -> None:
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
+    assert len(read(program(house), f"{PLACE}/batches").json()) == 1
+
+
+def test_five_senders_of_one_batch_at_once_make_one(house: House) -> None:
+    delivery = Delivery("churn", "production", "a" * 64, "bob", MONDAY)
+    content = Content(Profile(3), {})
+
+    def deliver(_: int) -> Batch:
+        with house.database.write() as session:
+            return store(session, delivery, content, Window(MONDAY, MONDAY), name="one", version=None)
+
+    with ThreadPoolExecutor(5) as pool:
+        found = list(pool.map(deliver, range(5)))
+    assert found == [found[0]] * 5
     assert len(read(program(house), f"{PLACE}/batches").json()) == 1
 
 
