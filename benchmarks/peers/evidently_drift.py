@@ -1,15 +1,13 @@
 """Evidently's drift of the columns in an .npz file, as JSON in another: run by its own Python, never imported here."""
 
-import json
 import os
 import sys
-from importlib.metadata import version
-from pathlib import Path
 
 os.environ["DO_NOT_TRACK"] = "1"
 
 import numpy as np
 import pandas as pd
+from drift_files import answer
 from evidently import DataDefinition, Dataset, Report
 from evidently.metrics import ValueDrift
 
@@ -37,17 +35,4 @@ def answers(reference: pd.DataFrame, current: pd.DataFrame) -> dict[str, dict[st
     return found
 
 
-def main(data: str, told: str) -> None:
-    columns = dict(np.load(data, allow_pickle=False))
-    reference, current = (
-        pd.DataFrame(
-            {name.removeprefix(f"{side} "): each for name, each in columns.items() if name.startswith(side)}
-        )
-        for side in ("reference", "current")
-    )
-    versions = {name: version(name) for name in ("evidently", "numpy", "pandas", "scipy")}
-    document = {"versions": versions, "answers": answers(reference, current)}
-    Path(told).write_text(json.dumps(document), encoding="utf-8")
-
-
-main(*sys.argv[1:])
+answer("evidently", answers, *sys.argv[1:])

@@ -1,16 +1,14 @@
 """NannyML's drift of the columns in an .npz file, as JSON in another: run by its own Python, never imported here."""
 
-import json
 import os
 import sys
 import warnings
-from importlib.metadata import version
-from pathlib import Path
 
 os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"
 
 import numpy as np
 import pandas as pd
+from drift_files import answer
 from nannyml import UnivariateDriftCalculator
 
 OF_NUMBERS = ("kolmogorov_smirnov", "jensen_shannon", "wasserstein")
@@ -42,17 +40,4 @@ def answers(reference: pd.DataFrame, current: pd.DataFrame) -> dict[str, dict[st
     return found
 
 
-def main(data: str, told: str) -> None:
-    columns = dict(np.load(data, allow_pickle=False))
-    reference, current = (
-        pd.DataFrame(
-            {name.removeprefix(f"{side} "): each for name, each in columns.items() if name.startswith(side)}
-        )
-        for side in ("reference", "current")
-    )
-    versions = {name: version(name) for name in ("nannyml", "numpy", "pandas", "scipy")}
-    document = {"versions": versions, "answers": answers(reference, current)}
-    Path(told).write_text(json.dumps(document), encoding="utf-8")
-
-
-main(*sys.argv[1:])
+answer("nannyml", answers, *sys.argv[1:])

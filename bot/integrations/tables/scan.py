@@ -4,7 +4,6 @@ Of the values a bounded sample is looked at and forgotten.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import Protocol
 
 import pyarrow as pa
@@ -18,10 +17,12 @@ from bot.domain.profile.sight import Sight
 from bot.domain.profile.stored import to_bytes
 from bot.domain.row_hash import RowHash
 from bot.errors import AlreadyResolved, BadInput
+from bot.integrations.compute.executor import compute
 from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table, table
 from bot.integrations.tables.columns import Types
-from bot.integrations.tables.parts import Plan, empty, parts_of, profile_batches, profile_part
+from bot.integrations.tables.parts import Plan, profile_batches
+from bot.integrations.tables.profiling import profile_tables
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.sources import SourceFile, named
 from bot.integrations.tables.summaries import kind_of
@@ -54,7 +55,7 @@ def scan_files(words: Sequence[str], sight: Sight, *, by_rows: bool = False) -> 
     digest, size = sources.fingerprint(found)
     tables = tables_of(found, needed=by_rows)
     shape = _shape(tables, by_rows=by_rows) if tables else None
-    profile = None if shape is None else _profile(tables, shape.plan(sight))
+    profile = None if shape is None else profile_tables(tables, compute(), plan=shape.plan(sight))
     if sources.state(found) != before:
         raise AlreadyResolved("A file changed while it was read, so nothing was added. Try again.")
     source = ", ".join(words)[:LONGEST_SOURCE]
@@ -74,11 +75,6 @@ def scan_query(asked: Query, sight: Sight) -> Content:
     if profile.rows != shape.rows:
         raise AlreadyResolved("The rows changed while they were read, so nothing was added. Try again.")
     return shape.content(shape.digest, FingerprintKind.ROWS, asked.source, None, profile)
-
-
-def _profile(tables: Sequence[Table], plan: Plan) -> Profile:
-    parts = parts_of(tables, plan)
-    return reduce(Profile.merged, map(profile_part, parts), empty(plan))
 
 
 class _Shape:

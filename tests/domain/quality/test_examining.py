@@ -13,7 +13,7 @@ from bot.domain.quality.examining import Batch, examine
 from bot.domain.quality.expectations import AtMost, ColumnExpectation, Expectations, FreshWithin, Volume
 from bot.domain.quality.findings import Rows, without_values
 from bot.domain.quality.inferring import HALF_TO_TWICE, inferred
-from tests.domain.quality.tables import NOW, column, kinds, table, wrong
+from tests.domain.quality.tables import NOW, Values, column, kinds, table, wrong
 
 RNG = np.random.default_rng(20261129)
 ROWS = 2000
@@ -25,8 +25,8 @@ BEFORE = {
 EXPECTED = inferred(table(BEFORE))
 
 
-def batch(**columns: object) -> Profile:
-    return table({**BEFORE, **columns})  # type: ignore[dict-item]
+def batch(**columns: Values) -> Profile:
+    return table({**BEFORE, **columns})
 
 
 def test_the_reference_itself_is_as_expected() -> None:
