@@ -1,11 +1,13 @@
 """Alerts: rows that are opened, and ended once by compare-and-swap."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.alerts import Alert, AlertKind
+from bot.domain.alerts.alert import Alert, AlertKind
+from bot.domain.severity import Severity
 from storage.registry import model_id
 from storage.tables.observed import AlertRow
 from storage.tables.registry import RegisteredModelRow
@@ -16,17 +18,12 @@ def open_ones(
     session: Session, kind: AlertKind, model: str | None = None, environment: str | None = None
 ) -> tuple[Alert, ...]:
     """The open alerts of a kind, the oldest first; of one model and environment, where they are named."""
-    statement = (
-        select(RegisteredModelRow.name, AlertRow)
-        .join(RegisteredModelRow, RegisteredModelRow.id == AlertRow.registered_model_id)
-        .where(AlertRow.kind == kind, AlertRow.ended_at.is_(None))
-        .order_by(AlertRow.id)
-    )
+    statement = _alerts().where(AlertRow.kind == kind, AlertRow.ended_at.is_(None)).order_by(AlertRow.id)
     if model is not None:
         statement = statement.where(RegisteredModelRow.name == model)
     if environment is not None:
         statement = statement.where(AlertRow.environment == environment)
-    return tuple(_alert(name, row) for name, row in session.execute(statement))
+    return _read(session, statement)
 
 
 def about(
@@ -51,24 +48,113 @@ def about(
     return tuple(_alert(model, each) for each in session.scalars(statement.order_by(row.id)))
 
 
-def add(session: Session, found: Alert) -> None:
-    """Open it; its id is given here. The model is locked by the caller."""
-    session.add(
-        AlertRow(
-            registered_model_id=model_id(session, found.model), environment=found.environment, kind=found.kind,
-            title=found.title, version=found.version, request_id=found.request_id, opened_at=found.opened_at,
-        )
+def find(session: Session, number: int) -> Alert | None:
+    """An alert by its number."""
+    return next(iter(_read(session, _alerts().where(AlertRow.id == number))), None)
+
+
+def open_for(session: Session, model: str, environment: str, cause: str) -> Alert | None:
+    """The open alert of a cause."""
+    statement = _alerts().where(
+        AlertRow.registered_model_id == model_id(session, model),
+        AlertRow.environment == environment,
+        AlertRow.cause == cause,
+        AlertRow.ended_at.is_(None),
+    )
+    return next(iter(_read(session, statement)), None)
+
+
+def openings(
+    session: Session, model: str, environment: str, cause: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When a cause opened alerts since a moment, the oldest first."""
+    statement = select(AlertRow.opened_at).where(
+        AlertRow.registered_model_id == model_id(session, model),
+        AlertRow.environment == environment,
+        AlertRow.cause == cause,
+        AlertRow.opened_at > since,
+    )
+    return tuple(session.scalars(statement.order_by(AlertRow.opened_at)))
+
+
+def under_way(session: Session, models: Collection[str] | None = None) -> tuple[Alert, ...]:
+    """Every open alert, the newest first; of some models, where they are named."""
+    statement = _alerts().where(AlertRow.ended_at.is_(None))
+    if models is not None:
+        statement = statement.where(RegisteredModelRow.name.in_(models))
+    return _read(session, statement.order_by(AlertRow.id.desc()))
+
+
+def unsaid(session: Session) -> tuple[Alert, ...]:
+    """The open alerts that nobody was told of and that are more than a line in a digest, the oldest first."""
+    statement = _alerts().where(
+        AlertRow.ended_at.is_(None), AlertRow.said_at.is_(None), AlertRow.severity != Severity.DIGEST
+    )
+    return _read(session, statement.order_by(AlertRow.id))
+
+
+def leading(session: Session, source: str, since: datetime) -> tuple[Alert, ...]:
+    """The open alerts of a source with a message of their own that opened since a moment, the oldest first."""
+    statement = _alerts().where(
+        AlertRow.ended_at.is_(None), AlertRow.source == source, AlertRow.leader.is_(None),
+        AlertRow.said_at.is_not(None), AlertRow.opened_at >= since,
     )  # fmt: skip
+    return _read(session, statement.order_by(AlertRow.id))
+
+
+def led_by(session: Session, number: int) -> tuple[Alert, ...]:
+    """The alerts that are told in the message of another, the oldest first."""
+    return _read(session, _alerts().where(AlertRow.leader == number).order_by(AlertRow.id))
+
+
+def add(session: Session, found: Alert) -> int:
+    """Open it; returns its number, which is given here. The model is locked by the caller."""
+    row = AlertRow(
+        registered_model_id=model_id(session, found.model), environment=found.environment, kind=found.kind,
+        title=found.title, version=found.version, request_id=found.request_id, opened_at=found.opened_at,
+        cause=found.cause, severity=found.severity, consequence=found.consequence, badness=found.badness,
+        source=found.source, channel=found.channel, said_at=found.said_at,
+    )  # fmt: skip
+    session.add(row)
     session.flush()
+    return row.id
 
 
 def end(session: Session, number: int, at: datetime) -> bool:
     """End it; False when it had ended."""
+    return change(session, number, ended_at=at)
+
+
+def change(session: Session, number: int, **values: object) -> bool:
+    """Give an open alert these values; False when it has ended."""
     statement = update(AlertRow).where(AlertRow.id == number, AlertRow.ended_at.is_(None))
-    return swapped(session, statement.values(ended_at=at)) == 1
+    return swapped(session, statement.values(**values)) == 1
+
+
+def swap(session: Session, seen: Alert, column: str, value: object, **values: object) -> bool:
+    """Give one column of an open alert a value, and others with it, unless somebody changed that column meanwhile."""
+    here: InstrumentedAttribute[object] = getattr(AlertRow, column)
+    was = getattr(seen, column)
+    statement = update(AlertRow).where(
+        AlertRow.id == seen.id, AlertRow.ended_at.is_(None), here.is_(None) if was is None else here == was
+    )
+    return swapped(session, statement.values({column: value, **values})) == 1
+
+
+def _alerts() -> Select[str, AlertRow]:
+    return select(RegisteredModelRow.name, AlertRow).join(
+        RegisteredModelRow, RegisteredModelRow.id == AlertRow.registered_model_id
+    )
+
+
+def _read(session: Session, statement: Select[str, AlertRow]) -> tuple[Alert, ...]:
+    return tuple(_alert(name, row) for name, row in session.execute(statement))
 
 
 def _alert(model: str, row: AlertRow) -> Alert:
     return Alert(
-        row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id
-    )
+        row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id,
+        row.cause, row.severity, row.consequence, row.badness, row.source, row.channel, row.leader, row.said_at,
+        row.well_since, row.ended_at, row.acknowledged_by, row.acknowledged_at, row.assignee,
+        row.snoozed_until, row.muted_for, row.escalated_at,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.alerts import Alert
+from bot.domain.alerts.alert import Alert
 from bot.domain.deployment import DeploymentState
 from bot.domain.people import Person
 from bot.domain.policy import OWNER, Policy, Verb

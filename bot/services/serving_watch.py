@@ -1,11 +1,12 @@
 """Notices that servers do not serve what was decided: an alert and one line under the release, and once when they do again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain import serving as rules
-from bot.domain.alerts import Alert, AlertKind
+from bot.domain.alerts.alert import Alert, AlertKind
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.serving import Agreement, Decided, Serving
 from bot.services import announcements
@@ -14,6 +15,7 @@ from bot.views import serving_thread as view
 from storage import alerts, audit, environments, promotion, registry, serving
 
 ACTOR = "system"
+CAUSE = "serving"
 
 
 def sweep(context: Context) -> None:
@@ -65,7 +67,9 @@ def _open(session: Session, model: str, environment: str, at: datetime) -> None:
     release = _release(session, model, environment, found.decided)
     title = view.title(model, found)
     number = None if release is None else release.id
-    alerts.add(session, Alert(0, model, environment, AlertKind.SERVING, title, at, found.decided, number))
+    opened = Alert(0, model, environment, AlertKind.SERVING, title, at, found.decided, number, CAUSE)
+    # Told under the release, where there is one.
+    alerts.add(session, replace(opened, said_at=at))
     _audit(session, model, environment, "serving.differs", found.decided, title, at)
     if release is not None:
         announcements.moved(session, release, view.differs(model, environment, found), at)

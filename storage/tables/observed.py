@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.alerts import AlertKind
+from bot.domain.alerts.alert import AlertKind
+from bot.domain.registry import PersonId
+from bot.domain.severity import Severity
 from bot.domain.untested import Untested
 from storage.tables.base import Base, BigId, by_value
 
@@ -28,8 +30,12 @@ class AlertRow(Base):
     """Trouble that was noticed; open until it ended."""
 
     __tablename__ = "alert"
-    # The open ones of a model are looked for.
-    __table_args__ = (Index(None, "registered_model_id", "environment", "ended_at"),)
+    # The open ones are looked for, of a model and of all; and those told in one message.
+    __table_args__ = (
+        Index(None, "registered_model_id", "environment", "ended_at"),
+        Index(None, "ended_at", "said_at"),
+        Index(None, "leader"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
@@ -40,6 +46,21 @@ class AlertRow(Base):
     request_id: Mapped[int | None] = mapped_column(ForeignKey("promotion_request.id"))
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    cause: Mapped[str] = mapped_column(String(255), default="")
+    severity: Mapped[Severity] = mapped_column(by_value(Severity), default=Severity.CHANNEL)
+    consequence: Mapped[str] = mapped_column(Text, default="")
+    badness: Mapped[float] = mapped_column(Float(53), default=0.0)
+    source: Mapped[str | None] = mapped_column(String(255))
+    channel: Mapped[str | None] = mapped_column(String(32))
+    leader: Mapped[int | None] = mapped_column(BigId)
+    said_at: Mapped[datetime | None]
+    well_since: Mapped[datetime | None]
+    acknowledged_by: Mapped[PersonId | None] = mapped_column(String(32))
+    acknowledged_at: Mapped[datetime | None]
+    assignee: Mapped[PersonId | None] = mapped_column(String(32))
+    snoozed_until: Mapped[datetime | None]
+    muted_for: Mapped[int | None]
+    escalated_at: Mapped[datetime | None]
 
 
 class DataQualityRow(Base):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.alerts import Alert, AlertKind
+from bot.domain.alerts.alert import Alert, AlertKind
 from demo.organisation import LEO, MIA, WINE
 from storage import alerts
 from tests.e2e.people import Someone

@@ -9,7 +9,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
-from bot.domain.alerts import AlertKind
+from bot.domain.alerts.alert import AlertKind
 from bot.domain.delegation import EndedBy
 from bot.domain.deployment import DeploymentState
 from bot.domain.promotion import DecisionKind, State

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import commands
-from bot.domain.alerts import AlertKind
+from bot.domain.alerts.alert import AlertKind
 from bot.domain.policy_changes import changes
 from bot.domain.promotion import BlockerKind, PromotionRequest, State
 from bot.domain.registry import PersonId

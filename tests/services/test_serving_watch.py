@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alerts import AlertKind
+from bot.domain.alerts.alert import AlertKind
 from bot.domain.promotion import State
 from bot.domain.serving import ServingReport
 from bot.services import serving, serving_watch

@@ -1,0 +1,1 @@
+"""Alerts: trouble that was noticed, worked on in its message, open until it ended."""

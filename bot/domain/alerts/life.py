@@ -1,0 +1,64 @@
+"""The life of an alert: when it speaks again, when its end is believed, and when somebody else is told."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.alerts.alert import Alert, AlertState
+from bot.domain.severity import Severity
+from bot.domain.working_time import Duration, WorkingHours, after
+
+GROUPED_WITHIN = timedelta(minutes=15)
+"""Alerts of one source that open within this are told in one message."""
+WORSE_BY = 1.25
+"""How many times as bad it must be as when it was last said."""
+FLAPS, FLAPPING_WITHIN = 3, timedelta(hours=24)
+"""An alert that opens so often within this flaps."""
+STEADY_FOR = timedelta(hours=1)
+"""How long what flaps must be well until that is believed."""
+PAGE_ANSWERED_WITHIN = timedelta(minutes=15)
+CHANNEL_ANSWERED_WITHIN = Duration("4 working hours", working_seconds=4 * 3600)
+LONGEST_SNOOZE = timedelta(days=30)
+
+
+def is_worse(alert: Alert, badness: float) -> bool:
+    """Whether it became so much worse that it is said again."""
+    return badness > 0 and badness >= alert.badness * WORSE_BY and badness > alert.badness
+
+
+def is_quiet(alert: Alert, at: datetime) -> bool:
+    """Whether nothing more is said of it, since somebody asked for that."""
+    return alert.state(at) in {AlertState.SNOOZED, AlertState.MUTED}
+
+
+def is_flapping(openings: Iterable[datetime], at: datetime) -> bool:
+    """Whether it opened so often lately that its end is not believed at once."""
+    return sum(at - FLAPPING_WITHIN < each <= at for each in openings) >= FLAPS
+
+
+def is_believed(alert: Alert, at: datetime) -> bool:
+    """Whether what flaps has been well for long enough; a clock that was put back takes nothing from it for ever."""
+    return alert.well_since is not None and at - alert.well_since >= STEADY_FOR
+
+
+def is_over_for(alert: Alert, live: int | None) -> bool:
+    """Whether the version that it was muted for is not live any more."""
+    return alert.muted_for is not None and alert.muted_for != (live or 0)
+
+
+def leads(first: Alert, source: str | None, at: datetime) -> bool:
+    """Whether an alert of this source that opens at this moment is told in the message of `first`."""
+    is_same = source is not None and first.source == source and first.ended_at is None
+    return is_same and first.leader is None and timedelta(0) <= at - first.opened_at <= GROUPED_WITHIN
+
+
+def escalates_at(alert: Alert, hours: WorkingHours) -> datetime | None:
+    """When somebody else is told that nobody acts; None where nobody has to."""
+    if alert.escalated_at or alert.ended_at or alert.acknowledged_by or alert.leader is not None:
+        return None
+    said_at = alert.said_at
+    if said_at is None or alert.severity is Severity.DIGEST or alert.muted_for is not None:
+        return None
+    begun = max(said_at, alert.snoozed_until or said_at)
+    if alert.severity is Severity.PAGE:
+        return begun + PAGE_ANSWERED_WITHIN
+    return after(begun, CHANNEL_ANSWERED_WITHIN, hours)
