@@ -158,6 +158,8 @@ COMMANDS = (
     "policy",
     "audit",
     "dossier",
+    "profile",
+    "drift",
     "quality",
     "token",
     "rollback",
@@ -174,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
         host_words,
         policy_words,
         quality_words,
+        table_words,
         token_words,
     )
 
@@ -190,6 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     policy_words.add_words(words, _settings)
     audit_words.add_words(words, _settings)
     dossier_words.add_words(words, _settings)
+    table_words.add_words(words)
     quality_words.add_words(words)
     token_words.add_words(words, _settings)
     breaking.add_words(words, _settings)

@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from bot import table_reading
 from bot.domain.profile.profile import Profile
 from bot.domain.quality.examining import Batch, examine
 from bot.domain.quality.expectations import Expectations
@@ -20,13 +20,9 @@ from bot.domain.quality.written import to_plain
 from bot.domain.text import clean, listed
 from bot.errors import BadInput
 from bot.integrations.clock import SystemClock
-from bot.integrations.compute.executor import compute
-from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.keys import Repeated, repeated
 from bot.integrations.tables.places import MOST, Place, places
-from bot.integrations.tables.profiling import profile_tables
-from bot.integrations.tables.scan import tables_of
 from bot.views.quality import finding_line
 from bot.views.spans import plain
 
@@ -37,8 +33,8 @@ Found = Sequence[tuple[Finding, tuple[Place, ...]]]
 
 def examine_files(given: argparse.Namespace) -> int:
     """Examine and say what was found; the exit code."""
-    reference, batch = (_tables(each) for each in (given.against, given.files))
-    before, after = (_profile(each) for each in (reference, batch))
+    reference, batch = (table_reading.tables(each) for each in (given.against, given.files))
+    before, after = (table_reading.profile(each) for each in (reference, batch))
     expected = inferred(before, HALF_TO_TWICE if given.sizes else None)
     expected = replace(expected, key=_key(given.key, after))
     twice = repeated(batch, expected.key) if expected.key else None
@@ -52,22 +48,6 @@ def examine_files(given: argparse.Namespace) -> int:
     else:
         print("\n".join(_said(given, after, found)))
     return FINDING if findings else WELL
-
-
-def _tables(words: Sequence[str]) -> list[Table]:
-    return tables_of(sources.files(words), needed=True)
-
-
-def _profile(tables: Sequence[Table]) -> Profile:
-    from tqdm import tqdm
-
-    with tqdm(unit="part", leave=False, disable=None) as bar:
-
-        def show(done: int, parts: int) -> None:
-            bar.total = parts
-            bar.update(done - bar.n)
-
-        return profile_tables(tables, compute(), on_part=show)
 
 
 def _key(typed: str, profile: Profile) -> tuple[str, ...]:
@@ -88,8 +68,8 @@ def _places(
 
 
 def _said(given: argparse.Namespace, profile: Profile, found: Found) -> list[str]:
-    what = clean(", ".join(Path(each).name for each in given.files), 80)
-    against = clean(", ".join(Path(each).name for each in given.against), 80)
+    what = table_reading.named(given.files)
+    against = table_reading.named(given.against)
     if not found:
         return [f"✅ {what} ({profile.rows:,} rows) is as {against} makes one expect."]
     things = "1 thing is" if len(found) == 1 else f"{len(found)} things are"

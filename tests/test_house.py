@@ -24,6 +24,8 @@ UNPICKLERS = {
 }  # fmt: skip
 SPEAKERS = (
     "bot/adding.py",
+    "bot/drift_report.py",
+    "bot/profile_report.py",
     "bot/quality_report.py",
     "bot/breaking.py",
     "bot/cli.py",

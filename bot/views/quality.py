@@ -13,7 +13,7 @@ from bot.views.spans import Bold, Code, Line, Span, When, line
 
 NAMED, LONGEST = 5, 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HOLDS = {
+HOLDS = {
     Kind.BOOLEAN: "true or false",
     Kind.INTEGER: "whole numbers",
     Kind.FLOAT: "numbers",
@@ -88,8 +88,8 @@ def _extra(found: Finding) -> Iterator[Span]:
 
 def _retyped(found: Finding) -> Iterator[Span]:
     yield Code(found.column)
-    expected = _HOLDS[Kind(found.expected)] if found.expected else "numbers"
-    yield f" holds {_HOLDS[Kind(found.actual)]} where {expected} are expected."
+    expected = HOLDS[Kind(found.expected)] if found.expected else "numbers"
+    yield f" holds {HOLDS[Kind(found.actual)]} where {expected} are expected."
 
 
 def _empty(found: Finding) -> Iterator[Span]:

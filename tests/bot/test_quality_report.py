@@ -1,50 +1,20 @@
 """`mlops-bot quality` over files: what it says, where it points to, and how it ends."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from bot import cli
+from tests.bot.tables_here import ROWS, Write, columns, writer
 
-ROWS = 600
-Write = Callable[..., str]
 Captured = pytest.CaptureFixture[str]
-
-
-def columns() -> dict[str, Sequence[object]]:
-    random = np.random.default_rng(5)
-    return {
-        "id": list(range(ROWS)),
-        "age": random.integers(18, 100, ROWS).tolist(),
-        "score": random.normal(size=ROWS).round(6).tolist(),
-        "city": random.choice(["Oslo", "Bergen"], ROWS).tolist(),
-    }
 
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    monkeypatch.chdir(tmp_path)
-
-    def write(name: str, **changed: Sequence[object] | None) -> str:
-        table = {key: each for key, each in {**columns(), **changed}.items() if each is not None}
-        if name.endswith(".parquet"):
-            pq.write_table(pa.table(table), name, row_group_size=250)
-        else:
-            Path(name).write_text(_csv(table), encoding="utf-8")
-        return name
-
-    return write
-
-
-def _csv(table: Mapping[str, Sequence[object]]) -> str:
-    rows = zip(*table.values(), strict=True)
-    lines = [",".join("" if each is None else f'"{each}"' for each in row) for row in rows]
-    return "\n".join([",".join(table), *lines, ""])
+    return writer(tmp_path, monkeypatch)
 
 
 def changed(name: str, at: Mapping[int, object]) -> list[object]:

@@ -1,0 +1,33 @@
+"""`mlops-bot profile` and `mlops-bot drift`: their options, and what they lead to, which loads when it is typed."""
+
+import argparse
+
+PROFILE = "What the columns of a table hold: what is missing, where numbers lie, which texts there are."
+DRIFT = "How far each column of a table moved from a reference; exits with 3 when one drifted."
+MANY = "CSV or Parquet files, folders, patterns between quotes"
+ONE = "a CSV or Parquet file, a folder, or a pattern between quotes"
+
+
+def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Take in the words `profile` and `drift`."""
+    profile = words.add_parser("profile", help="what the columns of a table hold", description=PROFILE)
+    profile.add_argument("files", nargs="+", metavar="FILE", help=MANY)
+    profile.add_argument("--json", action="store_true", help="for programs")
+    profile.set_defaults(command=_profile)
+    drift = words.add_parser("drift", help="how far a table moved from another", description=DRIFT)
+    drift.add_argument("reference", metavar="REFERENCE", help=ONE)
+    drift.add_argument("current", metavar="CURRENT", help=f"{ONE}: what came later")
+    drift.add_argument("--json", action="store_true", help="for programs")
+    drift.set_defaults(command=_drift)
+
+
+def _profile(arguments: argparse.Namespace) -> int:
+    from bot import profile_report
+
+    return profile_report.tell(arguments)
+
+
+def _drift(arguments: argparse.Namespace) -> int:
+    from bot import drift_report
+
+    return drift_report.tell(arguments)
