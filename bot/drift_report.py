@@ -6,13 +6,17 @@ Whoever types has the files, so values are shown.
 import argparse
 import json
 import shutil
+from pathlib import Path
 
 from bot import table_reading
 from bot.domain.drift.drift import drift
 from bot.domain.drift.told import to_json
 from bot.domain.profile.profile import Profile
 from bot.domain.quality.guessing import renamed
-from bot.views.drift_table import Compared, drift_table
+from bot.domain.text import clean
+from bot.errors import Unavailable
+from bot.views.drift_html import page
+from bot.views.drift_table import Compared, drift_table, verdict
 from bot.views.terminal import terminal
 
 WELL, FINDING = 0, 3
@@ -24,6 +28,10 @@ def tell(given: argparse.Namespace) -> int:
     if given.json:
         told = to_json(found.drift) | {"renamed": dict(found.renamed)}
         print(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+    elif given.html is not None:
+        _write(given.html, page(found))
+        print(verdict(found))
+        print(f"The page is in {clean(str(given.html), 200)}.")
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         print(terminal(drift_table(found), width=width))
@@ -43,3 +51,11 @@ def _renamed(reference: Profile, current: Profile) -> dict[str, str]:
     missing = [each for each in reference.columns if current.column(each.name) is None]
     extra = [each for each in current.columns if reference.column(each.name) is None]
     return renamed(missing, extra)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or "it cannot be written").lower()
+        raise Unavailable(f"{clean(str(path), 200)} cannot be written: {why}.", retryable=False) from error

@@ -1,6 +1,7 @@
 """`mlops-bot profile` and `mlops-bot drift`: their options, and what they lead to, which loads when it is typed."""
 
 import argparse
+from pathlib import Path
 
 PROFILE = "What the columns of a table hold: what is missing, where numbers lie, which texts there are."
 DRIFT = "How far each column of a table moved from a reference; exits with 3 when one drifted."
@@ -17,7 +18,9 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     drift = words.add_parser("drift", help="how far a table moved from another", description=DRIFT)
     drift.add_argument("reference", metavar="REFERENCE", help=ONE)
     drift.add_argument("current", metavar="CURRENT", help=f"{ONE}: what came later")
-    drift.add_argument("--json", action="store_true", help="for programs")
+    form = drift.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for programs")
+    form.add_argument("--html", type=Path, metavar="FILE", help="write a page with pictures")
     drift.set_defaults(command=_drift)
 
 

@@ -57,20 +57,23 @@ def _ordered(columns: Sequence[ColumnDrift]) -> list[ColumnDrift]:
     return sorted(columns, key=lambda each: -(each.js or 0.0))
 
 
+def verdict_words(found: Compared) -> str:
+    """In few words, whether anything drifted."""
+    known, moved = [each for each in found.drift.columns if not each.unknown], len(found.drifted)
+    if not known:
+        return "❔ No column could be compared"
+    if not moved:
+        return "✅ Nothing drifted"
+    return f"❌ {moved:,} of {len(known):,} column{'s' * (len(known) != 1)} drifted"
+
+
 def verdict(found: Compared) -> str:
     """In a sentence, whether anything drifted."""
     before, after = (
         f"{clean(name)} ({rows:,} row{'s' * (rows != 1)})"
         for name, rows in zip(found.names, found.drift.rows, strict=True)
     )
-    known = [each for each in found.drift.columns if not each.unknown]
-    if not known:
-        return f"❔ No column of {after} could be held against {before}."
-    moved = len(found.drifted)
-    if not moved:
-        return f"✅ Nothing drifted: {after}, held against {before}."
-    columns = f"{moved:,} of {len(known):,} column{'s' * (len(known) != 1)}"
-    return f"❌ {columns} drifted: {after}, held against {before}."
+    return f"{verdict_words(found)}: {after}, held against {before}."
 
 
 def drift_table(found: Compared) -> Answer:
@@ -94,15 +97,15 @@ def _parts(found: Compared) -> Iterator[Part]:
         yield Note(line(legend()))
 
 
-def legend() -> str:
-    """When a column counts as drifted."""
+def legend(over: str = OVER) -> str:
+    """When a column counts as drifted; `over` marks what reached its threshold."""
     limits = Thresholds()
     effects = (
         f"PSI {limits.psi:g}, JS {limits.js:g}, KS {limits.ks:g}, Wasserstein {limits.wasserstein_normed:g} deviations "
         "of the reference (σ)"
     )
     return (
-        f"A column drifted when one of these is reached ({OVER}): {effects}; and when chance alone would show so much "
+        f"A column drifted when one of these is reached ({over}): {effects}; and when chance alone would show so much "
         f"with a probability p of at most {limits.p_value:g}, corrected for the number of columns."
     )
 

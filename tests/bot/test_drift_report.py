@@ -91,7 +91,7 @@ def test_no_rows_and_one_row(write: Write, capsys: Captured, rows: int) -> None:
     few = write("b.csv", **{name: each[:rows] for name, each in columns().items()})
     assert cli.main(["drift", write("a.csv"), few]) == 0
     said = capsys.readouterr().out
-    assert ("No column of b.csv (0 rows) could be held against" in said) == (not rows)
+    assert ("❔ No column could be compared: b.csv (0 rows), held" in said) == (not rows)
 
 
 def test_all_null_drifted(write: Write, capsys: Captured) -> None:
@@ -146,3 +146,18 @@ def test_without_both_sides_its_usage_is_said(capsys: Captured) -> None:
         cli.main(["drift", "a.csv"])
     assert ended.value.code == 2
     assert "CURRENT" in capsys.readouterr().err
+
+
+def test_a_page_with_pictures_is_written(write: Write, capsys: Captured) -> None:
+    words = [write("a.csv"), write("b.csv", city=["Oslo"] * ROWS), "--html", "out.html"]
+    assert cli.main(["drift", *words]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        "❌ 1 of 4 columns drifted: b.csv (600 rows), held against a.csv (600 rows).",
+        "The page is in out.html.",
+    ]
+    assert Path("out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_that_cannot_be_written_is_one_sentence(write: Write, capsys: Captured) -> None:
+    assert cli.main(["drift", write("a.csv"), write("b.csv"), "--html", "no/out.html"]) == 1
+    assert capsys.readouterr().err == "no/out.html cannot be written: no such file or directory.\n"
