@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.rows import AtMost, Row, Samples
-from bot.domain.drift.drift import ColumnDrift, Thresholds, drift
+from bot.domain.drift.drift import ColumnDrift, drift
+from bot.domain.drift.thresholds import Thresholds
 from bot.domain.profile.categories import Categories
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile

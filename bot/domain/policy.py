@@ -14,6 +14,7 @@ from bot.domain.auto_rule import AutoRule
 from bot.domain.calendar_locks import CalendarLock
 from bot.domain.deployment import Deployer
 from bot.domain.gate_kinds import Gate
+from bot.domain.monitors.monitor import Monitor
 from bot.domain.people import Voice
 from bot.domain.probation import ProbationRule
 from bot.domain.registry import PersonId
@@ -137,6 +138,7 @@ class ModelRules:
     promotion: Mapping[str, PromotionRules] = field(default_factory=dict)
     tier: str | None = None
     revalidate: Duration | None = None
+    monitors: tuple[Monitor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,11 @@ class Policy:
         found = found if of.revalidate is None else replace(found, revalidate=of.revalidate)
         reports = environment in self.reporting and not found.mode_is_said
         return replace(found, enforce=False) if reports else found
+
+    def monitors(self, model: str, environment: str) -> tuple[Monitor, ...]:
+        """What watches this model there, whatever people added; one that names no environment is where versions end up."""
+        usual = () if self.goal is None else (self.goal,)
+        return tuple(x for x in self.of(model).monitors if environment in (x.environments or usual))
 
     def voice(self, roles: Mapping[str, str]) -> Voice:
         """Business, when every named role the person holds speaks it."""

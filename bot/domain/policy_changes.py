@@ -29,6 +29,7 @@ class Subject(StrEnum):
     CHANNEL = "channel"
     VISIBILITY = "visibility"
     REVALIDATION = "revalidation"
+    MONITOR = "monitor"
     DEPLOYERS = "deployers"
 
 
@@ -214,6 +215,18 @@ def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             yield PolicyChange(
                 Subject.REVALIDATION, pattern, was.revalidate, now.revalidate, which, model=pattern
             )
+
+        yield from _monitors(pattern, was, now)
+
+
+def _monitors(pattern: str, was: ModelRules, now: ModelRules) -> Iterator[PolicyChange]:
+    old, new = ({each.name: each for each in rules.monitors} for rules in (was, now))
+    for name in _either(old, new):
+        before, after = old.get(name), new.get(name)
+        if before != after:
+            # One that is gone notices nothing any more; which of two notices more is not known.
+            which = Direction.LOOSER if after is None else Direction.OTHER if before else Direction.STRICTER
+            yield PolicyChange(Subject.MONITOR, name, before, after, which, model=pattern)
 
 
 def _sooner(was: Duration | None, now: Duration | None) -> Direction:

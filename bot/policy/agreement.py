@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, Verb
-from bot.policy.schema import PolicyPart, PromotionPart
+from bot.policy.schema import ModelPart, PolicyPart, PromotionPart
 from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
 from bot.policy.schema_types import ANYWHERE
 from bot.policy.yaml_text import Document, Path, spelled
@@ -54,6 +54,7 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
                 ("models", pattern, "visible_to"),
                 "needs a `channel` beside it, whose members may see the model.",
             )
+        yield from _monitors(model, ("models", pattern, "monitors"), names)
         yield from _promotions(model.promotion, ("models", pattern, "promotion"), names, part)
 
 
@@ -124,6 +125,19 @@ def _deployers(part: PolicyPart, names: list[str]) -> Iterator[Trouble]:
             # A report says by its token's name who it is from.
             if name in called[:index]:
                 yield ("deploy", environment, index), f"names `{name}` twice. Give each a `name` of its own."
+
+
+def _monitors(model: ModelPart, path: Path, names: list[str]) -> Iterator[Trouble]:
+    called: list[str] = []
+    for index, each in enumerate(model.monitors or []):
+        name = each.monitor().name.casefold()
+        if name in called:
+            yield (*path, index), f"is called `{name}` like one before it. Give each a `name` of its own."
+        called.append(name)
+        for place, environment in enumerate(each.environments or []):
+            if environment not in names:
+                unknown = unknown_word(environment, "environment", names)
+                yield (*path, index, "environments", place), unknown
 
 
 def _promotions(

@@ -163,6 +163,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 promotion={name: layers.rules(name, model.tier, pattern) for name in own},
                 tier=model.tier,
                 revalidate=None if model.revalidate is None else parse_duration(model.revalidate),
+                monitors=tuple(each.monitor() for each in model.monitors or ()),
             )
         )
     return tuple(found)

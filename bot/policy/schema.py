@@ -11,6 +11,7 @@ from bot.domain.calendar_locks import parse_wall, trouble
 from bot.domain.policy import ADMIN, AUDITOR, Verb
 from bot.policy.deploy_schema import DeployerPart
 from bot.policy.gate_schema import GatePart
+from bot.policy.monitor_schema import MonitorPart
 from bot.policy.schema_types import (
     ApplyText,
     ChannelRef,
@@ -218,6 +219,9 @@ class ModelPart(Part):
     revalidate: Elapsed | None = Field(
         default=None,
         description="How long what is live counts as validated, like `12mo`; overdue, nothing is promoted.",
+    )
+    monitors: list[MonitorPart] | None = Field(
+        default=None, max_length=50, description="What watches these models wherever they are in use."
     )
 
 

@@ -12,11 +12,6 @@ from bot.policy.yaml_text import Path
 
 LATER = "is not understood by this version. Take it out until the bot is updated."
 # Named to be refused by a sentence of their own: a rule that is not enforced yet would be worse than none.
-LATER_KEYS = frozenset(
-    {
-        "monitors",
-    }
-)
 LATER_VERBS = frozenset(
     {
         *(
@@ -96,8 +91,6 @@ def unknown_word(word: str, what: str, known: Sequence[str]) -> str:
 
 def _unknown_key(path: Path) -> str:
     key = str(path[-1])
-    if key in LATER_KEYS:
-        return LATER
     part = part_at(path[:-1])
     known = keys_of(part) if part else []
     return f"is not a key of a policy. {did_you_mean(near(key, known)) or f'Known here: {listed(coded(known))}.'}"

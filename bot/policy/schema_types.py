@@ -19,7 +19,9 @@ ANYWHERE = "any"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def _matching(pattern: str, what: str) -> BeforeValidator:
+def matching(pattern: str, what: str) -> BeforeValidator:
+    """Text of this shape; else ValueError says what it must be."""
+
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(pattern, value):
             raise ValueError(f"must be {what}, not `{value[:60]}`")
@@ -110,53 +112,52 @@ _PERSON, _GROUP, _CHANNEL = r"[UW][A-Z0-9]+", r"S[A-Z0-9]+", r"[CG][A-Z0-9]+"
 _DURATION = r"\s*\d+\s*(s|m|h|d|mo|working\s+(hour|day)s?)\s*"
 
 
-def _shaped(pattern: str) -> WithJsonSchema:
+def shaped(pattern: str) -> WithJsonSchema:
+    """The same for other programs."""
     return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
 
 
 Name = Annotated[
     # Names stand in commands, in YAML and between commas: no space, no slash, no sign of its own.
     str,
-    _matching(_WORD, "a name of letters, digits, `-`, `_` and `.` that begins with a letter"),
-    _shaped(_WORD),
+    matching(_WORD, "a name of letters, digits, `-`, `_` and `.` that begins with a letter"),
+    shaped(_WORD),
 ]
 PersonRef = Annotated[
     str,
-    _matching(_PERSON, "a Slack person's id like `U0BIZ` (in their profile, Copy member ID)"),
-    _shaped(_PERSON),
+    matching(_PERSON, "a Slack person's id like `U0BIZ` (in their profile, Copy member ID)"),
+    shaped(_PERSON),
 ]
-GroupRef = Annotated[str, _matching(_GROUP, "a Slack user group's id like `S0ML`"), _shaped(_GROUP)]
+GroupRef = Annotated[str, matching(_GROUP, "a Slack user group's id like `S0ML`"), shaped(_GROUP)]
 ChannelRef = Annotated[
     str,
-    _matching(_CHANNEL, "a channel's id like `C0CHURN` (at the end of its details)"),
-    _shaped(_CHANNEL),
+    matching(_CHANNEL, "a channel's id like `C0CHURN` (at the end of its details)"),
+    shaped(_CHANNEL),
 ]
-Span = Annotated[str, BeforeValidator(_duration), _shaped(f"{_DURATION}|{NEVER}")]
-WorkSpan = Annotated[str, BeforeValidator(_some_time), _shaped(_DURATION)]
-Elapsed = Annotated[str, BeforeValidator(_elapsed), _shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
-ClockTime = Annotated[str, BeforeValidator(_clock_time), _shaped(r"\d\d:\d\d(:\d\d)?")]
+Span = Annotated[str, BeforeValidator(_duration), shaped(f"{_DURATION}|{NEVER}")]
+WorkSpan = Annotated[str, BeforeValidator(_some_time), shaped(_DURATION)]
+Elapsed = Annotated[str, BeforeValidator(_elapsed), shaped(r"\s*\d+\s*(s|m|h|d|mo)\s*")]
+ClockTime = Annotated[str, BeforeValidator(_clock_time), shaped(r"\d\d:\d\d(:\d\d)?")]
 ApplyText = Annotated[
     str,
     BeforeValidator(_apply),
-    _shaped(rf"{ON_APPROVAL}|{ON_CLICK}|\d\d:\d\d|\d{{4}}-\d\d-\d\d \d\d:\d\d"),
+    shaped(rf"{ON_APPROVAL}|{ON_CLICK}|\d\d:\d\d|\d{{4}}-\d\d-\d\d \d\d:\d\d"),
 ]
-WallText = Annotated[str, BeforeValidator(_wall), _shaped(r"[A-Za-z]{3} \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d")]
+WallText = Annotated[str, BeforeValidator(_wall), shaped(r"[A-Za-z]{3} \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d")]
 Days = Annotated[list[str], BeforeValidator(_weekdays, json_schema_input_type=str | list[str])]
 ZoneName = Annotated[str, BeforeValidator(_zone)]
 _DEPLOYER = r"[A-Za-z0-9][\w./-]{0,63}"
 _REPOSITORY, _REF, _FILE = r"[\w.-]{1,100}/[\w.-]{1,100}", r"[\w./-]{1,100}", r"[\w.-]{1,100}\.ya?ml"
 # No user, no password and no fragment: an address is shown and kept.
 _HTTPS = r"https://[A-Za-z0-9.\[\]:-]{1,255}(/[!-~]{0,1700})?"
-DeployerName = Annotated[
-    str, _matching(_DEPLOYER, "a name of letters, digits and `-_./`"), _shaped(_DEPLOYER)
-]
-Repository = Annotated[str, _matching(_REPOSITORY, "a repository like `org/serving`"), _shaped(_REPOSITORY)]
-WorkflowFile = Annotated[str, _matching(_FILE, "a workflow's file like `release.yml`"), _shaped(_FILE)]
-GitRef = Annotated[str, _matching(_REF, "a branch or tag like `main`"), _shaped(_REF)]
+DeployerName = Annotated[str, matching(_DEPLOYER, "a name of letters, digits and `-_./`"), shaped(_DEPLOYER)]
+Repository = Annotated[str, matching(_REPOSITORY, "a repository like `org/serving`"), shaped(_REPOSITORY)]
+WorkflowFile = Annotated[str, matching(_FILE, "a workflow's file like `release.yml`"), shaped(_FILE)]
+GitRef = Annotated[str, matching(_REF, "a branch or tag like `main`"), shaped(_REF)]
 WebhookAddress = Annotated[
-    str, _matching(_HTTPS, "an address that begins with https:// and holds no password"), _shaped(_HTTPS)
+    str, matching(_HTTPS, "an address that begins with https:// and holds no password"), shaped(_HTTPS)
 ]
-LimitText = Annotated[str, BeforeValidator(_limit), _shaped(r"\s*[1-9]\d{0,2}\s*/\s*(day|week)\s*")]
+LimitText = Annotated[str, BeforeValidator(_limit), shaped(r"\s*[1-9]\d{0,2}\s*/\s*(day|week)\s*")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.drift.drift import ColumnDrift, Drift, Thresholds
+from bot.domain.drift.drift import ColumnDrift, Drift
 from bot.domain.drift.shift import shift
+from bot.domain.drift.thresholds import Thresholds
 from bot.domain.numbers import number
 from bot.domain.profile.column import Kind
 from bot.domain.profile.profile import Profile

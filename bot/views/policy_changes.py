@@ -13,6 +13,7 @@ from bot.domain.working_time import WorkingHours
 from bot.views import rules
 from bot.views.answer import Answer, Note, Paragraph
 from bot.views.conditions import condition
+from bot.views.monitor_words import watching
 from bot.views.spans import Bold, Channel, Code, Group, Line, Mention, Span, When, line, plain
 
 SHOWN = 15
@@ -220,6 +221,16 @@ def _revalidation(change: PolicyChange) -> Line:
     return (Code(change.of), f" must now be validated again {how}")
 
 
+def _monitor(change: PolicyChange) -> Line:
+    before: Any = change.before
+    after: Any = change.after
+    name = (Code(str(change.model)), " is ")
+    if after is None:
+        return (*name, "no longer watched by ", Bold(change.of))
+    was = "" if before is None else f", was: {watching(before)}"
+    return (*name, "now watched by ", Bold(change.of), f": {watching(after)}{was}")
+
+
 def _deployers(change: PolicyChange) -> Line:
     after: Any = change.after
     names = listed([each.name for each in after]) if after else "no deployer"
@@ -243,4 +254,5 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.VISIBILITY: _visibility,
     Subject.REVALIDATION: _revalidation,
     Subject.DEPLOYERS: _deployers,
+    Subject.MONITOR: _monitor,
 }

@@ -38,7 +38,11 @@ def slack(monkeypatch: pytest.MonkeyPatch, empty_place: None) -> Iterator[FakeSl
         ("SLACK_APP_TOKEN", "xapp-revoked", "Slack refuses SLACK_APP_TOKEN (invalid_auth)."),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", "Slack does not answer at http://127.0.0.1:9/api/."),
         ("MLOPS_POLICY", "elsewhere.yml", "MLOPS_POLICY names elsewhere.yml, and there is no such file."),
-        ("MLOPS_POLICY", "wrong.yml", "wrong.yml, line 2: `promotion.production.monitors` is not understood"),
+        (
+            "MLOPS_POLICY",
+            "wrong.yml",
+            "wrong.yml, line 2: `promotion.production.monitors` is not a key of a policy.",
+        ),
         ("MLOPS_POLICY", "torn.yml", "torn.yml, line 2: this is not YAML"),
     ],
 )

@@ -121,12 +121,29 @@ def said(before: str, after: str) -> list[str]:
                 "• churn* is now talked about in #C0CHURN",
             ],
         ),
+        (
+            '"churn*": {',
+            '"churn*": {monitors: [{feature_drift: psi, above: 0.2}], ',
+            [
+                "✓ churn* is now watched by feature_drift psi: the features (psi) above 0.2, every 1d (stricter)",
+            ],
+        ),
         ("models:", "tiers: {critical: {}}\nmodels:\n  fraud: {tier: critical}", ["• fraud is now of tier critical, was of no tier"]),
     ],
 )  # fmt: skip
 def test_each_change_is_one_sentence(old: str, new: str, expected: list[str]) -> None:
     assert old in BEFORE
     assert said(BEFORE, BEFORE.replace(old, new, 1)) == expected
+
+
+def test_a_monitor_that_is_gone_is_looser_and_a_changed_one_says_what_it_was() -> None:
+    watched = BEFORE.replace('"churn*": {', '"churn*": {monitors: [{volume: rows, below: 10}], ')
+
+    assert said(watched, BEFORE) == ["⚠ churn* is no longer watched by volume (looser)"]
+    assert said(watched, watched.replace("below: 10", "false_alarms: 1%")) == [
+        "• churn* is now watched by volume: how many rows come out of the ordinary (at most 1% false alarms), against the batches of "
+        "the 30 days before, every 1d, was: how many rows come below 10, every 1d"
+    ]
 
 
 def test_the_way_back_turns_looser_into_stricter() -> None:

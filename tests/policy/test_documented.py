@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.policy import Verb
 from bot.policy.presets import NAMES
-from bot.policy.schema_keys import LATER_KEYS, all_keys
+from bot.policy.schema_keys import all_keys
 
 TEXT = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
 
@@ -16,7 +16,3 @@ TEXT = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="ut
 )
 def test_each_key_verb_and_preset_is_explained(word: str) -> None:
     assert f"`{word}`" in TEXT
-
-
-def test_a_key_is_of_this_version_or_a_later_one() -> None:
-    assert not all_keys() & LATER_KEYS

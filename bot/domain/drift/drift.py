@@ -5,32 +5,12 @@ from dataclasses import asdict, dataclass
 
 from bot.domain.drift.corrected import corrected
 from bot.domain.drift.measured import Measured, measured
+from bot.domain.drift.thresholds import Thresholds
 from bot.domain.drift.unknown import Unknown, Why
 from bot.domain.profile.profile import Profile
 
-# Chosen in docs/drift.md by what they find and what they call drift by mistake, on data of known drift.
-PSI_AT_LEAST = 0.1
-JENSEN_SHANNON_AT_LEAST = 0.1
-KOLMOGOROV_SMIRNOV_AT_LEAST = 0.1
-WASSERSTEIN_AT_LEAST = 0.25
-FALSE_ALARMS_AT_MOST = 0.05
-
 # In the order in which they are told.
 STATISTICS = ("psi", "js", "ks", "wasserstein", "wasserstein_normed", "chi2", "cramers_v")
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """A column drifted when one of its effects is so large and chance an unlikely explanation.
-
-    `wasserstein_normed` is in standard deviations of the reference. `p_value` is the share of false alarms among alarms, at most.
-    """
-
-    psi: float = PSI_AT_LEAST
-    js: float = JENSEN_SHANNON_AT_LEAST
-    ks: float = KOLMOGOROV_SMIRNOV_AT_LEAST
-    wasserstein_normed: float = WASSERSTEIN_AT_LEAST
-    p_value: float = FALSE_ALARMS_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bot.domain.drift import exact
-from bot.domain.drift.drift import STATISTICS, ColumnDrift, Drift, Thresholds, drift
+from bot.domain.drift.drift import STATISTICS, ColumnDrift, Drift, drift
+from bot.domain.drift.thresholds import Thresholds
 from bot.domain.drift.told import to_json
 from bot.domain.drift.unknown import Unknown, Why
 from bot.domain.profile.categories import Categories
