@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.difference import CONFIDENCE, Difference, Method, quantile
+from bot.domain.bca import bca
+from bot.domain.difference import CONFIDENCE, Difference, Method
 
 Numbers = NDArray[np.float64]
 OfSums = Callable[[Numbers], Numbers]
@@ -17,8 +17,6 @@ OfSums = Callable[[Numbers], Numbers]
 RESAMPLES = 2000
 # More rows than this are put into so many groups at random, which are resampled in their place.
 MOST_UNITS = 2000
-
-_NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +31,11 @@ class Resamples:
     counts: Numbers
 
     @classmethod
-    def of(cls, rows: int, seed: int) -> Self:
-        """The resamples of so many rows; the same seed gives the same ones."""
+    def of(cls, rows: int, seed: int, most: int = MOST_UNITS) -> Self:
+        """The resamples of so many rows, in so many units at most; the same seed gives the same ones."""
         # A seed, so that the same comparison gives the same interval, whoever asks and when.
         rng = np.random.default_rng(seed)
-        units = min(rows, MOST_UNITS)
+        units = min(rows, most)
         # In random order, or groups of rows that stand together would be more alike than rows are.
         order = rng.permutation(rows) if rows > units else np.arange(rows)
         starts = np.linspace(0, rows, units, endpoint=False).astype(np.intp)
@@ -95,35 +93,7 @@ def paired_bootstrap(
     if is_share and value != 0 and any(np.ptp(of_sums(side)) == 0 for side in np.split(sums, 2, axis=-1)):
         return None
     # The jackknife leaves one unit out at a time: of sums that is one subtraction.
-    low, high = _bca(value, differences(sums), differences(total - units), confidence)
+    low, high = bca(value, differences(sums), differences(total - units), confidence)
     # Three rows that all agree give an interval without zero, and are no evidence.
     telling = int(np.count_nonzero((first != second).any(axis=1)))
     return Difference(value, low, high, rows, Method.BOOTSTRAP, None, confidence, telling)
-
-
-def _bca(value: float, drawn: Numbers, left_out: Numbers, confidence: float) -> tuple[float, float]:
-    # Nothing varies, so there is no normal to correct by.
-    if np.ptp(drawn) == 0:
-        return value, value
-    # Half of the ties: a discrete measure is equal to the observed one in many resamples.
-    below = (np.count_nonzero(drawn < value) + np.count_nonzero(drawn == value) / 2) / len(drawn)
-    # Kept from 0 and 1, where the normal's quantile is infinite.
-    edge = 1 / (2 * len(drawn))
-    bias = _NORMAL.inv_cdf(min(max(below, edge), 1 - edge))
-    skew = _acceleration(left_out)
-    reach = quantile(confidence)
-    shares = [_share(bias, skew, z) for z in (-reach, reach)]
-    low, high = np.quantile(drawn, shares)
-    return float(low), float(high)
-
-
-def _acceleration(left_out: Numbers) -> float:
-    spread = left_out.mean() - left_out
-    scale = float((spread**2).sum()) ** 1.5
-    return float((spread**3).sum()) / (6 * scale) if scale > 0 else 0.0
-
-
-def _share(bias: float, skew: float, z: float) -> float:
-    moved = bias + z
-    # Past the pole of the formula only the plain percentile is left.
-    return _NORMAL.cdf(bias + moved / (1 - skew * moved)) if skew * moved < 1 else _NORMAL.cdf(z)

@@ -16,6 +16,7 @@ class Method(StrEnum):
     DELONG = "DeLong"
     MCNEMAR = "McNemar"
     BOOTSTRAP = "bootstrap"
+    WILSON = "Wilson"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Measures that stored predictions give again, by the names metrics have, each with its paired test."""
+"""Measures that stored predictions give again, by the names metrics have, each with its interval and its paired test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from bot.domain import row_statistics as rows
 from bot.domain.answers import Answers, Numbers
 from bot.domain.bootstrap import Resamples, paired_bootstrap
-from bot.domain.difference import Difference
-from bot.domain.roc import delong, roc_auc
+from bot.domain.difference import Difference, Method
+from bot.domain.interval import Interval
+from bot.domain.label_pairs import label_pairs
+from bot.domain.one_sample import Chance, interval_of_kinds, interval_of_rows
+from bot.domain.proportions import wilson
+from bot.domain.roc import delong, roc_auc, roc_auc_interval
 
 # What a program puts before the name of a measure to say where it was measured.
 _PREFIXES = ("test_", "val_", "valid_", "validation_", "eval_", "evaluation_", "holdout_")
@@ -15,14 +19,15 @@ _PREFIXES = ("test_", "val_", "valid_", "validation_", "eval_", "evaluation_", "
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: its value for some answers, and the test of two subjects' answers about the same rows.
+    """A measure: its value for some answers, its interval, and the test of two subjects' answers about the same rows.
 
-    Both are None where the answers do not allow it; the test is second minus first.
+    All are None where the answers do not allow it; the test is second minus first.
     """
 
     name: str
     value: Callable[[Answers], float | None]
     test: Callable[[Answers, Answers, Resamples, float], Difference | None]
+    interval: Callable[[Answers, Chance, float], Interval | None]
 
 
 def measures_of(metric: str) -> tuple[Measure, ...]:
@@ -41,38 +46,63 @@ def measures_of(metric: str) -> tuple[Measure, ...]:
 
 
 def _summed(
-    name: str,
-    statistics: Callable[[Answers], Numbers | None],
-    of_sums: Callable[[Numbers], Numbers],
-    *,
-    is_share: bool = False,
+    name: str, statistics: Callable[[Answers], Numbers | None], of_sums: Callable[[Numbers], Numbers]
 ) -> Measure:
-    """A measure that is made of sums over rows, tested by the bootstrap."""
+    """A measure that is made of sums over rows, judged by the bootstrap."""
 
     def value(answers: Answers) -> float | None:
         found = statistics(answers)
         return None if found is None else float(of_sums(found.sum(axis=0)))
 
+    def interval(answers: Answers, chance: Chance, confidence: float) -> Interval | None:
+        found = statistics(answers)
+        return None if found is None else interval_of_rows(found, of_sums, chance, confidence)
+
+    return Measure(name, value, _paired(statistics, of_sums), interval)
+
+
+def _counted(
+    name: str, statistics: Callable[[Answers], Numbers | None], of_sums: Callable[[Numbers], Numbers]
+) -> Measure:
+    """A share of labels: how often each was said of each is all that it takes."""
+
+    def kinds(answers: Answers) -> tuple[Numbers, Numbers] | None:
+        pairs = label_pairs(answers)
+        found = None if pairs is None else statistics(pairs[0])
+        return None if pairs is None or found is None else (found, pairs[1])
+
+    def value(answers: Answers) -> float | None:
+        found = kinds(answers)
+        return None if found is None else float(of_sums(found[1] @ found[0]))
+
+    def interval(answers: Answers, chance: Chance, confidence: float) -> Interval | None:
+        found = kinds(answers)
+        return None if found is None else interval_of_kinds(*found, of_sums, chance, confidence)
+
+    return Measure(name, value, _paired(statistics, of_sums, is_share=True), interval)
+
+
+def _paired(
+    statistics: Callable[[Answers], Numbers | None],
+    of_sums: Callable[[Numbers], Numbers],
+    *,
+    is_share: bool = False,
+) -> Callable[[Answers, Answers, Resamples, float], Difference | None]:
     def test(first: Answers, second: Answers, resamples: Resamples, confidence: float) -> Difference | None:
         sides = statistics(first), statistics(second)
         if sides[0] is None or sides[1] is None:
             return None
         return paired_bootstrap(sides[0], sides[1], of_sums, resamples, confidence, is_share=is_share)
 
-    return Measure(name, value, test)
+    return test
 
 
 def _by_label(name: str, of_label: Callable[[Numbers], Numbers]) -> tuple[Measure, ...]:
     averages = ((", mean of labels", False), (", weighted mean of labels", True))
     return (
-        _summed(name, rows.hits, of_label, is_share=True),
+        _counted(name, rows.hits, of_label),
         *(
-            _summed(
-                f"{name}{words}",
-                rows.hits_by_label,
-                rows.averaged(of_label, weighted=weighted),
-                is_share=True,
-            )
+            _counted(f"{name}{words}", rows.hits_by_label, rows.averaged(of_label, weighted=weighted))
             for words, weighted in averages
         ),
     )
@@ -82,6 +112,12 @@ def _area(answers: Answers) -> float | None:
     if answers.score is None or not answers.is_binary:
         return None
     return roc_auc(answers.truth.astype("f8"), answers.score)
+
+
+def _area_interval(answers: Answers, _: Chance, confidence: float) -> Interval | None:
+    if answers.score is None or not answers.is_binary:
+        return None
+    return roc_auc_interval(answers.truth.astype("f8"), answers.score, confidence)
 
 
 def _delong(first: Answers, second: Answers, _: Resamples, confidence: float) -> Difference | None:
@@ -95,6 +131,13 @@ def _accuracy(answers: Answers) -> float | None:
     return None if right is None else float(right.mean())
 
 
+def _wilson(answers: Answers, _: Chance, confidence: float) -> Interval | None:
+    right = answers.right()
+    if right is None or not len(right):
+        return None
+    return Interval(*wilson(int(right.sum()), len(right), confidence), Method.WILSON, confidence)
+
+
 def _mcnemar(first: Answers, second: Answers, _: Resamples, confidence: float) -> Difference | None:
     # scipy.stats takes seconds to import: only who asks about accuracy pays for it.
     from bot.domain.mcnemar import mcnemar
@@ -105,8 +148,8 @@ def _mcnemar(first: Answers, second: Answers, _: Resamples, confidence: float) -
     return mcnemar(sides[0], sides[1], confidence)
 
 
-_ROC_AUC = (Measure("roc_auc", _area, _delong),)
-_ACCURACY = (Measure("accuracy", _accuracy, _mcnemar),)
+_ROC_AUC = (Measure("roc_auc", _area, _delong, _area_interval),)
+_ACCURACY = (Measure("accuracy", _accuracy, _mcnemar, _wilson),)
 _LOG_LOSS = (_summed("log_loss", rows.log_losses, rows.mean),)
 _BRIER = (_summed("brier", rows.squared_misses, rows.mean),)
 _RMSE = (_summed("rmse", rows.errors, rows.root_mean_squared_error),)

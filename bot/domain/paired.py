@@ -93,9 +93,7 @@ def contrast(
 ) -> Contrast:
     """The difference of one metric on the shared rows."""
     found = (
-        None
-        if _too_few(measure, shared)
-        else measure.test(shared.first, shared.second, resamples, confidence)
+        None if too_few(shared.first) else measure.test(shared.first, shared.second, resamples, confidence)
     )
     return Contrast(metric, found, None if found else Untested.TOO_FEW)
 
@@ -127,7 +125,7 @@ def lower_bound(
 
     With this confidence the candidate is better by at least so much, or, below zero, worse by no more.
     """
-    if _too_few(measure, live_and_candidate):
+    if too_few(live_and_candidate.first):
         return None
     sides = live_and_candidate.first, live_and_candidate.second
     # A one-sided bound is the lower end of the two-sided interval with twice the room outside.
@@ -148,13 +146,15 @@ def _within(measure: Measure, rows: Pair, seed: int) -> Difference | None:
     return contrast("", measure, rows, Resamples.of(len(rows), seed)).difference
 
 
-def _too_few(measure: Measure, shared: Pair) -> bool:
-    if len(shared) < FEWEST_PAIRS:
+def too_few(answers: Answers) -> bool:
+    """Whether so few rows, or of truths of 0 and 1 so few of one kind, are there that no interval says anything."""
+    rows = len(answers.truth)
+    if rows < FEWEST_PAIRS:
         return True
-    if not shared.first.is_binary:
+    if not answers.is_binary:
         return False
-    ones = int(np.count_nonzero(shared.first.truth))
-    return min(ones, len(shared) - ones) < FEWEST_OF_A_KIND
+    ones = int(np.count_nonzero(answers.truth))
+    return min(ones, rows - ones) < FEWEST_OF_A_KIND
 
 
 def _agree(value: float | None, said: float | None) -> bool:

@@ -8,7 +8,8 @@ from scipy.stats import bootstrap
 
 from bot.domain.answers import Numbers
 from bot.domain.bootstrap import Resamples, paired_bootstrap
-from bot.domain.mcnemar import mcnemar, newcombe, wilson
+from bot.domain.mcnemar import mcnemar
+from bot.domain.proportions import newcombe, wilson
 from bot.domain.roc import delong, roc_auc
 
 # Of 113 patients after an aneurysmal subarachnoid haemorrhage (Turck et al., Intensive Care Medicine 36 (2010) 107-115;
