@@ -42,7 +42,7 @@ def _compared(given: argparse.Namespace) -> Compared:
     words = [given.reference], [given.current]
     # Both are found before either is read: a name that is mistyped is said at once.
     tables = [table_reading.tables(each) for each in words]
-    reference, current = (table_reading.profile(each) for each in tables)
+    reference, current = (table_reading.profile(each, exact=given.exact) for each in tables)
     names = table_reading.named(words[0]), table_reading.named(words[1])
     return Compared(reference, current, names, drift(reference, current), _renamed(reference, current))
 

@@ -9,7 +9,10 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Take in the word `quality`."""
     own = words.add_parser("quality", help="examine a table against another", description=DOES)
     own.add_argument(
-        "files", nargs="+", metavar="FILE", help="CSV or Parquet files, folders, patterns between quotes"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="CSV, Parquet or JSON lines files, folders, patterns between quotes",
     )
     own.add_argument(
         "--against",

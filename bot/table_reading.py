@@ -10,6 +10,7 @@ from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.profiling import profile_tables
 from bot.integrations.tables.scan import tables_of
+from bot.integrations.tables.whole import profile_whole
 
 _LONGEST = 80
 
@@ -19,8 +20,8 @@ def tables(words: Sequence[str]) -> list[Table]:
     return tables_of(sources.files(words), needed=True)
 
 
-def profile(found: Sequence[Table]) -> Profile:
-    """The profile of these tables together. BadInput when one cannot be read."""
+def profile(found: Sequence[Table], *, exact: bool = False) -> Profile:
+    """The profile of these tables together, in bounded memory unless it is to be exact. BadInput when one cannot be read."""
     from tqdm import tqdm
 
     with tqdm(unit="part", leave=False, disable=None) as bar:
@@ -29,7 +30,7 @@ def profile(found: Sequence[Table]) -> Profile:
             bar.total = parts
             bar.update(done - bar.n)
 
-        return profile_tables(found, compute(), on_part=show)
+        return (profile_whole if exact else profile_tables)(found, compute(), on_part=show)
 
 
 def named(words: Sequence[str]) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 PROFILE = "What the columns of a table hold: what is missing, where numbers lie, which texts there are."
 DRIFT = "How far each column of a table moved from a reference; exits with 3 when one drifted."
-MANY = "CSV or Parquet files, folders, patterns between quotes"
-ONE = "a CSV or Parquet file, a folder, or a pattern between quotes"
+MANY = "CSV, Parquet or JSON lines files, folders, patterns between quotes"
+ONE = "a file of CSV, Parquet or JSON lines, a folder, or a pattern between quotes"
 
 
 def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,6 +21,9 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     form = drift.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for programs")
     form.add_argument("--html", type=Path, metavar="FILE", help="write a page with pictures")
+    drift.add_argument(
+        "--exact", action="store_true", help="tell every number apart; both tables have to fit in memory"
+    )
     drift.set_defaults(command=_drift)
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot import cli
@@ -161,3 +162,23 @@ def test_a_page_with_pictures_is_written(write: Write, capsys: Captured) -> None
 def test_a_page_that_cannot_be_written_is_one_sentence(write: Write, capsys: Captured) -> None:
     assert cli.main(["drift", write("a.csv"), write("b.csv"), "--html", "no/out.html"]) == 1
     assert capsys.readouterr().err == "no/out.html cannot be written: no such file or directory.\n"
+
+
+def test_exactly_is_without_bounds(write: Write, capsys: Captured) -> None:
+    few, many = (np.random.default_rng(seed).normal(size=ROWS * 10).tolist() for seed in (1, 2))
+    parts = dict.fromkeys(columns())
+    words = [write("a.csv", **{**parts, "x": few}), write("b.parquet", **{**parts, "x": many}), "--json"]
+    for more, bounds in (([], {False}), (["--exact"], {True})):
+        assert cli.main(["drift", *words, *more]) == 0
+        found = told(capsys)["columns"]["x"]
+        assert isinstance(found, dict)
+        assert {each == 0 for each in found["bounds"].values()} == bounds
+
+
+def test_json_lines_are_a_side_too(write: Write, capsys: Captured) -> None:
+    names = list(columns())
+    rows = zip(*columns().values(), strict=True)
+    lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows]
+    Path("b.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["drift", write("a.csv"), "b.jsonl"]) == 0
+    assert "✅ Nothing drifted: b.jsonl (600 rows)" in capsys.readouterr().out

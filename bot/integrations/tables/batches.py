@@ -1,13 +1,14 @@
 """Tables in files, some rows at a time, so that memory stays bounded whatever their size. A leaf: pyarrow.
 
-CSV is read as text and nothing is guessed; Parquet keeps its types. What is wrong is said without the values.
+CSV is read as text and nothing is guessed; Parquet and JSON keep their types. What is wrong is said without the values.
 """
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from bot.errors import BadInput
 from bot.integrations.tables import columns
+from bot.integrations.tables.json_lines import SUFFIXES, json_batches, json_columns
 from bot.integrations.tables.sources import SourceFile, named
 
 # A batch holds about so many cells, and a line of CSV is at most a block long.
@@ -24,18 +26,31 @@ BLOCK = 8 << 20
 HEADER = 4 << 20
 
 
+class Format(StrEnum):
+    """How a table is written."""
+
+    CSV = "CSV in UTF-8"
+    PARQUET = "Parquet"
+    JSON_LINES = "JSON lines"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that is read as often as it is asked for; `is_typed` says whether its cells have types of their own."""
+    """A table that is read as often as it is asked for."""
 
     columns: tuple[str, ...]
-    is_typed: bool
+    format: Format
     file: SourceFile
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its cells have types of their own."""
+        return self.format is not Format.CSV
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, some at a time."""
         with sentences(self.file):
-            for batch in _parquet(self) if self.is_typed else _csv(self):
+            for batch in _READERS[self.format](self):
                 yield pa.RecordBatch.from_arrays(batch.columns, names=list(self.columns))
 
 
@@ -43,14 +58,30 @@ def table(file: SourceFile) -> Table:
     """The table in a file. BadInput when it holds none."""
     where = named(file.known_as)
     if not file.is_table:
-        raise BadInput(f"{where} is not a table I can read: CSV (.csv, .tsv) and Parquet (.parquet) are.")
+        raise BadInput(
+            f"{where} is not a table I can read: CSV (.csv, .tsv), Parquet (.parquet) and JSON lines (.jsonl) are."
+        )
     if file.path.stat().st_size == 0:
         raise BadInput(f"{where} is empty: it has no columns.")
-    if file.path.suffix.lower() in {".parquet", ".pq"}:
-        with sentences(file), pq.ParquetFile(file.path) as opened:
-            found = opened.schema_arrow.names
-        return Table(columns.names(found, where), True, file)
-    return Table(columns.names(_header(file), where), False, file)
+    kind = _format(file)
+    with sentences(file):
+        return Table(columns.names(_NAMES[kind](file), where), kind, file)
+
+
+def _format(file: SourceFile) -> Format:
+    suffix = file.path.suffix.lower()
+    if suffix in {".parquet", ".pq"}:
+        return Format.PARQUET
+    return Format.JSON_LINES if suffix in SUFFIXES else Format.CSV
+
+
+def _parquet_names(file: SourceFile) -> list[str]:
+    with pq.ParquetFile(file.path) as opened:
+        return list(opened.schema_arrow.names)
+
+
+def _json_lines(table: Table) -> Iterator[pa.RecordBatch]:
+    return json_batches(table.file, table.columns)
 
 
 def _parquet(table: Table) -> Iterator[pa.RecordBatch]:
@@ -130,7 +161,19 @@ def sentences(file: SourceFile) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        kind = "Parquet" if file.path.suffix.lower() in {".parquet", ".pq"} else "CSV in UTF-8"
+        kind = _format(file).value
         # pyarrow's word for a line that is longer than a block.
         why = " A line is longer than 8 MB, perhaps." if "straddling" in str(error) else ""
         raise BadInput(f"{named(file.known_as)} cannot be read as {kind}.{why}") from error
+
+
+_READERS: Mapping[Format, Callable[[Table], Iterator[pa.RecordBatch]]] = {
+    Format.CSV: _csv,
+    Format.PARQUET: _parquet,
+    Format.JSON_LINES: _json_lines,
+}
+_NAMES: Mapping[Format, Callable[[SourceFile], list[str]]] = {
+    Format.CSV: _header,
+    Format.PARQUET: _parquet_names,
+    Format.JSON_LINES: json_columns,
+}

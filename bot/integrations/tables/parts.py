@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
-from bot.integrations.tables.batches import Table, sentences
+from bot.integrations.tables.batches import Format, Table, sentences
 from bot.integrations.tables.columns import Types
 from bot.integrations.tables.sources import SourceFile
 from bot.integrations.tables.summaries import kind_of, summary
@@ -55,7 +55,7 @@ def kinds_of(tables: Sequence[Table]) -> tuple[tuple[str, Kind], ...]:
 
 
 def _typed(table: Table) -> Iterator[pa.RecordBatch]:
-    if not table.is_typed:
+    if table.format is not Format.PARQUET:
         yield from table.batches()
         return
     # Parquet says in its schema what it holds: no row is read for it.
@@ -67,7 +67,7 @@ def _typed(table: Table) -> Iterator[pa.RecordBatch]:
 def parts_of(tables: Sequence[Table], plan: Plan) -> Iterator[Part]:
     """The parts of the tables, each of which is read by itself."""
     for each in tables:
-        if each.is_typed:
+        if each.format is Format.PARQUET:
             with sentences(each.file), pq.ParquetFile(each.file.path) as opened:
                 groups = opened.metadata.num_row_groups
             yield from (Part(each.file, each, plan, group) for group in range(groups))
@@ -79,15 +79,22 @@ def profile_part(part: Part) -> Profile:
     """The profile of one part. BadInput when it cannot be read."""
     if part.group is None:
         return profile_batches(part.table.batches(), part.plan)
+    columns = [_column(cells, *part.plan.kinds[at], part.plan) for at, cells in cells_of(part)]
+    return Profile(columns[0].rows, tuple(columns))
+
+
+def cells_of(part: Part) -> Iterator[tuple[int, "pa.ChunkedArray[Any]"]]:
+    """The cells of a part, each time some of one column, whose place in the plan is told. BadInput when it cannot be read."""
+    if part.group is None:
+        for batch in part.table.batches():
+            for at, (name, _) in enumerate(part.plan.kinds):
+                yield at, pa.chunked_array([batch.column(name)])
+        return
     with sentences(part.file), pq.ParquetFile(part.file.path) as opened:
-        rows = opened.metadata.row_group(part.group).num_rows
         stored = dict(zip(part.table.columns, opened.schema_arrow.names, strict=True))
         # One column after another: a row group whole would take many times the memory.
-        columns = [
-            _column(opened.read_row_group(part.group, [stored[name]]).column(0), name, kind, part.plan)
-            for name, kind in part.plan.kinds
-        ]
-    return Profile(rows, tuple(columns))
+        for at, (name, _) in enumerate(part.plan.kinds):
+            yield at, opened.read_row_group(part.group, [stored[name]]).column(0)
 
 
 def profile_batches(batches: Iterator[pa.RecordBatch], plan: Plan) -> Profile:

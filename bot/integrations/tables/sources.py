@@ -11,7 +11,7 @@ from bot.errors import BadInput, NotFound, Unavailable
 
 MOST_FILES = 100_000
 PIECE = 1 << 20
-TABLES = frozenset({".csv", ".tsv", ".parquet", ".pq"})
+TABLES = frozenset({".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The cells of a column, as Arrow holds them, as a summary. A leaf: pyarrow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -40,16 +40,43 @@ def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") ->
     """
     nulls = cells.null_count
     if kind is Kind.CATEGORY or salt:
-        return ColumnSummary.of_texts(name, _counted(cells, salt), nulls, concealed=bool(salt))
-    present = cells.drop_null() if nulls else cells
+        counted = ((concealed(text, salt), count) for text, count in counts(cells)) if salt else counts(cells)
+        return ColumnSummary.of_texts(name, Categories.of(counted), nulls, concealed=bool(salt))
     if kind is Kind.FLOAT:
-        return ColumnSummary.of_floats(name, _numpy(_cast(present, pa.float64())), nulls)
+        return ColumnSummary.of_floats(name, floats(cells), nulls)
+    return ColumnSummary.of_numbers(name, kind, whole(kind, cells), nulls)
+
+
+def floats(cells: "pa.Array[Any]") -> NDArray[np.float64]:
+    """The values that are there, as floating-point numbers."""
+    return _numpy(_cast(_present(cells), pa.float64()))
+
+
+def whole(kind: Kind, cells: "pa.Array[Any]") -> NDArray[np.int64]:
+    """The values that are there, as the whole numbers that stand for values of that kind."""
+    present = _present(cells)
     if pa.types.is_uint64(present.type):
         # Cast as they are, the largest would come out below zero.
         present = pc.min_element_wise(present, pa.scalar(2**63 - 1, pa.uint64()))
     as_read, as_kept = _WHOLE[kind]
-    whole = _cast(_moments(present) if kind is Kind.TIME else _cast(present, as_read), as_kept)
-    return ColumnSummary.of_numbers(name, kind, _numpy(whole).astype(np.int64, copy=False), nulls)
+    found = _cast(_moments(present) if kind is Kind.TIME else _cast(present, as_read), as_kept)
+    return _numpy(found).astype(np.int64, copy=False)
+
+
+def counts(cells: "pa.Array[Any]") -> Iterator[tuple[str, int]]:
+    """The texts that are there and how often; one that Arrow cannot count may come more than once."""
+    present = _present(cells)
+    counted: Iterable[tuple[str | None, int]]
+    try:
+        found = pc.value_counts(present)
+        counted = zip(texts(found.field(0)), found.field(1).to_numpy().tolist(), strict=True)
+    except pa.ArrowNotImplementedError:  # lists and structures
+        counted = ((each, 1) for each in texts(present))
+    return ((text, count) for text, count in counted if text is not None)
+
+
+def _present(cells: "pa.Array[Any]") -> "pa.Array[Any]":
+    return cells.drop_null() if cells.null_count else cells
 
 
 def _moments(cells: "pa.Array[Any]") -> "pa.Array[Any]":
@@ -67,15 +94,3 @@ def _cast(cells: "pa.Array[Any]", type_: pa.DataType) -> "pa.Array[Any]":
 
 def _numpy(cells: "pa.Array[Any]") -> NDArray[Any]:
     return np.asarray(cells.to_numpy(zero_copy_only=False))
-
-
-def _counted(cells: "pa.Array[Any]", salt: bytes) -> Categories:
-    present = cells.drop_null() if cells.null_count else cells
-    counted: Iterable[tuple[str | None, int]]
-    try:
-        found = pc.value_counts(present)
-        counted = zip(texts(found.field(0)), found.field(1).to_numpy().tolist(), strict=True)
-    except pa.ArrowNotImplementedError:  # lists and structures
-        counted = ((each, 1) for each in texts(present))
-    known = ((text, count) for text, count in counted if text is not None)
-    return Categories.of(((concealed(text, salt), count) for text, count in known) if salt else known)

@@ -77,7 +77,7 @@ def test_what_is_no_table_has_no_rows_to_be_known_by(tmp_path: Path) -> None:
     (tmp_path / "t.bin").write_bytes(b"Mrs-Secret")
 
     assert refusal(tmp_path / "t.bin", by_rows=True) == (
-        "`t.bin` is not a table I can read: CSV (.csv, .tsv) and Parquet (.parquet) are."
+        "`t.bin` is not a table I can read: CSV (.csv, .tsv), Parquet (.parquet) and JSON lines (.jsonl) are."
     )
     assert scan_files([str(tmp_path / "t.bin")]).columns is None
 
