@@ -38,6 +38,7 @@ from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
 from handlers import (
+    alerts,
     alias_guard,
     commands,
     comparison,
@@ -250,6 +251,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     home.register(bolt, desk)
     alias_guard.register(bolt, desk)
     probation.register(bolt, desk)
+    alerts.register(bolt, desk)
     profiles.register(bolt, desk, directory)
 
 

@@ -40,6 +40,7 @@ from bot.views.selves import quiet_answer
 from handlers import model_cards
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of, numbered
+from handlers.changing_alerts import ALERTS
 from handlers.changing_people import PEOPLE, given_answer
 from handlers.deploying import redeliver
 from handlers.desk import Desk
@@ -261,5 +262,6 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.TokenCreate: _token,
     commands.TokenRevoke: _no_token,
     **PEOPLE,
+    **ALERTS,
     commands.CardEdit: model_cards.write,
 }

@@ -24,5 +24,5 @@ def recording(desk: Desk, asked: Asked, tried: Tried) -> Iterator[None]:
 
 def tried(command: Command) -> Tried:
     """A command as somebody tried it."""
-    model, request = getattr(command, "model", None), getattr(command, "request", None)
-    return Tried(commands.spoken(command), model, request)
+    named = (getattr(command, each, None) for each in ("model", "request", "alert"))
+    return Tried(commands.spoken(command), *named)

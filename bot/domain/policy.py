@@ -61,6 +61,9 @@ class Verb(StrEnum):
     DATA_WITHDRAW = "data.withdraw"
     TOKEN = "token"
     CARD_WRITE = "card.write"
+    ALERT_ACK = "alert.ack"
+    ALERT_ASSIGN = "alert.assign"
+    ALERT_SNOOZE = "alert.snooze"
 
 
 class Better(StrEnum):
@@ -129,7 +132,8 @@ class PromotionRules:
 class ModelRules:
     """What the policy says of the registered models whose name matches `pattern`.
 
-    `promotion` holds whole rules: file, tier and model are laid over each other when the file is read.
+    `promotion` holds whole rules: file, tier and model are laid over each other when the file is read. `runbook`: the
+    page that says what to do about trouble; in times of `maintenance` trouble is told afterwards, if it lasts.
     """
 
     pattern: str
@@ -139,6 +143,8 @@ class ModelRules:
     tier: str | None = None
     revalidate: Duration | None = None
     monitors: tuple[Monitor, ...] = ()
+    runbook: str | None = None
+    maintenance: tuple[CalendarLock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

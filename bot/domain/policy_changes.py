@@ -30,6 +30,8 @@ class Subject(StrEnum):
     VISIBILITY = "visibility"
     REVALIDATION = "revalidation"
     MONITOR = "monitor"
+    RUNBOOK = "runbook"
+    MAINTENANCE = "maintenance"
     DEPLOYERS = "deployers"
 
 
@@ -214,6 +216,14 @@ def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             which = _sooner(was.revalidate, now.revalidate)
             yield PolicyChange(
                 Subject.REVALIDATION, pattern, was.revalidate, now.revalidate, which, model=pattern
+            )
+        if was.runbook != now.runbook:
+            yield PolicyChange(Subject.RUNBOOK, pattern, was.runbook, now.runbook, model=pattern)
+        if was.maintenance != now.maintenance:
+            # What is held back is told later: the more of it, the looser.
+            which = _grown(set[object](was.maintenance), set[object](now.maintenance))
+            yield PolicyChange(
+                Subject.MAINTENANCE, pattern, was.maintenance, now.maintenance, which, model=pattern
             )
 
         yield from _monitors(pattern, was, now)

@@ -164,6 +164,8 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 tier=model.tier,
                 revalidate=None if model.revalidate is None else parse_duration(model.revalidate),
                 monitors=tuple(each.monitor() for each in model.monitors or ()),
+                runbook=model.runbook,
+                maintenance=tuple(_lock(each, layers.hours.zone) for each in model.maintenance or ()),
             )
         )
     return tuple(found)

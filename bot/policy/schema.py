@@ -27,6 +27,7 @@ from bot.policy.schema_types import (
     PersonRef,
     Span,
     WallText,
+    WebPage,
     WhenNoneWord,
     WorkSpan,
     ZoneName,
@@ -90,6 +91,10 @@ class LockPart(Part):
         if what is not None:
             raise ValueError(what)
         return self
+
+
+class MaintenancePart(LockPart):
+    """A time in which trouble is expected, and told afterwards if it lasts."""
 
 
 class ProbationPart(Part):
@@ -222,6 +227,12 @@ class ModelPart(Part):
     )
     monitors: list[MonitorPart] | None = Field(
         default=None, max_length=50, description="What watches these models wherever they are in use."
+    )
+    runbook: WebPage | None = Field(
+        default=None, description="The page that says what to do about trouble; each alert links to it."
+    )
+    maintenance: list[MaintenancePart] | None = Field(
+        default=None, description="Times in which alerts are held back, by the week or dated."
     )
 
 

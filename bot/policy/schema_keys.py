@@ -15,9 +15,6 @@ LATER = "is not understood by this version. Take it out until the bot is updated
 LATER_VERBS = frozenset(
     {
         *(
-            "alert.ack",
-            "alert.assign",
-            "alert.snooze",
             "cancel",
             "monitor",
         ),

@@ -157,6 +157,11 @@ GitRef = Annotated[str, matching(_REF, "a branch or tag like `main`"), shaped(_R
 WebhookAddress = Annotated[
     str, matching(_HTTPS, "an address that begins with https:// and holds no password"), shaped(_HTTPS)
 ]
+WebPage = Annotated[
+    str,
+    matching(_HTTPS, "a page's address that begins with https:// and holds no password"),
+    shaped(_HTTPS),
+]
 LimitText = Annotated[str, BeforeValidator(_limit), shaped(r"\s*[1-9]\d{0,2}\s*/\s*(day|week)\s*")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 WhenNoneWord = Literal["pass", "fail"]

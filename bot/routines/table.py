@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.services import (
     afterwards,
+    alert_watch,
     anchors,
     applying,
     delegations,
@@ -62,6 +63,10 @@ def _probation(context: Context) -> None:
     probation.sweep(context)
 
 
+def _alerts(context: Context) -> None:
+    alert_watch.sweep(context)
+
+
 def _reminders(context: Context) -> None:
     delegations.sweep(context)
     reminders.sweep(context)
@@ -93,6 +98,7 @@ ROUTINES: tuple[Routine, ...] = (
         _requests,
         "expires requests, judges changed ones anew, asks who must act by now, and opens what is pre-approved",
     ),
+    Routine("alerts", timedelta(seconds=5), _alerts, "tells of trouble, and that nobody acts on it"),
     Routine(
         "probation",
         timedelta(seconds=5),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from bot.domain.alerts.alert import alert_number
 from bot.domain.outbox import Message
 from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest
@@ -12,16 +13,17 @@ from bot.domain.reviews import Review, review_number
 from bot.domain.standing import Memberships
 from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import alias_guard, cases, owners, probation, reviews
+from bot.services import alert_reading, alert_watch, alerting, alias_guard, cases, owners, probation, reviews
 from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, TROUBLE, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
 from bot.services.places import is_kept_elsewhere
+from bot.views import alerts as alert_view
 from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, ownership, promotion_card, promotion_dm
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
-from storage import offers, outbox, outbox_shown, promotion
+from storage import alerts, offers, outbox, outbox_shown, promotion
 from storage import reviews as stored_reviews
 
 FOLD = "channel.fold"
@@ -104,6 +106,20 @@ def _review_dm(context: Context, session: Session, known: Memberships, shown: Me
     return review_view.dm(review, person)
 
 
+def _alert(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    found = alerts.find(session, alert_number(shown.subject) or 0)
+    if found is None:
+        raise Undrawable(shown.subject)
+    is_theirs = (
+        known.sees(shown.person, found.model)
+        if shown.person
+        else not is_kept_elsewhere(session, context.policy(), found.model, shown.channel)
+    )
+    if not is_theirs:
+        return alert_view.nothing_here(found)
+    return alert_view.card(alert_reading.told(session, context.policy(), known, found, context.clock.now()))
+
+
 def _offer_dm(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
     found = offers.find(session, ownership.offer_number(shown.subject))
     if found is None:
@@ -150,4 +166,6 @@ _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], 
     reviews.CARD: _review_card,
     reviews.REVIEW_DM: _review_dm,
     owners.OFFER_DM: _offer_dm,
+    alerting.CARD: _alert,
+    alert_watch.DM: _alert,
 }

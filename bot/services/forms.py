@@ -9,7 +9,18 @@ from bot.domain.commands.missing import lacks_reason
 from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
 from bot.errors import BadInput, NotFound
-from bot.services import model_cards, models, overriding, probation, requests, reviews, tokens, withdrawals
+from bot.services import (
+    alert_acts,
+    alert_reading,
+    model_cards,
+    models,
+    overriding,
+    probation,
+    requests,
+    reviews,
+    tokens,
+    withdrawals,
+)
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
 from bot.services.identity import Authority, Viewer
@@ -17,7 +28,15 @@ from bot.services.naming import quoted, the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
 from bot.services.submitted import ENVIRONMENT, MODEL, PERSON, REASON, RESPONSIBILITY, VERSION, WHEN
-from bot.views import card_forms, decision_forms, delegations, handovers, review_forms, token_forms
+from bot.views import (
+    alert_forms,
+    card_forms,
+    decision_forms,
+    delegations,
+    handovers,
+    review_forms,
+    token_forms,
+)
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
@@ -58,6 +77,10 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
         withdrawals.refuse_early(context, authority, row)
     elif isinstance(command, commands.Confirm):
         probation.refuse_early(context, authority, command.request or 0)
+    elif isinstance(command, commands.AlertAssign):
+        alert_acts.refuse_early(context, authority, command.alert or 0, Verb.ALERT_ASSIGN)
+    elif isinstance(command, commands.AlertSnooze | commands.AlertMute):
+        alert_acts.refuse_early(context, authority, command.alert or 0, Verb.ALERT_SNOOZE)
     elif isinstance(command, commands.ReviewAnswer):
         reviews.refuse_early(context, authority, command.review or 0)
     elif type(command) in _NEEDED:
@@ -240,6 +263,15 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.Handover: lambda _, __, command: handovers.handover_form(command),
     commands.ReviewAnswer: lambda context, reader, command: review_forms.answer_form(
         reviews.review_of(context, reader.viewer, command.review or 0), command
+    ),
+    commands.AlertAssign: lambda context, reader, command: alert_forms.assign_form(
+        alert_reading.alert_of(context, reader.viewer, command.alert), command
+    ),
+    commands.AlertSnooze: lambda context, reader, command: alert_forms.snooze_form(
+        alert_reading.alert_of(context, reader.viewer, command.alert), command
+    ),
+    commands.AlertMute: lambda context, reader, command: alert_forms.mute_form(
+        alert_reading.alert_of(context, reader.viewer, command.alert), command
     ),
     **dict.fromkeys(get_args(decision_forms.Deciding), _decide),
     commands.CardEdit: lambda context, reader, command: card_forms.card_form(

@@ -51,6 +51,9 @@ _SPOKEN = {
     Verb.UNSUBSCRIBE: "end",
     Verb.TOKEN: "manage",
     Verb.CARD_WRITE: "write",
+    Verb.ALERT_ACK: "acknowledge",
+    Verb.ALERT_ASSIGN: "assign",
+    Verb.ALERT_SNOOZE: "quieten",
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.people import Person, Voice
+from bot.domain.registry import PersonId
 from bot.services.announcements import voice_of
 from bot.services.context import Context
 from bot.services.identity import Viewer
@@ -15,6 +16,11 @@ class Reader:
 
     viewer: Viewer
     person: Person | None = None
+
+    @property
+    def id(self) -> PersonId | None:
+        """The person, where one was named."""
+        return None if self.person is None else self.person.id
 
     def zone(self, context: Context) -> str:
         """The zone in which the reader types and reads times."""

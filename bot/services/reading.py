@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.domain import commands
 from bot.domain.people import Voice
-from bot.domain.registry import PersonId
 from bot.domain.run_listing import RunPage
 from bot.domain.targets import parse_target, request_number
 from bot.domain.text import near
@@ -16,13 +15,12 @@ from bot.services import (
     comparison,
     data_sets,
     deployments,
-    digest_schedules,
-    digests,
     lineages,
     mirror,
     models,
     naming,
     proof,
+    reading_watch,
     requests,
     requirements,
     reviews,
@@ -30,14 +28,12 @@ from bot.services import (
     run_pages,
     saved_searches,
     selves,
-    subscriptions,
     trends,
 )
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.reader import Reader
 from bot.views import deployments as deployment_view
-from bot.views import digest as digest_view
 from bot.views import help as help_view
 from bot.views import models as model_view
 from bot.views import ownership
@@ -46,7 +42,6 @@ from bot.views import reviews as review_view
 from bot.views import run_listing as run_view
 from bot.views import runs as one_run_view
 from bot.views import selves as self_view
-from bot.views import subscriptions as subscription_view
 from bot.views import trend as trend_view
 from bot.views.answer import Answer
 from bot.views.comparison import comparison_answer
@@ -216,11 +211,6 @@ def _trend(context: Context, reader: Reader, command: commands.Trend) -> Answer:
     return trend_view.trend_answer(trends.trend(context, reader.viewer, command.model, command.metric))
 
 
-def _subscriptions(context: Context, reader: Reader, command: commands.SubscribeList) -> Answer:
-    found = subscriptions.listed(context, reader.person)
-    return subscription_view.listed_answer(found, _by(reader))
-
-
 def _deployments(context: Context, reader: Reader, command: commands.Deployments) -> Answer:
     if command.deployment is not None:
         found = deployments.one_seen(context, reader.viewer, command.deployment)
@@ -254,19 +244,7 @@ def _whoami(context: Context, reader: Reader, command: commands.WhoAmI) -> Answe
 
 def _reviews(context: Context, reader: Reader, command: commands.Reviews) -> Answer:
     found = reviews.listed(context, reader.viewer, command.model)
-    return review_view.listed_answer(found, context.clock.now(), _by(reader))
-
-
-def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
-    return digest_view.digest_answer(digests.preview(context, reader.viewer))
-
-
-def _digests(context: Context, reader: Reader, command: commands.DigestList) -> Answer:
-    return digest_view.schedules_answer(digest_schedules.listed(context), _by(reader))
-
-
-def _by(reader: Reader) -> PersonId | None:
-    return None if reader.person is None else reader.person.id
+    return review_view.listed_answer(found, context.clock.now(), reader.id)
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.
@@ -284,12 +262,10 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.Runs: _runs,
     commands.RunsSaved: _saved,
     commands.Trend: _trend,
-    commands.SubscribeList: _subscriptions,
     commands.Owner: _owner,
     commands.Owners: _owners,
     commands.Reviews: _reviews,
     commands.WhoAmI: _whoami,
-    commands.DigestPreview: _preview,
-    commands.DigestList: _digests,
+    **reading_watch.READERS,
     **proof.READERS,
 }

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.standing import Act
 from bot.domain.text import clean
 from bot.services.context import Context
-from storage import audit, interactions, promotion, registry
+from storage import alerts, audit, interactions, promotion, registry
 
 LONGEST = 500
 NOTHING = "refused"
@@ -20,6 +20,7 @@ class Tried:
     words: str
     model: str | None = None
     request: int | None = None
+    alert: int | None = None
 
 
 def record(context: Context, act: Act, tried: Tried, sentence: str) -> None:
@@ -35,5 +36,8 @@ def _subject(session: Session, tried: Tried) -> str:
     if tried.request is not None and 0 < tried.request < 2**62:
         found = promotion.find_request(session, tried.request)
         return NOTHING if found is None else found.model
+    if tried.alert is not None and 0 < tried.alert < 2**62:
+        opened = alerts.find(session, tried.alert)
+        return NOTHING if opened is None else opened.model
     known = registry.find_model(session, tried.model) if tried.model else None
     return NOTHING if known is None else known.name

@@ -6,7 +6,7 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.targets import row_id
 from bot.errors import BadInput
-from bot.views import card_forms, delegations, handovers, review_forms, token_forms
+from bot.views import alert_forms, card_forms, delegations, handovers, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 
@@ -42,6 +42,9 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         card_forms.VERB: card_forms.written(values, kept),
         review_forms.ASK_VERB: review_forms.asked(model, number, values),
         review_forms.ANSWER_VERB: review_forms.answered(values, kept),
+        alert_forms.ASSIGN_VERB: alert_forms.assigned(values, kept),
+        alert_forms.SNOOZE_VERB: alert_forms.snoozed(values, kept),
+        alert_forms.MUTE_VERB: alert_forms.muted(values, kept),
         delegations.VERB: delegations.delegated(values),
         handovers.VERB: handovers.handed(values),
         "token create": token_forms.created(values),

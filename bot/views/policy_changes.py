@@ -14,7 +14,7 @@ from bot.views import rules
 from bot.views.answer import Answer, Note, Paragraph
 from bot.views.conditions import condition
 from bot.views.monitor_words import watching
-from bot.views.spans import Bold, Channel, Code, Group, Line, Mention, Span, When, line, plain
+from bot.views.spans import Bold, Channel, Code, Group, Line, Link, Mention, Span, When, line, plain
 
 SHOWN = 15
 SIGNS = {Direction.LOOSER: "⚠", Direction.STRICTER: "✓", Direction.OTHER: "•"}
@@ -231,6 +231,17 @@ def _monitor(change: PolicyChange) -> Line:
     return (*name, "now watched by ", Bold(change.of), f": {watching(after)}{was}")
 
 
+def _runbook(change: PolicyChange) -> Line:
+    to: Span = Link(str(change.after), "this page") if change.after else "no page any more"
+    return (Code(change.of), " now has as its runbook ", to)
+
+
+def _maintenance(change: PolicyChange) -> Line:
+    after: Any = change.after
+    when = listed([str(each) for each in after]) if after else "at no time"
+    return (Code(change.of), f" is now under maintenance {when}")
+
+
 def _deployers(change: PolicyChange) -> Line:
     after: Any = change.after
     names = listed([each.name for each in after]) if after else "no deployer"
@@ -253,6 +264,8 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.CHANNEL: _channel,
     Subject.VISIBILITY: _visibility,
     Subject.REVALIDATION: _revalidation,
+    Subject.RUNBOOK: _runbook,
+    Subject.MAINTENANCE: _maintenance,
     Subject.DEPLOYERS: _deployers,
     Subject.MONITOR: _monitor,
 }

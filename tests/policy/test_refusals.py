@@ -90,7 +90,7 @@ LATER = "is not understood by this version"
         ("tiers:\n  low: {promotion: {prodution: {}}}", 3, "tiers.low.promotion.prodution", "`production`?"),
         ("tiers:\n  low: {channel: C0LOW}", 3, "tiers.low.channel", "Known here: `promotion`"),
         ("tiers: {low: {}}\nmodels:\n  x: {tier: lwo}", 4, "models.x.tier", "Did you mean `low`?"),
-        ("permissions:\n  alert.snooze: {roles: [owner], at_most: 7d}", 3, "permissions.alert.snooze", LATER),
+        ("permissions:\n  reproduce: {roles: [owner], at_most: 7d}", 3, "permissions.reproduce", LATER),
         ("permissions:\n  train: [member]", 3, "permissions.train", LATER),
         (
             "promotion:\n  production:\n    gates:\n      - {review: looks}",

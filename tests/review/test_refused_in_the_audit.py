@@ -14,9 +14,10 @@ from handlers.asking import Asked
 from handlers.changing import change
 from storage import deployments
 from tests.review.stage import Stage, clicked
+from tests.services.alarm import breached
 from tests.services.data_in_doubt import add_data
+from tests.services.every_verb import announce, keep_search, subscribe
 from tests.services.house import ADA, ANA, MONDAY, OPS, POLICY, TEAM
-from tests.services.test_permissions import announce, keep_search, subscribe
 
 ENVIRONMENTS = ("staging", "production")
 TYPED = {
@@ -44,6 +45,9 @@ TYPED = {
     Verb.HANDOVER: ("handover <@U0ANA> <@U0BEA>", "refused"),
     Verb.REDELIVER: ("redeliver D-1", "refused"),
     Verb.CONFIRM: ("confirm P-1 because it is fine", "churn"),
+    Verb.ALERT_ACK: ("alert A-1 ack", "churn"),
+    Verb.ALERT_ASSIGN: ("alert A-1 assign <@U0BEA>", "churn"),
+    Verb.ALERT_SNOOZE: ("alert A-1 snooze until tomorrow", "churn"),
     Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
 }
 CLICKED = {Verb.DATA_CONFIRM}
@@ -58,6 +62,7 @@ def prepared(stage: Stage) -> None:
     house.live("churn", 2)
     house.ask(ANA)
     add_data(house)
+    breached(house)
     with house.database.write() as session:
         deployments.add(
             session, 1, "serving", Webhook("https://ci.example/hook"), "msg_1", MONDAY, MONDAY, "1h"

@@ -5,8 +5,9 @@ import pytest
 from bot.domain.policy import Verb
 from bot.errors import NotAllowed
 from tests.fakes import TEAM
+from tests.services.every_verb import PERMITTED, VERBS
 from tests.services.house import ADA, POLICY, House
-from tests.services.test_permissions import MAY, PEOPLE, PERMITTED, VERBS, add_plain
+from tests.services.test_permissions import MAY, PEOPLE, add_plain
 
 
 @pytest.mark.parametrize("verb", list(Verb))

@@ -1,5 +1,13 @@
 """The grammar of `/mlops`, the same in Slack and in the terminal: what can be asked, read and written."""
 
+from bot.domain.commands.alert_values import (
+    AlertAck,
+    AlertAssign,
+    AlertMute,
+    Alerts,
+    AlertSnooze,
+    ShowAlert,
+)
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
@@ -74,6 +82,11 @@ __all__ = [
     "COMMANDS",
     "READING",
     "VERBS",
+    "AlertAck",
+    "AlertAssign",
+    "AlertMute",
+    "AlertSnooze",
+    "Alerts",
     "Approve",
     "Audit",
     "AuditVerify",
@@ -121,6 +134,7 @@ __all__ = [
     "RunsSaved",
     "SetLock",
     "Show",
+    "ShowAlert",
     "ShowPolicy",
     "Subscribe",
     "SubscribeList",

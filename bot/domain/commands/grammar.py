@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.commands import people_values, values
+from bot.domain.commands.alerting import alert, alerts
 from bot.domain.commands.deploying import deployments, redeliver
 from bot.domain.commands.owning import owner
 from bot.domain.commands.proving import audit, card, dossier, history
@@ -222,10 +223,6 @@ def _unsubscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command
     return unsubscribe(given)
 
 
-def _token(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
-    return token(given)
-
-
 def _placed_environment(
     line: str, given: list[Word], environments: Sequence[str]
 ) -> tuple[Slots, str | None]:
@@ -280,6 +277,8 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "redeliver": lambda _, given, __: redeliver(given),
     "review": lambda line, given, _: review(line, given),
     "reviews": lambda _, given, __: reviews(given),
+    "alerts": lambda _, given, __: alerts(given),
+    "alert": lambda line, given, _: alert(line, given),
     "history": history,
     "delegate": lambda line, given, _: delegate(line, given),
     "handover": lambda _, given, __: handover(given),
@@ -292,7 +291,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "digest": _digest,
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
-    "token": _token,
+    "token": lambda _, given, __: token(given),
     "card": lambda _, given, environments: card(given, environments),
     "dossier": dossier,
     "audit": lambda _, given, __: audit(given),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.commands import people_values, values, watch_values
+from bot.domain.commands import alert_values, people_values, values, watch_values
 from bot.domain.commands.prove_values import CardEdit
 from bot.domain.commands.token_values import TokenCreate, TokenRevoke
 from bot.domain.policy import Policy
@@ -18,6 +18,8 @@ _ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
     values.Unlock: ("model", "environment"),
     values.WithdrawData: ("reason",),
     watch_values.DigestSubscribe: ("when",),
+    alert_values.AlertAssign: ("person",),
+    alert_values.AlertSnooze: ("until",),
 }
 
 

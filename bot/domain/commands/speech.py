@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.commands import deploy_values, people_values, values, watch_values
+from bot.domain.commands import alert_values, deploy_values, people_values, values, watch_values
+from bot.domain.commands.alerting import spoken_alert
 from bot.domain.commands.deploying import spoken_deployment
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.proving_speech import spoken_proof
@@ -93,6 +94,7 @@ def _placed(
     | values.ShowPolicy
     | TokenCommand
     | people_values.PeopleCommand
+    | alert_values.AlertCommand
     | deploy_values.DeployCommand
     | ProveCommand,
     environments: Sequence[str],
@@ -101,6 +103,8 @@ def _placed(
         return spoken_token(command)
     if isinstance(command, deploy_values.DeployCommand):
         return spoken_deployment(command)
+    if isinstance(command, alert_values.AlertCommand):
+        return spoken_alert(command)
     if isinstance(command, people_values.PeopleCommand):
         return spoken_review(command)
     if isinstance(command, ProveCommand):

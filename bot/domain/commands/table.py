@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.commands.alert_specs import ALERTS
+from bot.domain.commands.alert_values import Alerts, ShowAlert
 from bot.domain.commands.deploy_values import Deployments
 from bot.domain.commands.meant import MEANT
 from bot.domain.commands.people_specs import PEOPLE, REVISING
@@ -218,6 +220,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "watch",
         "quiet until 18:00",
     ),
+    *ALERTS,
     *PROOF,
     CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
     CommandSpec(
@@ -244,6 +247,8 @@ _READERS = (
     ShowPolicy,
     Requests,
     Reviews,
+    Alerts,
+    ShowAlert,
     Deployments,
     History,
     Compare,
@@ -271,8 +276,10 @@ def reads(command: Command) -> bool:
 
 def in_terminal(text: str) -> str:
     """Words that name commands, as the terminal takes those that only read."""
-    # `whoami` needs a person, and `owner` sets one as well.
-    verbs = "|".join(each.verb for each in COMMANDS if each.reads and each.verb not in {"whoami", "owner"})
+    # `whoami` needs a person, and `owner` and `alert` change things as well.
+    verbs = "|".join(
+        each.verb for each in COMMANDS if each.reads and each.verb not in {"whoami", "owner", "alert"}
+    )
     return re.sub(rf"/mlops (?=(?:{verbs})\b)", "mlops-bot ", text)
 
 

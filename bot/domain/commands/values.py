@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.commands.alert_values import AlertCommand
 from bot.domain.commands.deploy_values import DeployCommand
 from bot.domain.commands.people_values import PeopleCommand, RevisingCommand
 from bot.domain.commands.prove_values import ProveCommand
@@ -260,6 +261,7 @@ Command = (
     | Owners
     | WhoAmI
     | PeopleCommand
+    | AlertCommand
     | RevisingCommand
     | DeployCommand
     | WatchCommand

@@ -1,0 +1,39 @@
+"""What the message of an alert says."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.alerts.alert import Alert, AlertState
+from bot.domain.registry import EnvironmentChange, PersonId
+
+LOOKED_BACK = timedelta(hours=24)
+"""What changed within this before an alert is named beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert at a moment, and what stands beside it.
+
+    `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `policy`:
+    the number of the revision that came into force in that day. `called`: who is on call, else the owners. `back_to`:
+    the version before, where what is live went live before the alert opened.
+    """
+
+    alert: Alert
+    at: datetime
+    others: tuple[Alert, ...] = ()
+    moves: tuple[EnvironmentChange, ...] = ()
+    policy: int | None = None
+    runbook: str | None = None
+    called: tuple[PersonId, ...] = ()
+    back_to: int | None = None
+
+    @property
+    def everything(self) -> tuple[Alert, ...]:
+        """The alert and those told with it."""
+        return (self.alert, *self.others)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of them ended."""
+        return all(each.state(self.at) is AlertState.ENDED for each in self.everything)

@@ -1,0 +1,28 @@
+"""The commands about alerts, as the table lists them."""
+
+from bot.domain.commands.spec import CommandSpec
+
+ALERTS: tuple[CommandSpec, ...] = (
+    CommandSpec("alerts", "alerts [MODEL]", "what is wrong now", "watch", "alerts churn", True),
+    CommandSpec(
+        "alert", "alert A-9 [explain]", "one alert, or what it means", "watch", "alert A-9 explain", True
+    ),
+    CommandSpec("alert ack", "alert A-9 ack", "say that you look into it", "watch", "alert A-9 ack"),
+    CommandSpec(
+        "alert assign", "alert A-9 assign @PERSON", "give it to somebody", "watch", "alert A-9 assign @ada"
+    ),
+    CommandSpec(
+        "alert snooze",
+        "alert A-9 snooze until DAY [because …]",
+        "say nothing more of it for some time",
+        "watch",
+        "alert A-9 snooze until friday because the data come back then",
+    ),
+    CommandSpec(
+        "alert mute",
+        "alert A-9 mute [because …]",
+        "say nothing more of it until the next version is live",
+        "watch",
+        "alert A-9 mute because it is the season",
+    ),
+)

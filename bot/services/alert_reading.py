@@ -1,0 +1,115 @@
+"""Looks alerts up: one, those that are open, and what stands beside one in its message."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.told import LOOKED_BACK, Told
+from bot.domain.policy import OWNER, Policy
+from bot.domain.registry import PersonId
+from bot.domain.standing import Memberships, holders
+from bot.errors import AlreadyResolved, NotFound, Unavailable
+from bot.services import rollback
+from bot.services.context import Context
+from bot.services.identity import Viewer, memberships
+from bot.services.naming import the_model
+from bot.services.remedies import ON_CALL
+from storage import alerts, environments, people
+from storage import policy as revisions
+
+MENTIONED = 3
+
+
+def the_alert(session: Session, viewer: Viewer, number: int) -> Alert:
+    """An alert by its number; the same words for none and for one that is not theirs to see."""
+    found = alerts.find(session, number) if 0 < number < 2**62 else None
+    if found is None or not viewer.sees(found.model):
+        raise NotFound(f"There is no alert A-{number}.", hint="`/mlops alerts` lists the open ones.")
+    return found
+
+
+def an_open_one(session: Session, viewer: Viewer, number: int) -> Alert:
+    """The same, while something can still be done about it."""
+    found = the_alert(session, viewer, number)
+    if found.ended_at is not None:
+        raise AlreadyResolved(f"{found.name} is over; nothing is left to do about it.")
+    return found
+
+
+def alert_of(context: Context, viewer: Viewer, number: int | None) -> Alert:
+    """An open alert that a form is about."""
+    with context.database.read() as session:
+        return an_open_one(session, viewer, number or 0)
+
+
+def listed(context: Context, viewer: Viewer, model: str | None = None) -> tuple[Alert, ...]:
+    """The open alerts that the viewer sees, the newest first."""
+    with context.database.read() as session:
+        name = None if model is None else the_model(session, model, viewer).name
+        found = alerts.under_way(session, None if name is None else (name,))
+    return tuple(each for each in found if viewer.sees(each.model))
+
+
+def told_to(context: Context, viewer: Viewer, number: int) -> Told:
+    """An alert with what stands beside it, for somebody who asks."""
+    policy = context.policy()
+    known = who_is_who(context, policy)
+    with context.database.read() as session:
+        found = the_alert(session, viewer, number)
+        return told(session, policy, known, found, context.clock.now(), viewer)
+
+
+def told(
+    session: Session,
+    policy: Policy,
+    known: Memberships,
+    alert: Alert,
+    at: datetime,
+    viewer: Viewer | None = None,
+) -> Told:
+    """What the message of an alert says now; to one viewer, nothing of the models that they do not see."""
+    others = [each for each in alerts.led_by(session, alert.id) if viewer is None or viewer.sees(each.model)]
+    since = alert.opened_at - LOOKED_BACK
+    history = environments.history(session, alert.model, alert.environment, most=20)
+    moves = tuple(each for each in history if since <= each.at <= alert.opened_at)
+    revision = revisions.newest(session)
+    # The first one came with the bot, and changed nothing.
+    is_new = revision is not None and revision.id > 1 and since <= revision.at <= alert.opened_at
+    return Told(
+        alert,
+        at,
+        tuple(others),
+        moves,
+        revision.id if is_new and revision is not None else None,
+        policy.of(alert.model).runbook,
+        called(session, policy, known, alert.model),
+        _back_to(session, policy, alert),
+    )
+
+
+def called(session: Session, policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:
+    """Who is on call for a model, else who owns it; nobody who does not see it."""
+    owners = people.ownerships(session, model)
+    found = holders(ON_CALL, policy, known, owners) or holders(OWNER, policy, known, owners)
+    return tuple(each for each in found if known.sees(each, model))[:MENTIONED]
+
+
+def who_is_who(context: Context, policy: Policy) -> Memberships:
+    """The people in each role; the policy's own alone where Slack is silent, since trouble is told all the same."""
+    try:
+        return memberships(context, policy)
+    except Unavailable:
+        return Memberships()
+
+
+def _back_to(session: Session, policy: Policy, alert: Alert) -> int | None:
+    """The version to go back to, where a release came before the trouble."""
+    live = environments.state(session, alert.model, alert.environment)
+    is_listed = policy.environment_called(alert.environment) is not None
+    if not is_listed or live.version is None or live.since is None or live.since > alert.opened_at:
+        return None
+    try:
+        return rollback.from_and_to(session, alert.model, alert.environment, None)[1]
+    except (NotFound, AlreadyResolved):
+        return None

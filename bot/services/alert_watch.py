@@ -1,0 +1,145 @@
+"""Tells of alerts that opened, of snoozes that are over, and of alerts that nobody acts on."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.alerts import life
+from bot.domain.alerts.alert import Alert
+from bot.domain.calendar_locks import locked_until
+from bot.domain.channels import Place
+from bot.domain.policy import ADMIN, OWNER, Policy
+from bot.domain.registry import BOT, PersonId
+from bot.domain.standing import Memberships, holders
+from bot.services import alert_reading, announcements
+from bot.services.alerting import CARD, audited, redraw, reply, subject_of
+from bot.services.context import Context
+from bot.services.places import kept_to, place_of
+from bot.views import alert_thread as thread
+from bot.views import alerts as view
+from storage import alerts, outbox, people, registry
+
+DM = "alert.dm"
+
+
+def sweep(context: Context) -> int:
+    """Do what is due of every open alert; how many messages. A second sweep does nothing."""
+    policy, at = context.policy(), context.clock.now()
+    with context.database.read() as session:
+        found = alerts.under_way(session)
+    due = [each for each in reversed(found) if _is_due(policy, each, at)]
+    if not due:
+        return 0
+    known = alert_reading.who_is_who(context, policy)
+    told = sum(_look(context, policy, known, each, at) for each in due)
+    if told:
+        context.wake()
+    return told
+
+
+def _is_due(policy: Policy, alert: Alert, at: datetime) -> bool:
+    if alert.said_at is None:
+        return _is_to_be_told(policy, alert, at)
+    escalates = life.escalates_at(alert, policy.working_hours)
+    is_awake = alert.snoozed_until is not None and alert.snoozed_until <= at
+    return is_awake or (escalates is not None and escalates <= at and not life.is_quiet(alert, at))
+
+
+def _is_to_be_told(policy: Policy, alert: Alert, at: datetime) -> bool:
+    is_held_back = locked_until(policy.of(alert.model).maintenance, at) is not None
+    return alert.severity.rank > 0 and not is_held_back and not life.is_quiet(alert, at)
+
+
+def _look(context: Context, policy: Policy, known: Memberships, seen: Alert, at: datetime) -> bool:
+    with context.database.read() as session:
+        model = registry.find_model(session, seen.model)
+    if model is None:
+        return False
+    # Asks Slack, and so before the write transaction.
+    place = place_of(context, policy, model, None) if seen.said_at is None else Place(None)
+    with context.database.write() as session:
+        registry.lock_model(session, seen.model)
+        now = alerts.find(session, seen.id)
+        # Another replica was first, or somebody acted.
+        if now is None or now.ended_at is not None or not _is_due(policy, now, at):
+            return False
+        if now.said_at is None:
+            _tell(session, policy, known, now, place, at)
+        elif now.snoozed_until is not None and now.snoozed_until <= at:
+            alerts.change(session, now.id, snoozed_until=None, said_at=at)
+            reply(session, now, thread.woken(now), at)
+            redraw(session, now, at)
+        else:
+            _escalate(session, policy, known, now, at)
+        return True
+
+
+def _tell(
+    session: Session, policy: Policy, known: Memberships, alert: Alert, place: Place, at: datetime
+) -> None:
+    """Tell of an alert: under that of the same source, or in a message of its own, or to each person where no channel is."""
+    leader = _leader(session, policy, alert, place, at)
+    if leader is not None:
+        alerts.change(session, alert.id, leader=leader.id, said_at=at, channel=leader.channel)
+        reply(session, leader, thread.joined(alert), at)
+        redraw(session, leader, at)
+        return
+    alerts.change(session, alert.id, said_at=at, channel=place.channel)
+    told = alert_reading.told(session, policy, known, replace(alert, said_at=at), at)
+    card = view.card(told)
+    if place.channel is not None:
+        shown = announcements.message(card, channel=place.channel, subject=alert.name, drawing=CARD)
+        outbox.add(session, shown, at)
+        return
+    for person in told.called or _admins(policy, known, alert.model):
+        dm = announcements.message(card, person=person, subject=alert.name, drawing=DM)
+        outbox.add(session, dm, at)
+
+
+def _leader(session: Session, policy: Policy, alert: Alert, place: Place, at: datetime) -> Alert | None:
+    """The alert in whose message this one is told: of the same source, lately, where whoever reads it may see both."""
+    if alert.source is None:
+        return None
+    found = alerts.leading(session, alert.source, at - life.GROUPED_WITHIN)
+    fitting = (
+        each for each in found if each.channel is not None and life.leads(each, alert.source, alert.opened_at)
+    )
+    return next((x for x in fitting if _is_shared(session, policy, alert, x, place)), None)
+
+
+def _is_shared(session: Session, policy: Policy, alert: Alert, leader: Alert, place: Place) -> bool:
+    """Whether everybody who should read of both reads the message of the first: it is in their channel, or both are everybody's."""
+    if leader.channel == place.channel:
+        return True
+    return not any(kept_to(session, policy, each.model) for each in (alert, leader))
+
+
+def _escalate(session: Session, policy: Policy, known: Memberships, alert: Alert, at: datetime) -> None:
+    """Tell the owners, and where they are who was called already, the admins, that nobody acts."""
+    called = alert_reading.called(session, policy, known, alert.model)
+    told = _further(session, policy, known, alert.model, called)
+    alerts.change(session, alert.id, escalated_at=at)
+    if not told:
+        return
+    audited(session, alert, "alert.escalated", BOT, at, {"told": list(told)})
+    reply(session, alert, thread.escalated(alert, told), at)
+    for person in told:
+        dm = announcements.message(view.unanswered(alert), person=person, subject=subject_of(alert))
+        outbox.add(session, dm, at)
+
+
+def _further(
+    session: Session, policy: Policy, known: Memberships, model: str, called: tuple[PersonId, ...]
+) -> tuple[PersonId, ...]:
+    owners = holders(OWNER, policy, known, people.ownerships(session, model))
+    for found in (owners, _admins(policy, known, model)):
+        others = tuple(each for each in found if each not in called and known.sees(each, model))
+        if others:
+            return others[: alert_reading.MENTIONED]
+    return called
+
+
+def _admins(policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:
+    found = holders(ADMIN, policy, known, ())
+    return tuple(each for each in found if known.sees(each, model))[: alert_reading.MENTIONED]

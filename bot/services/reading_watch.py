@@ -1,0 +1,47 @@
+"""The commands that read what is watched: alerts, digests, announcements."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import commands
+from bot.services import alert_reading, digest_schedules, digests, subscriptions
+from bot.services.context import Context
+from bot.services.reader import Reader
+from bot.views import alert_explained
+from bot.views import alerts as alert_view
+from bot.views import digest as digest_view
+from bot.views import subscriptions as subscription_view
+from bot.views.answer import Answer
+
+
+def _subscriptions(context: Context, reader: Reader, command: commands.SubscribeList) -> Answer:
+    found = subscriptions.listed(context, reader.person)
+    return subscription_view.listed_answer(found, reader.id)
+
+
+def _alerts(context: Context, reader: Reader, command: commands.Alerts) -> Answer:
+    found = alert_reading.listed(context, reader.viewer, command.model)
+    return alert_view.listed_answer(found, context.clock.now(), command.model)
+
+
+def _alert(context: Context, reader: Reader, command: commands.ShowAlert) -> Answer:
+    told = alert_reading.told_to(context, reader.viewer, command.alert or 0)
+    return alert_explained.explained(told) if command.explained else alert_view.card(told)
+
+
+def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
+    return digest_view.digest_answer(digests.preview(context, reader.viewer))
+
+
+def _digests(context: Context, reader: Reader, command: commands.DigestList) -> Answer:
+    return digest_view.schedules_answer(digest_schedules.listed(context), reader.id)
+
+
+# Each function takes the command it is keyed by, which a table of one type cannot say.
+READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answer]] = {
+    commands.SubscribeList: _subscriptions,
+    commands.Alerts: _alerts,
+    commands.ShowAlert: _alert,
+    commands.DigestPreview: _preview,
+    commands.DigestList: _digests,
+}
