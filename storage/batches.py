@@ -52,6 +52,13 @@ def newest(session: Session, model: str, environment: str, limit: int, offset: i
     return tuple(_batch(model, environment, row) for row in found)
 
 
+def within(session: Session, model: str, environment: str, window: Window) -> tuple[Batch, ...]:
+    """The batches whose own windows end within this one, after its beginning and at its end at the latest, the last first."""
+    ordered = _facts(session, model, environment).order_by(BatchRow.until.desc(), BatchRow.id.desc())
+    found = session.execute(ordered.where(BatchRow.until > window.since, BatchRow.until <= window.until))
+    return tuple(_batch(model, environment, row) for row in found)
+
+
 def profile(session: Session, batch: Batch) -> Profile:
     """The profile of a stored batch."""
     return from_bytes(session.scalars(_column(session, batch, BatchRow.profile)).one())

@@ -130,13 +130,13 @@ def _sight(context: Context, model: str, environment: str) -> Sight:
     """Which columns are concealed: what people said of the data the model was trained on, and what was concealed before."""
     with context.database.read() as session:
         before = batches.newest(session, model, environment, limit=1)
-        known = _said(session, model, environment)
+        known = said_of_columns(session, model, environment)
     # Once concealed, always concealed, until a person says that it need not be.
     concealed = dict.fromkeys(before[0].concealed if before else (), True)
     return Sight(salt(context), {**concealed, **known})
 
 
-def _said(session: Session, model: str, environment: str) -> Mapping[str, bool]:
+def said_of_columns(session: Session, model: str, environment: str) -> Mapping[str, bool]:
     """What people said of the columns of the data that the live version was trained on, by the columns' names."""
     live = environments.state(session, model, environment).version
     version = None if live is None else registry.find_version(session, model, live)

@@ -19,6 +19,7 @@ from bot.services import (
     mirror,
     models,
     naming,
+    performance_reading,
     proof,
     reading_watch,
     requests,
@@ -268,4 +269,5 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     commands.WhoAmI: _whoami,
     **reading_watch.READERS,
     **proof.READERS,
+    **performance_reading.READERS,
 }

@@ -10,7 +10,16 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import BotError
 from bot.services.context import Context
-from handlers.api import answers, batches, data_sets, deployments, predictions, reading, reporting
+from handlers.api import (
+    answers,
+    batches,
+    data_sets,
+    deployments,
+    performance,
+    predictions,
+    reading,
+    reporting,
+)
 from handlers.api.admission import guarded
 from handlers.api.answers import Refusal
 
@@ -46,5 +55,6 @@ def guarded_routes(context: Context) -> APIRouter:
     predictions.add_routes(router)
     data_sets.add_routes(router)
     batches.add_routes(router)
+    performance.add_routes(router)
     reading.add_routes(router)
     return router

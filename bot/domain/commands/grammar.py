@@ -15,7 +15,7 @@ from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subj
 from bot.domain.commands.subscribing import subscribe, unsubscribe
 from bot.domain.commands.table import unknown
 from bot.domain.commands.tokens import token
-from bot.domain.commands.watching import digest, quiet
+from bot.domain.commands.watching import digest, performance, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
 from bot.domain.data_sets import names_version
 from bot.domain.targets import request_number
@@ -215,14 +215,6 @@ def _trend(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
     return trend(given)
 
 
-def _subscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
-    return subscribe(given)
-
-
-def _unsubscribe(_: str, given: list[Word], __: Sequence[str]) -> values.Command:
-    return unsubscribe(given)
-
-
 def _placed_environment(
     line: str, given: list[Word], environments: Sequence[str]
 ) -> tuple[Slots, str | None]:
@@ -289,8 +281,9 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "runs": _runs,
     "trend": _trend,
     "digest": _digest,
-    "subscribe": _subscribe,
-    "unsubscribe": _unsubscribe,
+    "subscribe": lambda _, given, __: subscribe(given),
+    "unsubscribe": lambda _, given, __: unsubscribe(given),
+    "performance": lambda _, given, environments: performance(given, environments),
     "token": lambda _, given, __: token(given),
     "card": lambda _, given, environments: card(given, environments),
     "dossier": dossier,

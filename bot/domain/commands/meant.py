@@ -35,6 +35,8 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "experiment": ("runs",),
     "run": ("runs", "show"),
     "plot": ("trend",),
+    "accuracy": ("performance",),
+    "perf": ("performance",),
     "mute": ("quiet",),
     "watch": ("subscribe",),
     "notify": ("subscribe",),

@@ -92,6 +92,7 @@ def _placed(
     | values.Unlock
     | values.History
     | values.ShowPolicy
+    | watch_values.ShowPerformance
     | TokenCommand
     | people_values.PeopleCommand
     | alert_values.AlertCommand
@@ -111,7 +112,8 @@ def _placed(
         return spoken_proof(command, environments)
     version = (
         str(command.version)
-        if isinstance(command, values.Promote | values.Why) and command.version is not None
+        if isinstance(command, values.Promote | values.Why | watch_values.ShowPerformance)
+        and command.version is not None
         else ""
     )
     back = (
@@ -119,7 +121,8 @@ def _placed(
         if isinstance(command, values.Rollback) and command.to_version is not None
         else ""
     )
-    reason = None if isinstance(command, values.Why | values.History | values.ShowPolicy) else command.reason
+    has_reason = values.Promote | values.Rollback | values.Retire | values.SetLock | values.Unlock
+    reason = command.reason if isinstance(command, has_reason) else None
     towards = "to" if isinstance(command, values.Promote) else "in"
     place = f"{towards} {spoken_environment(command.environment)}" if command.environment else ""
     at = f"at {as_sent(command.at)}" if isinstance(command, values.History) and command.at else ""
@@ -215,7 +218,11 @@ def _pattern(models: str | None) -> str:
 
 
 def _verb(command: values.Command) -> str:
-    named = {values.SetLock: "lock", values.ShowPolicy: "policy"}
+    named = {
+        values.SetLock: "lock",
+        values.ShowPolicy: "policy",
+        watch_values.ShowPerformance: "performance",
+    }
     return named.get(type(command)) or type(command).__name__.lower()
 
 

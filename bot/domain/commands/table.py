@@ -30,7 +30,8 @@ from bot.domain.commands.values import (
     WhoAmI,
     Why,
 )
-from bot.domain.commands.watch_values import DigestList, DigestPreview, SubscribeList
+from bot.domain.commands.watch_specs import NEWS, WATCH
+from bot.domain.commands.watch_values import DigestList, DigestPreview, ShowPerformance, SubscribeList
 from bot.domain.text import coded, did_you_mean, near, shown
 from bot.errors import BadInput
 
@@ -187,6 +188,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("redeliver", "redeliver D-3", "tell a deployer again", "release", "redeliver D-3"),
     *PEOPLE,
+    *WATCH,
     CommandSpec(
         "digest preview", "digest preview", "the digest as it would be now", "watch", "digest preview", True
     ),
@@ -202,24 +204,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "digest unsubscribe", "digest unsubscribe NUMBER", "end a digest", "watch", "digest unsubscribe 3"
     ),
     CommandSpec("digest run", "digest run NUMBER", "send a digest now", "watch", "digest run 3"),
-    CommandSpec(
-        "subscribe",
-        "subscribe [MODEL] to EVENT … [in #CHANNEL]",
-        "hear of versions, runs and what goes live",
-        "watch",
-        "subscribe churn to registered and live",
-    ),
-    CommandSpec(
-        "subscribe list", "subscribe list", "what is announced where", "watch", "subscribe list", True
-    ),
-    CommandSpec("unsubscribe", "unsubscribe NUMBER", "end an announcement", "watch", "unsubscribe 3"),
-    CommandSpec(
-        "quiet",
-        "quiet [2h | until 18:00 | off]",
-        "no direct messages for a while",
-        "watch",
-        "quiet until 18:00",
-    ),
+    *NEWS,
     *ALERTS,
     *PROOF,
     CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
@@ -262,6 +247,7 @@ _READERS = (
     DigestPreview,
     DigestList,
     SubscribeList,
+    ShowPerformance,
     Card,
     Audit,
     AuditVerify,

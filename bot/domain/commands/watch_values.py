@@ -64,6 +64,15 @@ class Quiet:
     spoken: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShowPerformance:
+    """How good a version is where it is in use; without one, the live one."""
+
+    model: str | None = None
+    version: int | None = None
+    environment: str | None = None
+
+
 DigestCommand = DigestPreview | DigestSubscribe | DigestList | DigestUnsubscribe | DigestRun
 NewsCommand = Subscribe | SubscribeList | Unsubscribe
-WatchCommand = DigestCommand | NewsCommand | Quiet
+WatchCommand = DigestCommand | NewsCommand | Quiet | ShowPerformance

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.commands import values, watch_values
-from bot.domain.commands.slots import left_over
+from bot.domain.commands.slots import left_over, nothing_left, place
 from bot.domain.commands.table import COMMANDS, unknown
 from bot.domain.commands.words import Word, prose
 from bot.domain.text import clean, shown
@@ -32,6 +32,14 @@ def digest(given: Sequence[Word]) -> values.Command:
         case "run":
             return watch_values.DigestRun(_schedule(rest))
     raise unknown(verb, _VERBS, "digest")
+
+
+def performance(given: Sequence[Word], environments: Sequence[str]) -> values.Command:
+    """`performance churn production`, or of one version: `performance churn@7 production`."""
+    found = place(given, environments)
+    nothing_left(found.rest)
+    version = found.to_version if found.version is None else found.version
+    return watch_values.ShowPerformance(found.model, version, found.environment)
 
 
 def quiet(spoken: str | None) -> values.Command:

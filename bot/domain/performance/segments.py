@@ -98,19 +98,18 @@ def _badness(found: Measured, end: str) -> float:
 
 def _segment(name: bytes, found: Measured, others: Measured) -> Segment:
     own = _known(found)
-    # Where the others have no interval, nothing is certain.
-    gap = (
-        apart(_known(others), own)
-        if others.low is not None
-        else Known(own.value - (others.value or 0.0), -np.inf, np.inf)
-    )
-    is_worse = gap.high < 0 if found.better is Better.HIGHER else gap.low > 0
     text = name.decode(errors="replace")
+    if others.low is None:
+        # Nothing is certain beside what is not known well itself.
+        alone = own.value - (others.value or 0.0)
+        return Segment(text, found.rows, own.value, own.low, own.high, alone, None, None, is_worse=False)
+    gap = apart(_known(others), own)
+    is_worse = gap.high < 0 if found.better is Better.HIGHER else gap.low > 0
     return Segment(text, found.rows, own.value, own.low, own.high, gap.value, gap.low, gap.high, is_worse)
 
 
 def _known(found: Measured) -> Known:
     value = found.value or 0.0
     return Known(
-        value, found.low if found.low is not None else value, found.high if found.high is not None else value
+        value, value if found.low is None else found.low, value if found.high is None else found.high
     )

@@ -106,8 +106,8 @@ class Segment:
     low: float
     high: float
     gap: float
-    gap_low: float
-    gap_high: float
+    gap_low: float | None
+    gap_high: float | None
     is_worse: bool
 
 

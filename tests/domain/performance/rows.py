@@ -26,7 +26,7 @@ def ids(count: int, start: int = 0) -> list[str]:
     return [f"p{at:06d}" for at in range(start, start + count)]
 
 
-def batch(names: Sequence[str] | None = None, **columns: Values) -> dict[str, Column]:
+def batch(names: Sequence[str] | None = None, /, **columns: Values) -> dict[str, Column]:
     rows = len(next(iter(columns.values())))
     named = {"prediction_id": text_column(ids(rows) if names is None else names)}
     return named | {name: column(values) for name, values in columns.items()}

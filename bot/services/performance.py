@@ -1,0 +1,184 @@
+"""How good a version is where it is in use: predictions and labels that came, joined and measured, nothing twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.batches import AHEAD, Batch, Window, window
+from bot.domain.evidence import canonical, digest
+from bot.domain.live_then import live_then
+from bot.domain.overview import key_metric
+from bot.domain.performance.told import Performance, Why
+from bot.domain.predictions import MOST_ROWS, SEGMENT
+from bot.services.batches import place, said_of_columns
+from bot.services.claims import Claimed, claimed
+from bot.services.context import Context
+from bot.services.identity import Viewer
+from bot.services.naming import the_model, the_version
+from storage import batches, environments, registry
+from storage import performance as stored
+
+USUAL = timedelta(days=30)
+# Labels that came so long before what they label would have been said of the future.
+BEFORE = timedelta(days=30)
+# Changes when the same rows would be judged in another way.
+RECIPE = 1
+BESIDE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Of which version (else what is live), where, and over which stretch of time (else the last 30 days)."""
+
+    model: str
+    environment: str
+    version: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an answer is computed from: the batches in the order in which they came, deliveries of labels, what was claimed."""
+
+    model: str
+    environment: str
+    version: int | None
+    batches: tuple[Batch, ...]
+    left_out: int
+    deliveries: Sequence[stored.Delivery]
+    claim: Claimed | None
+    key_metric: str | None
+
+    def key(self) -> str:
+        """The hash of all that goes into the answer: the same rows are not measured twice, and a late label changes it."""
+        said = [RECIPE, self.model, self.environment, self.version, self.left_out, self.key_metric]
+        rows = [[each.name, each.sha256] for each in self.batches]
+        labels = [each.sha256 for each in self.deliveries]
+        return digest(canonical([said, rows, labels, None if self.claim is None else self.claim.known_by]))
+
+
+def performance(context: Context, viewer: Viewer, asked: Question) -> Performance:
+    """The performance of a version over a window; late labels count as soon as they are there.
+
+    A batch belongs to the window in which its own one ends. NotFound for what is not there or not to be seen, BadInput for
+    a window that cannot be.
+    """
+    model, environment = place(context, viewer, asked.model, asked.environment)
+    at = context.clock.now()
+    when = _window(asked, at)
+    with context.database.read() as session:
+        chosen = _chosen(context, session, viewer, replace(asked, model=model, environment=environment), when)
+        found = stored.computed(session, chosen.key())
+    if found is None:
+        found = _compute(context, chosen)
+        with context.database.write() as session:
+            stored.keep(session, chosen.key(), found, at)
+    with context.database.read() as session:
+        return _seen(session, found, chosen, when)
+
+
+def _window(asked: Question, at: datetime) -> Window:
+    if asked.since is not None and asked.until is None:
+        return window(asked.since, at, at)
+    if asked.since is None and asked.until is not None:
+        return window(asked.until - USUAL, asked.until, at)
+    # The clock of whoever sent a batch may be a little ahead.
+    return window(asked.since, asked.until, at) if asked.since else Window(at - USUAL, at + AHEAD)
+
+
+def _chosen(context: Context, session: Session, viewer: Viewer, asked: Question, when: Window) -> Chosen:
+    model, environment = asked.model, asked.environment
+    version = environments.state(session, model, environment).version
+    if asked.version is not None:
+        version = the_version(session, model, asked.version).version
+    there = _each_once(_of_version(session, batches.within(session, model, environment, when), version))
+    kept = _newest(there)
+    since = min((each.window.since for each in kept), default=when.since) - BEFORE
+    found = None if version is None else registry.find_version(session, model, version)
+    places = tuple(each.name for each in context.policy().environments)
+    registered = the_model(session, model, viewer)
+    return Chosen(
+        model,
+        environment,
+        version,
+        tuple(sorted(kept, key=lambda each: (each.received_at, each.name))),
+        len(there) - len(kept),
+        stored.deliveries(session, model, environment, since),
+        None if found is None else claimed(session, found, environment),
+        None if found is None else key_metric(context.policy(), registered, places, found),
+    )
+
+
+def _of_version(session: Session, found: Sequence[Batch], version: int | None) -> list[Batch]:
+    """Those with answers of the version that they name, else of the one that was live when they ended."""
+    with_answers = [each for each in found if each.has_answers]
+    if version is None or not with_answers:
+        return with_answers
+    model, environment = with_answers[0].model, with_answers[0].environment
+    changes = environments.history(session, model, environment)
+    return [
+        each
+        for each in with_answers
+        if version == (each.version or live_then(model, environment, changes, each.window.until).version)
+    ]
+
+
+def _each_once(found: Sequence[Batch]) -> list[Batch]:
+    """Files that were sent under two names count once."""
+    return list({each.sha256: each for each in found}.values())
+
+
+def _newest(found: Sequence[Batch]) -> list[Batch]:
+    """As many of them, from the newest back, as hold no more rows than are looked at together."""
+    kept: list[Batch] = []
+    rows = 0
+    for each in found:
+        rows += each.rows
+        if kept and rows > MOST_ROWS:
+            break
+        kept.append(each)
+    return kept
+
+
+def _compute(context: Context, chosen: Chosen) -> Performance:
+    # numpy's part of the house: only who asks for a performance pays for it.
+    from bot.services.measuring import appraised
+
+    spans = [each.window for each in chosen.batches]
+    empty = Performance(
+        chosen.model,
+        chosen.environment,
+        chosen.version,
+        min((each.since for each in spans), default=None),
+        max((each.until for each in spans), default=None),
+        len(chosen.batches),
+        chosen.left_out,
+    )
+    if not chosen.batches:
+        return replace(empty, segments=replace(empty.segments, why=Why.NO_PREDICTIONS))
+    with context.database.read() as session:
+        found = appraised(session, chosen.batches, chosen.deliveries, chosen.claim, chosen.key_metric)
+    return replace(
+        empty, task=found.task, counts=found.counts, metrics=found.metrics, against=found.against,
+        segments=found.segments, calibration=found.calibration, estimates=found.estimates,
+    )  # fmt: skip
+
+
+def _seen(session: Session, found: Performance, chosen: Chosen, when: Window) -> Performance:
+    """With what was measured elsewhere, and without what may tell of a person."""
+    reported = batches.metrics(session, found.model, found.environment, BESIDE)
+    beside = tuple(
+        each
+        for each in reported
+        if when.since < each.window.until <= when.until and each.version in {None, found.version}
+    )
+    said = said_of_columns(session, found.model, found.environment).get(SEGMENT)
+    # Concealed when it came, or called personal since.
+    hidden = said or any(SEGMENT in each.concealed for each in chosen.batches)
+    worst = found.segments.worst
+    if worst is not None and hidden:
+        found = replace(found, segments=replace(found.segments, worst=replace(worst, name=None)))
+    return replace(found, beside=beside)

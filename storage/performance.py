@@ -1,0 +1,72 @@
+"""What the performance of a model in use is computed from, and what was computed."""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.domain.columns import Columns, unpacked
+from bot.domain.evidence import canonical
+from bot.domain.performance.told import Performance
+from bot.domain.plain_json import decoded
+from storage.registry import model_id
+from storage.tables.batches import LabelsRow
+from storage.tables.performance import PerformanceRow
+from storage.upsert import insert_once
+
+KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery of labels, without them."""
+
+    id: int
+    sha256: str
+
+
+def deliveries(session: Session, model: str, environment: str, since: datetime) -> Sequence[Delivery]:
+    """The deliveries of labels from a moment on, in the order in which they came."""
+    row = LabelsRow
+    found = session.execute(
+        select(row.id, row.sha256)
+        .where(
+            row.registered_model_id == model_id(session, model),
+            row.environment == environment,
+            row.received_at >= since,
+        )
+        .order_by(row.id)
+    )
+    return [Delivery(number, sha256) for number, sha256 in found]
+
+
+def labels(session: Session, found: Sequence[Delivery]) -> Iterator[Columns]:
+    """The labels of these deliveries, one after another, so that only one is held."""
+    for each in found:
+        content = session.scalars(select(LabelsRow.content).where(LabelsRow.id == each.id)).one()
+        yield unpacked(zlib.decompress(content))
+
+
+def computed(session: Session, key: str) -> Performance | None:
+    """What was computed from the same."""
+    content = session.scalars(select(PerformanceRow.content).where(PerformanceRow.key == key)).first()
+    return None if content is None else decoded(Performance, json.loads(content))
+
+
+def keep(session: Session, key: str, found: Performance, at: datetime) -> None:
+    """Keep what was computed; of one place the KEPT newest stay."""
+    here = {"registered_model_id": model_id(session, found.model), "environment": found.environment}
+    values = {"key": key, **here, "content": canonical(asdict(found)), "computed_at": at}
+    if not insert_once(session, PerformanceRow, values):
+        return
+    row = PerformanceRow
+    place = (
+        row.registered_model_id == here["registered_model_id"],
+        row.environment == here["environment"],
+    )
+    newest = select(row.key).where(*place).order_by(row.computed_at.desc(), row.key).limit(KEPT)
+    session.execute(delete(row).where(*place, row.key.not_in(newest)))
