@@ -2,9 +2,10 @@
 
 import zlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.batches import Batch, Labels, ReportedMetric, Window
@@ -52,11 +53,38 @@ def newest(session: Session, model: str, environment: str, limit: int, offset: i
     return tuple(_batch(model, environment, row) for row in found)
 
 
-def within(session: Session, model: str, environment: str, window: Window) -> tuple[Batch, ...]:
+def within(
+    session: Session, model: str, environment: str, window: Window, most: int | None = None
+) -> tuple[Batch, ...]:
     """The batches whose own windows end within this one, after its beginning and at its end at the latest, the last first."""
     ordered = _facts(session, model, environment).order_by(BatchRow.until.desc(), BatchRow.id.desc())
-    found = session.execute(ordered.where(BatchRow.until > window.since, BatchRow.until <= window.until))
-    return tuple(_batch(model, environment, row) for row in found)
+    found = ordered.where(BatchRow.until > window.since, BatchRow.until <= window.until).limit(most)
+    return tuple(_batch(model, environment, row) for row in session.execute(found))
+
+
+def rows_ended(session: Session, model: str, environment: str, window: Window) -> int:
+    """How many rows the batches have whose windows end in that time."""
+    row = BatchRow
+    statement = select(func.coalesce(func.sum(row.rows), 0)).where(
+        row.registered_model_id == model_id(session, model), row.environment == environment,
+        row.until > window.since, row.until <= window.until,
+    )  # fmt: skip
+    return int(session.scalars(statement).one())
+
+
+def arrived(session: Session, model: str, environment: str, window: Window, most: int) -> tuple[Batch, ...]:
+    """The batches that were received in that time, the last first."""
+    within = (BatchRow.received_at > window.since, BatchRow.received_at <= window.until)
+    ordered = _facts(session, model, environment).where(*within).order_by(BatchRow.id.desc())
+    return tuple(_batch(model, environment, row) for row in session.execute(ordered.limit(most)))
+
+
+def first_of(session: Session, model: str, environment: str, version: int, since: datetime) -> Batch | None:
+    """The batch that came first of those that end after a moment, and of which nobody says that another version served."""
+    is_of = or_(BatchRow.version.is_(None), BatchRow.version == version)
+    ordered = _facts(session, model, environment).where(BatchRow.until > since, is_of)
+    row = session.execute(ordered.order_by(BatchRow.id).limit(1)).first()
+    return None if row is None else _batch(model, environment, row)
 
 
 def profile(session: Session, batch: Batch) -> Profile:
@@ -116,12 +144,27 @@ def metrics(session: Session, model: str, environment: str, limit: int) -> tuple
     row = ReportedMetricRow
     here = (row.registered_model_id == model_id(session, model), row.environment == environment)
     ordered = select(row).where(*here).order_by(row.until.desc(), row.id.desc()).limit(limit)
-    return tuple(
-        ReportedMetric(
-            model, environment, each.metric, each.value, Window(each.since, each.until), each.rows, each.version,
-            each.received_at, each.received_by, each.low, each.high,
-        )
-        for each in session.scalars(ordered)
+    return tuple(_metric(model, each) for each in session.scalars(ordered))
+
+
+def metric_ended(
+    session: Session, model: str, environment: str, metric: str, window: Window
+) -> tuple[ReportedMetric, ...]:
+    """What was reported of one metric for windows that end in that time, the last first; the newest report of a window counts."""
+    row = ReportedMetricRow
+    statement = select(row).where(
+        row.registered_model_id == model_id(session, model), row.environment == environment,
+        row.metric == metric, row.until > window.since, row.until <= window.until,
+    )  # fmt: skip
+    found = session.scalars(statement.order_by(row.until.desc(), row.since.desc(), row.id.desc()))
+    newest = {(each.until, each.since, each.version): each for each in reversed(list(found))}
+    return tuple(_metric(model, each) for each in reversed(newest.values()))
+
+
+def _metric(model: str, row: ReportedMetricRow) -> ReportedMetric:
+    return ReportedMetric(
+        model, row.environment, row.metric, row.value, Window(row.since, row.until), row.rows, row.version,
+        row.received_at, row.received_by, row.low, row.high,
     )  # fmt: skip
 
 

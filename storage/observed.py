@@ -1,4 +1,4 @@
-"""What other parts observed, as gates ask for it: monitors and alerts, data quality, reproductions."""
+"""What other parts observed, as gates ask for it: alerts, data quality, reproductions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,18 +11,7 @@ from bot.domain.quality.written import all_from_plain, to_plain
 from storage import json_text
 from storage.registry import model_id
 from storage.rows import insert_row
-from storage.tables.observed import AlertRow, DataQualityRow, MonitorRow, ReproductionRow
-
-
-def is_watched(session: Session, model: str, environment: str) -> bool:
-    """Whether any monitor would notice trouble there."""
-    row = MonitorRow
-    statement = select(row.id).where(
-        row.registered_model_id == model_id(session, model),
-        row.environment == environment,
-        row.ended_at.is_(None),
-    )
-    return session.scalars(statement.limit(1)).first() is not None
+from storage.tables.observed import AlertRow, DataQualityRow, ReproductionRow
 
 
 def open_alerts(session: Session, model: str, environment: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bot.services import (
     following,
     leavers,
     mirror,
+    monitoring,
     news,
     policy_revisions,
     probation,
@@ -76,6 +77,15 @@ def _revalidation(context: Context) -> None:
     revalidation.sweep(context)
 
 
+def _monitors(context: Context) -> None:
+    monitoring.sweep(context)
+
+
+def _forget(context: Context) -> None:
+    expiry.forget(context)
+    monitoring.forget(context)
+
+
 def _requests(context: Context) -> None:
     expiry.sweep(context)
     following.follow(context)
@@ -122,6 +132,12 @@ ROUTINES: tuple[Routine, ...] = (
         "notices that servers serve something else than was decided",
     ),
     Routine(
+        "monitors",
+        timedelta(minutes=1),
+        _monitors,
+        "lets each monitor look whose time has come, and opens an alert for what is wrong",
+    ),
+    Routine(
         "anchors", timedelta(hours=1), anchors.keep_daily, "keeps the head of the audit elsewhere, daily"
     ),
     Routine(
@@ -142,7 +158,12 @@ ROUTINES: tuple[Routine, ...] = (
         _revalidation,
         "asks owners to look again at what has long been live",
     ),
-    Routine("interactions", timedelta(hours=1), expiry.forget, "forgets deliveries Slack cannot repeat"),
+    Routine(
+        "interactions",
+        timedelta(hours=1),
+        _forget,
+        "forgets deliveries Slack cannot repeat, and what monitors saw long ago",
+    ),
 )
 
 

@@ -63,7 +63,11 @@ def collect(
         live=None if replaced is None else VersionFacts(replaced) if live is None else facts_of(live),
         candidate_in=tuple(sorted(been_in)),
         withdrawn=_withdrawn(session, model, version),
-        asked=Asked() if candidate is None else asked(session, rules, candidate, live, reason),
+        asked=Asked()
+        if candidate is None
+        else asked(
+            session, rules, candidate, live, reason, policy_watches=bool(policy.monitors(model, environment))
+        ),
     )
 
 

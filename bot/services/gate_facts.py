@@ -28,6 +28,7 @@ from storage import (
     departures,
     lineage,
     model_cards,
+    monitors,
     observed,
     offers,
     people,
@@ -37,14 +38,20 @@ from storage import (
 
 
 def asked(
-    session: Session, rules: PromotionRules, version: ModelVersion, live: ModelVersion | None, reason: str
+    session: Session,
+    rules: PromotionRules,
+    version: ModelVersion,
+    live: ModelVersion | None,
+    reason: str,
+    *,
+    policy_watches: bool,
 ) -> Asked:
-    """What the gates of these rules ask of a version, beside its metrics."""
+    """What the gates of these rules ask of a version, beside its metrics; `policy_watches`: it names monitors there."""
     kinds = {type(each) for each in rules.gates}
     model, environment = version.model, rules.environment
     return Asked(
         checks=_checks(session, rules, version) if CheckGate in kinds else (),
-        alerts=_alerts(session, model, environment) if AlertsGate in kinds else None,
+        alerts=_alerts(session, model, environment, policy_watches) if AlertsGate in kinds else None,
         data=_data(session, version) if kinds & {ClassificationGate, FreshnessGate, QualityGate} else (),
         owners=_owners(session, model) if OwnerGate in kinds else (),
         unaccepted=_unaccepted(session, model) if OwnerGate in kinds else (),
@@ -88,8 +95,9 @@ def _producer(session: Session, token_id: str) -> str:
     return token_id if found is None else found[0].name
 
 
-def _alerts(session: Session, model: str, environment: str) -> AlertFacts:
-    is_watched = observed.is_watched(session, model, environment)
+def _alerts(session: Session, model: str, environment: str, policy_watches: bool) -> AlertFacts:
+    added = monitors.added(session, model)
+    is_watched = policy_watches or any(each.environment == environment for each in added)
     return AlertFacts(is_watched, observed.open_alerts(session, model, environment))
 
 

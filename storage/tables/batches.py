@@ -26,6 +26,8 @@ class BatchRow(Base):
         UniqueConstraint("registered_model_id", "environment", "name"),
         # Those of a stretch of time are looked for, the newest first.
         Index(None, "registered_model_id", "environment", "until"),
+        # And those that came since somebody looked.
+        Index(None, "registered_model_id", "environment", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

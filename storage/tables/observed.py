@@ -12,20 +12,6 @@ from bot.domain.untested import Untested
 from storage.tables.base import Base, BigId, by_value
 
 
-class MonitorRow(Base):
-    """Something that watches a model in an environment until it ends."""
-
-    __tablename__ = "monitor"
-    __table_args__ = (UniqueConstraint("registered_model_id", "environment", "name"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    registered_model_id: Mapped[int] = mapped_column(ForeignKey("registered_model.id"))
-    environment: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(128))
-    since: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-
 class AlertRow(Base):
     """Trouble that was noticed; open until it ended."""
 

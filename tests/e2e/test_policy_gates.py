@@ -13,12 +13,13 @@ from bot.domain.data_sets import Classification, DataSet
 from bot.domain.registry import Artifact, ModelVersion
 from bot.domain.tokens import ApiToken, Scope
 from demo.organisation import LEO, MIA, TEAM, WINE
-from storage import checks, data_sets, registry, tokens
+from storage import checks, data_sets, monitors, registry, tokens
 from storage.registry import model_id
-from storage.tables.observed import DataQualityRow, MonitorRow, ReproductionRow
+from storage.tables.observed import DataQualityRow, ReproductionRow
 from storage.tables.predictions import PredictionSetRow
 from tests.e2e.people import Someone
 from tests.e2e.stage import Stage
+from tests.services.gated import quiet_monitor
 
 pytestmark = pytest.mark.e2e
 
@@ -81,13 +82,7 @@ def wine(session: Session, number: int = 3) -> ModelVersion:
 
 def watched(session: Session, at: datetime) -> None:
     """Something watches the wine."""
-    values = {
-        "registered_model_id": model_id(session, MODEL),
-        "environment": "production",
-        "name": "drift",
-        "since": at,
-    }
-    session.execute(insert(MonitorRow).values(**values))
+    monitors.add(session, quiet_monitor(MODEL, at))
 
 
 def reproduced(session: Session, at: datetime) -> None:
