@@ -51,7 +51,7 @@ def _content(context: Context, wish: Wish, given: argparse.Namespace) -> Content
     if given.query is None:
         if any("://" in each for each in given.sources):
             raise BadInput("A database needs --query: say which rows.", field="--query")
-        return scan_files(given.sources, sight, by_rows=given.rows)
+        return scan_files(given.sources, sight, context.compute, by_rows=given.rows)
     if len(given.sources) != 1:
         raise BadInput("A query reads one database: name its address alone.", field="--query")
     return scan_query(query(given.sources[0], given.query), sight)

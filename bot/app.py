@@ -16,6 +16,7 @@ from bot.domain.artifacts import SCHEME
 from bot.errors import Unavailable
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.integrations.clock import SystemClock
+from bot.integrations.compute.executor import compute
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
@@ -189,6 +190,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         server=server,
         sites=sites_of(settings),
         anchors=anchors_of(settings),
+        compute=compute(settings.compute),
         couriers=couriers_of(settings),
         policy_problem=lambda: file.problem,
     )

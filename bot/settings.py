@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from bot.anchor_settings import AnchorSettings
+from bot.compute_settings import ComputeSettings
 from bot.deployer_settings import DeployerSettings
 from bot.errors import BadInput
 from bot.registry_settings import RegistrySettings, Secret, unbroken
@@ -102,7 +103,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(RegistrySettings, DeployerSettings, AnchorSettings):
+class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     # Input is hidden in errors, since it may be a secret that stands in the wrong place.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot import settings
 from bot.domain.profile.profile import Profile
 from bot.domain.text import clean
 from bot.integrations.compute.executor import compute
@@ -30,7 +31,9 @@ def profile(found: Sequence[Table], *, exact: bool = False) -> Profile:
             bar.total = parts
             bar.update(done - bar.n)
 
-        return (profile_whole if exact else profile_tables)(found, compute(), on_part=show)
+        return (profile_whole if exact else profile_tables)(
+            found, compute(settings.load().compute), on_part=show
+        )
 
 
 def named(words: Sequence[str]) -> str:

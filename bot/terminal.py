@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from bot.domain import commands
 from bot.domain.comparison import Comparison
 from bot.domain.model_card import ModelCard
+from bot.integrations.compute.executor import compute
 from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import anchors_of, clock_of, open_database, policy_of, registry_of, server_of, sites_of
@@ -104,4 +105,5 @@ def _context(settings: Settings) -> Context:
         server=server,
         sites=sites_of(settings),
         anchors=anchors_of(settings),
+        compute=compute(settings.compute),
     )

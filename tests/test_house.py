@@ -17,7 +17,18 @@ PRODUCT = ("bot", "handlers", "storage")
 PACKAGES = (*PRODUCT, "workspace", "demo")
 MOST_LINES = 300
 EDGES = 3
-HEAVY = {"fastapi", "icalendar", "joblib", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn"}
+HEAVY = {
+    "dask",
+    "distributed",
+    "fastapi",
+    "icalendar",
+    "joblib",
+    "matplotlib",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "sklearn",
+}
 UNPICKLERS = {
     "cloudpickle.load", "cloudpickle.loads", "dill.load", "joblib.load", "numpy.load", "pandas.read_pickle",
     "pickle.Unpickler", "pickle.load", "pickle.loads", "shelve.open", "torch.load", "yaml.load",

@@ -42,7 +42,9 @@ def named(requirements: list[str]) -> dict[str, Requirement]:
 
 RUNTIME = named(PROJECT["project"]["dependencies"])
 DEV = named(PROJECT["project"]["optional-dependencies"]["dev"])
-EXTRAS = named(PROJECT["project"]["optional-dependencies"]["s3"])
+EXTRAS = named(
+    [*PROJECT["project"]["optional-dependencies"]["s3"], *PROJECT["project"]["optional-dependencies"]["dask"]]
+)
 BOOTSTRAP = named(PROJECT["dependency-groups"]["bootstrap"])
 
 

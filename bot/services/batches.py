@@ -58,7 +58,7 @@ def place(context: Context, viewer: Viewer, model: str, environment: str) -> tup
 def read_file(context: Context, path: Path, model: str, environment: str) -> Content:
     """What is in the file of a batch, read within limits by a process of its own. BadInput says why not."""
     sight = _sight(context, model, environment)
-    return Content(*decode_batch(path, format_of(path.name), sight, LIMITS))
+    return Content(*decode_batch(path, format_of(path.name), sight, LIMITS, context.compute))
 
 
 def read_labels(path: Path) -> Columns:

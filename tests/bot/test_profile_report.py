@@ -80,3 +80,15 @@ def test_what_cannot_be_read_is_one_sentence(write: Write, capsys: Captured) -> 
     Path("b.txt").write_text("x", encoding="utf-8")
     assert cli.main(["profile", "b.txt"]) == 1
     assert "`b.txt` is not a table I can read" in capsys.readouterr().err
+
+
+def test_what_profiles_it_is_a_setting(
+    write: Write, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = write("a.parquet")
+    monkeypatch.setenv("MLOPS_COMPUTE", "processes")
+    assert cli.main(["profile", name]) == 0
+    assert "600 rows, 4 columns." in capsys.readouterr().out
+    monkeypatch.setenv("MLOPS_COMPUTE", "cloud")
+    assert cli.main(["profile", name]) == 1
+    assert "MLOPS_COMPUTE must be threads, processes, or" in capsys.readouterr().err

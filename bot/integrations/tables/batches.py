@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from bot.errors import BadInput
+from bot.errors import BadInput, NotFound
 from bot.integrations.tables import columns
 from bot.integrations.tables.json_lines import SUFFIXES, json_batches, json_columns
 from bot.integrations.tables.sources import SourceFile, named
@@ -160,6 +160,11 @@ def sentences(file: SourceFile) -> Iterator[None]:
     """What pyarrow cannot read, as a sentence: its own words would quote the data."""
     try:
         yield
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"{named(file.known_as)} is not there.",
+            hint="Where MLOPS_COMPUTE names a cluster, each worker needs the same files at the same paths.",
+        ) from error
     except (pa.ArrowException, OSError) as error:
         kind = _format(file).value
         # pyarrow's word for a line that is longer than a block.

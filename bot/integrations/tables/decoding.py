@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NoReturn
 
 from bot.domain.columns import Column, Columns, unpacked
@@ -14,6 +16,7 @@ from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
 from bot.domain.profile.stored import from_bytes
 from bot.errors import BadInput
+from bot.integrations.compute.port import Compute
 from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted, json_refusal
 
 # No secret of ours, one thread, and an allocator that gives memory back.
@@ -51,8 +54,34 @@ def decode(
     return _columns(_answered(path, kind, asked, limits, watched), limits)
 
 
-def decode_batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tuple[Profile, Columns]:
-    """The profile of a batch, and the columns of what was predicted, where they are there."""
+def decode_batch(
+    path: Path, kind: Format, sight: Sight, limits: Limits, compute: Compute | None = None
+) -> tuple[Profile, Columns]:
+    """The profile of a batch, and the columns of what was predicted, where they are there; read by a process here, or elsewhere."""
+    if compute is None or not compute.is_elsewhere:
+        return _batch(path, kind, sight, limits)
+    _check_size(path, limits)
+    # Other machines do not see what was uploaded here, so they are sent it.
+    (found,) = compute.each(_sent_batch, [_Sent(path.read_bytes(), kind, sight, limits)])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    content: bytes
+    kind: Format
+    sight: Sight
+    limits: Limits
+
+
+def _sent_batch(sent: _Sent) -> tuple[Profile, Columns]:
+    with NamedTemporaryFile() as file:
+        file.write(sent.content)
+        file.flush()
+        return _batch(Path(file.name), sent.kind, sent.sight, sent.limits)
+
+
+def _batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tuple[Profile, Columns]:
     asked = {"sight": {"salt": sight.salt.hex(), "known": dict(sight.known)}}
     answer = _answered(path, kind, asked, limits, sys.platform == "darwin")
     if answer[:1] != b"B":
@@ -64,9 +93,13 @@ def decode_batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tupl
         raise _refused(Refusal.UNREADABLE, limits) from None
 
 
-def _answered(path: Path, kind: Format, asked: Mapping[str, object], limits: Limits, watched: bool) -> bytes:
+def _check_size(path: Path, limits: Limits) -> None:
     if path.stat().st_size > limits.file_bytes:
         raise _refused(Refusal.FILE, limits)
+
+
+def _answered(path: Path, kind: Format, asked: Mapping[str, object], limits: Limits, watched: bool) -> bytes:
+    _check_size(path, limits)
     file = {"path": str(path.absolute()), "format": kind, "limits": dataclasses.asdict(limits)}
     with _AT_ONCE:
         return _answer(json.dumps({**file, **asked}), limits, watched)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.domain.profile.profile import Profile
-from bot.integrations.compute.executor import Compute
+from bot.integrations.compute.port import Compute
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.parts import Plan, empty, kinds_of, parts_of, profile_part
 

@@ -17,7 +17,7 @@ from bot.domain.profile.sight import Sight
 from bot.domain.profile.stored import to_bytes
 from bot.domain.row_hash import RowHash
 from bot.errors import AlreadyResolved, BadInput
-from bot.integrations.compute.executor import compute
+from bot.integrations.compute.port import Compute
 from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table, table
 from bot.integrations.tables.columns import Types
@@ -44,7 +44,7 @@ class Readable(Protocol):
     def batches(self) -> Iterator[pa.RecordBatch]: ...
 
 
-def scan_files(words: Sequence[str], sight: Sight, *, by_rows: bool = False) -> Content:
+def scan_files(words: Sequence[str], sight: Sight, compute: Compute, *, by_rows: bool = False) -> Content:
     """The content of files, folders and globs; `by_rows` knows them by their rows in whatever order.
 
     Raises NotFound, BadInput, Unavailable; AlreadyResolved when a file changed while it was read.
@@ -55,7 +55,7 @@ def scan_files(words: Sequence[str], sight: Sight, *, by_rows: bool = False) -> 
     digest, size = sources.fingerprint(found)
     tables = tables_of(found, needed=by_rows)
     shape = _shape(tables, by_rows=by_rows) if tables else None
-    profile = None if shape is None else profile_tables(tables, compute(), plan=shape.plan(sight))
+    profile = None if shape is None else profile_tables(tables, compute, plan=shape.plan(sight))
     if sources.state(found) != before:
         raise AlreadyResolved("A file changed while it was read, so nothing was added. Try again.")
     source = ", ".join(words)[:LONGEST_SOURCE]

@@ -94,7 +94,8 @@ def _hashed(file: SourceFile) -> tuple[str, int]:
 
 
 def _files(word: str) -> Iterator[SourceFile]:
-    path = Path(word).expanduser()
+    # Other processes and machines that read it may be elsewhere.
+    path = Path(word).expanduser().absolute()
     if path.is_file():
         yield SourceFile(path, path.name)
     elif path.is_dir():

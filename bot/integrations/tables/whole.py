@@ -16,7 +16,7 @@ from bot.domain.drift import exact
 from bot.domain.profile.categories import short
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
-from bot.integrations.compute.executor import Compute
+from bot.integrations.compute.port import Compute
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.parts import Part, Plan, cells_of, kinds_of, parts_of
 from bot.integrations.tables.summaries import counts, floats, whole

@@ -1,7 +1,9 @@
 """Batches, labels and metrics of models in use, as programs send them, on both databases."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from bot.domain.batches import Batch, Window
 from bot.domain.profile.column import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.tokens import Scope
+from bot.integrations.compute.port import Done, Part
 from bot.services.batches import Content, Delivery, store
 from storage import batches
 from tests.handlers.api.speaking import V1, program, read, tell, word
@@ -161,3 +164,25 @@ def test_a_batch_needs_the_scope_and_a_model_that_the_token_reaches(quick_house:
         answer = speaker.call("POST", f"{V1}/{PLACE}/batches", body=ROWS, **{"content-type": "text/csv"})
         assert word(answer)[0] in {403, 404}
     assert read(program(house), f"{PLACE}/batches").json() == []
+
+
+class Elsewhere:
+    """Other machines, which see no file of this one."""
+
+    is_elsewhere = True
+
+    def __init__(self) -> None:
+        self.parts: list[object] = []
+
+    def each(self, work: Callable[[Part], Done], parts: Iterable[Part]) -> Iterator[Done]:
+        for part in parts:
+            self.parts.append(part)
+            yield work(part)
+
+
+def test_a_batch_is_read_where_the_setting_says(house: House) -> None:
+    cluster = Elsewhere()
+    house.context = replace(house.context, compute=cluster)
+
+    assert send(house).json()["rows"] == 3
+    assert len(cluster.parts) == 1

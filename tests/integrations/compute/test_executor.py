@@ -7,7 +7,8 @@ from operator import neg
 
 import pytest
 
-from bot.integrations.compute.executor import AHEAD, PROCESSES, THREADS, compute
+from bot.integrations.compute.executor import PROCESSES, THREADS, compute
+from bot.integrations.compute.port import AHEAD
 
 WAYS = [THREADS, PROCESSES]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.data_sets import Content
 from bot.domain.profile.sight import Sight
+from bot.integrations.compute.executor import compute
 from bot.integrations.tables import scan
 from bot.integrations.tables.query import Query
 
@@ -12,7 +13,7 @@ SIGHT = Sight(b"a salt of the tests", {})
 
 def scan_files(words: Sequence[str], *, by_rows: bool = False) -> Content:
     """The content of files."""
-    return scan.scan_files(words, SIGHT, by_rows=by_rows)
+    return scan.scan_files(words, SIGHT, compute(), by_rows=by_rows)
 
 
 def scan_query(asked: Query) -> Content:

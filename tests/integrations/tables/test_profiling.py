@@ -14,7 +14,7 @@ import pytest
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.stored import to_bytes
-from bot.errors import BadInput, PolicyProblem
+from bot.errors import BadInput
 from bot.integrations.compute.executor import PROCESSES, THREADS, compute
 from bot.integrations.tables.batches import table
 from bot.integrations.tables.profiling import profile_tables
@@ -139,5 +139,5 @@ def test_a_damaged_file_is_refused_without_its_words(tmp_path: Path) -> None:
 
 
 def test_an_unknown_way_to_compute_is_refused() -> None:
-    with pytest.raises(PolicyProblem, match="threads and processes are known"):
+    with pytest.raises(BadInput, match="threads, processes and dask"):
         compute("cloud")
