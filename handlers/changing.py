@@ -27,7 +27,7 @@ from bot.services.promotion import Wish
 from bot.services.retiring import Farewell
 from bot.services.rollback import Retreat
 from bot.services.subscriptions import Wanted
-from bot.views import digest as digest_view
+from bot.views import digest_schedules as digest_view
 from bot.views import requests as request_view
 from bot.views import subscriptions as subscription_view
 from bot.views import tokens as token_view
@@ -148,7 +148,8 @@ def _subscribe(desk: Desk, asked: Asked, command: commands.DigestSubscribe) -> A
         raise BadInput("A digest goes to a channel, or to yourself when you name none.", field="channel")
     # Subscribed in a direct message, it goes there.
     channel = command.channel or asked.public_channel or desk.context.messenger.open_dm(person.id)
-    wish = Subscription(command.when, channel, command.zone or person.zone or desk.context.zone)
+    zone = command.zone or person.zone or desk.context.zone
+    wish = Subscription(command.when, channel, zone, command.filters, command.voice)
     made = digest_schedules.subscribe(
         desk.context, authority_of(desk, asked, Verb.DIGEST_SUBSCRIBE), desk.act(asked), wish
     )

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 
 from bot.domain import commands
 from bot.domain.targets import row_id
-from bot.views.digest import UNSUBSCRIBE
+from bot.views.digest_schedules import UNSUBSCRIBE
 from handlers.asking import Body, from_action
 from handlers.changing import change
 from handlers.desk import Desk, answering

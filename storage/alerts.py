@@ -1,9 +1,10 @@
 """Alerts: rows that are opened, and ended once by compare-and-swap."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.alerts.alert import Alert, AlertKind
@@ -12,6 +13,26 @@ from storage.registry import model_id
 from storage.tables.observed import AlertRow
 from storage.tables.registry import RegisteredModelRow
 from storage.upsert import swapped
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which alerts are asked for: of these models, in these environments, or in all where none is named."""
+
+    models: Collection[str]
+    environments: Collection[str] = ()
+    severities: Collection[Severity] = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlerts:
+    """So many alerts of one kind and severity that are open in one place."""
+
+    model: str
+    environment: str
+    kind: AlertKind
+    severity: Severity
+    count: int
 
 
 def open_ones(
@@ -83,6 +104,45 @@ def under_way(session: Session, models: Collection[str] | None = None) -> tuple[
     if models is not None:
         statement = statement.where(RegisteredModelRow.name.in_(models))
     return _read(session, statement.order_by(AlertRow.id.desc()))
+
+
+def counted(session: Session, within: Within) -> tuple[OpenAlerts, ...]:
+    """How many are open where, by kind and severity: a few rows, however many there are."""
+    columns = (RegisteredModelRow.name, AlertRow.environment, AlertRow.kind, AlertRow.severity)
+    statement = select(*columns, func.count(AlertRow.id)).join(
+        RegisteredModelRow, RegisteredModelRow.id == AlertRow.registered_model_id
+    )
+    found = session.execute(statement.where(*_within(within), AlertRow.ended_at.is_(None)).group_by(*columns))
+    return tuple(OpenAlerts(*row) for row in found)
+
+
+def loudest(session: Session, within: Within, most: int) -> tuple[Alert, ...]:
+    """The open alerts, the loudest first, and of those the oldest."""
+    rank = case({each: each.rank for each in Severity}, value=AlertRow.severity)
+    statement = _alerts().where(*_within(within), AlertRow.ended_at.is_(None))
+    return _read(session, statement.order_by(rank.desc(), AlertRow.id).limit(most))
+
+
+def ended_since(session: Session, within: Within, since: datetime, most: int) -> tuple[Alert, ...]:
+    """Those that ended after a moment, the last to end first."""
+    statement = _alerts().where(*_within(within), AlertRow.ended_at > since)
+    return _read(session, statement.order_by(AlertRow.ended_at.desc(), AlertRow.id).limit(most))
+
+
+def opened_since(session: Session, within: Within, since: datetime) -> tuple[Alert, ...]:
+    """Those that opened after a moment, the oldest first."""
+    statement = _alerts().where(*_within(within), AlertRow.opened_at > since)
+    return _read(session, statement.order_by(AlertRow.id))
+
+
+def _within(within: Within) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        RegisteredModelRow.name.in_(within.models),
+        AlertRow.severity.in_(within.severities),
+    ]
+    if within.environments:
+        found.append(AlertRow.environment.in_(within.environments))
+    return found
 
 
 def unsaid(session: Session) -> tuple[Alert, ...]:

@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
+from bot.domain.digest_filter import kept, of_kept
 from storage.tables.digest import DigestScheduleRow, DigestSlotRow
 from storage.upsert import insert_once, inserted, swapped
 
@@ -19,6 +20,8 @@ def add_schedule(session: Session, schedule: DigestSchedule) -> DigestSchedule |
         created_by=schedule.created_by,
         created_at=schedule.created_at,
         swept_until=schedule.swept_until,
+        filters=kept(schedule.filters),
+        voice=schedule.voice,
     )
     return _schedule(row) if inserted(session, lambda: session.add(row)) else None
 
@@ -101,24 +104,25 @@ def finish_slot(session: Session, slot_id: int, state: SlotState, at: datetime) 
     return swapped(session, statement) == 1
 
 
-def last_done(session: Session, channel: str) -> datetime | None:
-    """When a channel last got a digest."""
-    statement = select(func.max(DigestSlotRow.done_at)).where(
-        DigestSlotRow.channel == channel, DigestSlotRow.state == SlotState.DONE
+def last_done(session: Session, schedule: DigestSchedule) -> datetime | None:
+    """When its channel last got a digest of the same things, by whatever schedule."""
+    statement = (
+        select(func.max(DigestSlotRow.done_at))
+        .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)
+        .where(
+            DigestSlotRow.channel == schedule.channel,
+            DigestSlotRow.state == SlotState.DONE,
+            DigestScheduleRow.filters == kept(schedule.filters),
+        )
     )
-    return session.scalar(statement)
-
-
-def subscribed_at(session: Session, schedule_id: int) -> datetime | None:
-    """Since when a schedule is in force: what its first digest looks back to."""
-    statement = select(DigestScheduleRow.created_at).where(DigestScheduleRow.id == schedule_id)
     return session.scalar(statement)
 
 
 def _schedule(row: DigestScheduleRow) -> DigestSchedule:
     return DigestSchedule(
-        row.id, row.cron, row.zone, row.channel, row.created_by, row.created_at, row.swept_until
-    )
+        row.id, row.cron, row.zone, row.channel, row.created_by, row.created_at, row.swept_until,
+        of_kept(row.filters), row.voice,
+    )  # fmt: skip
 
 
 def _slot(row: DigestSlotRow) -> DigestSlot:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.charts.canvas import BLUE, INK, ORANGE, RULE, SOFT, Canvas, Place, fitted, text_width
 from bot.charts.status_words import amount, count_words, status_alt
-from bot.domain.status import ModelStatus, Status, counted, worst_first
+from bot.domain.monitors.reading import Status
+from bot.domain.status import ModelStatus, counted, worst_first
 from bot.domain.text import clean
 
 WIDTH, HEIGHT, MARGIN, GUTTER = 800, 450, 24, 18

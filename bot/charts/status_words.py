@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.status import ModelStatus, Status, counted, worst_first
+from bot.domain.monitors.reading import Status
+from bot.domain.status import WORST_FIRST, ModelStatus, counted, worst_first
 from bot.domain.text import clean, listed
 
 MOST_NAMED = 10
@@ -17,7 +18,7 @@ def status_alt(models: Sequence[ModelStatus]) -> str:
     if not models:
         return "No models in use."
     said = [f"{amount(len(models))}: {count_words(models)}."]
-    for status in Status:
+    for status in WORST_FIRST:
         named = [clean(each.name, 60) for each in worst_first(models) if each.status is status]
         if named and status is not Status.HEALTHY:
             more = len(named) - MOST_NAMED

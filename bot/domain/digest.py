@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.alerts.alert import Alert
+from bot.domain.digest_filter import DigestFilter
+from bot.domain.digest_summary import Summary
+from bot.domain.monitors.reading import Status
+from bot.domain.people import Voice
 from bot.domain.policy import Better
 from bot.domain.probation import Probation
 from bot.domain.promotion import PromotionRequest
@@ -26,7 +31,7 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DigestSchedule:
-    """When (`cron` in `zone`) a channel or a person's DM gets a digest."""
+    """When (`cron` in `zone`) a channel or a person's DM gets a digest, of what, and how it speaks: None: as to whoever reads it."""
 
     id: int
     cron: str
@@ -35,6 +40,8 @@ class DigestSchedule:
     created_by: PersonId
     created_at: datetime
     swept_until: datetime
+    filters: DigestFilter = DigestFilter()
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ def is_worth_sending(has_news: bool, last_sent: datetime | None, at: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class LiveModel:
-    """One live version with its key metric, and that metric over the versions that were live there."""
+    """One live version with its key metric, and that metric over the versions that were live there.
+
+    `status` is None where nothing watches it.
+    """
 
     model: str
     environment: str
@@ -86,6 +96,12 @@ class LiveModel:
     owner: PersonId | None = None
     without_approval: bool = False
     proving: Probation | None = None
+    status: Status | None = None
+
+    @property
+    def is_unwell(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.status not in (None, Status.HEALTHY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +114,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest says: what changed since the last one first; `reported` by environments whose gates only report."""
+    """What a digest says: what changed since the last one first; `reported` by environments whose gates only report.
+
+    `alerts` are open, the loudest of `alert_count`, `over` ended since then. `names` are what the people in it are called: each is mentioned once.
+    """
 
     at: datetime
     since: datetime | None
@@ -109,9 +128,20 @@ class Digest:
     ownerless: tuple[str, ...] = ()
     audit_head: tuple[int, str] = (0, "")
     reported: Mapping[str, Reported] = field(default_factory=dict)
+    alerts: tuple[Alert, ...] = ()
+    alert_count: int = 0
+    over: tuple[Alert, ...] = ()
+    summary: Summary | None = None
+    filters: DigestFilter = DigestFilter()
+    names: Mapping[PersonId, str] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
-        """Whether anything changed or waits."""
+        """Whether anything changed, is wrong or waits."""
         in_doubt = any(each.proving is not None and each.proving.is_paused for each in self.live)
-        return bool(self.changes or self.ended or self.waiting or in_doubt)
+        return bool(self.changes or self.ended or self.waiting or self.alerts or self.over or in_doubt)
+
+    @property
+    def is_green(self) -> bool:
+        """Whether one line says it all."""
+        return not self.has_news and not any(each.is_unwell for each in self.live)

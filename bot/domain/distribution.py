@@ -17,6 +17,7 @@ from bot.domain.profile.profile import Profile
 MOST_COLUMNS, MOST_BARS, MOST_CATEGORIES = 6, 24, 4
 # So much at either end goes into the outermost bars: one number far away leaves no room for the others.
 TAIL = 0.005
+_LARGEST = float(np.finfo(np.float64).max)
 
 Pair = tuple[float, float]
 Shares = tuple[tuple[float, ...], tuple[float, ...]]
@@ -212,7 +213,7 @@ def _frame(both: AlignedNumbers, low: float, high: float, *, is_whole: bool) -> 
     if high / 2 - low / 2 > 0:
         return low, high, most
     pad = max(abs(low) / 20, 0.5)
-    return max(low - pad, -1.7e308), min(high + pad, 1.7e308), 1
+    return max(low - pad, -_LARGEST), min(high + pad, _LARGEST), 1
 
 
 def _is_whole(both: AlignedNumbers, low: float, high: float) -> bool:

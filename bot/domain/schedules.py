@@ -8,6 +8,7 @@ in that minute are one.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cronsim import CronSim, CronSimError
@@ -31,6 +32,9 @@ _NAMED = {
     "weekly": "1",
     "week": "1",
 }
+_MONTHLY = re.compile(
+    r"(?:monthly|(?:on )?(?:the )?(?:1st|first)(?: day)? of (?:the|each|every) month|every month)(?: at)?"
+)
 _HOURLY = re.compile(r"(?:hourly|(?:every )?hour)(?: at)?(?: :?(\d\d?))?")
 _TIME = re.compile(r"(?:^|\s)(?:at |@ ?)?(\d\d?)(?:[:.h](\d\d))?\s?(am|pm|h|o'clock)?$")
 _SPOKEN_TIMES = {
@@ -42,6 +46,8 @@ _SPOKEN_TIMES = {
 }
 _FIELD = re.compile(r"[\w*/,#-]+", re.ASCII)
 _SIMPLE = re.compile(r"([0-9]+) ([0-9]+) \* \* ([0-7*,-]+)")
+# More occasions of a year than this tell nothing new of how far they are apart.
+_MOST_A_YEAR = 400
 # No clock is put forward by more than a day (Samoa left out a whole one in 2011).
 _WIDEST_GAP = timedelta(hours=25)
 
@@ -55,7 +61,7 @@ class Slot:
 
 
 def parse_when(text: str) -> str:
-    """Read `every weekday at 9`, `daily 8:30`, `monday and thursday 10:00`, `hourly` or a cron line, as cron.
+    """Read `every weekday at 9`, `daily 8:30`, `monday and thursday 10:00`, `monthly`, `hourly` or a cron line, as cron.
 
     Without a time it is 09:00. BadInput when it is none of them, or more often than once an hour.
     """
@@ -68,7 +74,10 @@ def parse_when(text: str) -> str:
         typed = re.sub(rf"(?:in the |at )?\b{word}\b", time, typed)
     match = _TIME.search(typed)
     hour, minute = _clock(match, text) if match else (9, 0)
-    days = _days((typed[: match.start()] if match else typed).strip())
+    said = (typed[: match.start()] if match else typed).strip()
+    if _MONTHLY.fullmatch(said):
+        return _checked(f"{minute} {hour} 1 * *", text)
+    days = _days(said)
     if days is None:
         raise _not_understood(text)
     return _checked(f"{minute} {hour} * * {days}", text)
@@ -106,11 +115,30 @@ def slots(cron: str, zone: str, after: datetime, until: datetime) -> list[Slot]:
     return list(found.values())
 
 
+def spacing(cron: str) -> timedelta:
+    """The shortest time between two occasions of a year; a year where there is one at most.
+
+    >>> spacing("0 9 * * 1").days, spacing("0 9 1 * *").days
+    (7, 28)
+    """
+    year = timedelta(days=366)
+    start = datetime(2001, 1, 1, tzinfo=UTC)
+    found = CronSim(cron, start)
+    times: list[datetime] = []
+    for at in found:
+        if at > start + year or len(times) > _MOST_A_YEAR:
+            break
+        times.append(at)
+    return min((after - before for before, after in pairwise(times)), default=year)
+
+
 def spoken_cron(cron: str) -> str:
     """The cron line in words where it has a common shape: `every weekday at 09:00`; else the line itself."""
     if hourly := re.fullmatch(r"([0-9]+) \* \* \* \*", cron):
         minute = int(hourly[1])
         return f"every hour at :{minute:02}" if minute else "every hour"
+    if monthly := re.fullmatch(r"([0-9]+) ([0-9]+) 1 \* \*", cron):
+        return f"the first of every month at {int(monthly[2]):02}:{int(monthly[1]):02}"
     match = _SIMPLE.fullmatch(cron)
     days = _spoken_days(match[3]) if match else None
     if match is None or days is None:

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.domain.commands.digest_words import filter_words
 from bot.domain.digest import DigestSchedule, SlotState
+from bot.domain.digest_filter import DigestFilter
+from bot.domain.people import Voice
 from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
 from bot.domain.schedules import parse_when, parse_zone
 from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
-from bot.services.digests import BY_HAND
+from bot.services.digest_filters import check_filter
+from bot.services.digests import BY_HAND, hidden_in
 from bot.services.identity import Authority, once
 from storage import audit, people
 from storage import digest as stored
@@ -24,6 +28,8 @@ class Subscription:
     when: str
     channel: str
     zone: str
+    filters: DigestFilter = DigestFilter()
+    voice: Voice | None = None
 
 
 def subscribe(context: Context, authority: Authority, act: Act, wish: Subscription) -> DigestSchedule:
@@ -33,11 +39,15 @@ def subscribe(context: Context, authority: Authority, act: Act, wish: Subscripti
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")
-        wanted = DigestSchedule(0, cron, zone, wish.channel, act.by, act.at, act.at)
+        policy = context.policy()
+        check_filter(session, policy, hidden_in(session, policy, wish.channel), wish.filters)
+        wanted = DigestSchedule(0, cron, zone, wish.channel, act.by, act.at, act.at, wish.filters, wish.voice)
         made = stored.add_schedule(session, wanted)
         if made is None:
             raise BadInput(_same_as(session, wanted), hint="`/mlops digest list` shows them all.")
         facts: dict[str, object] = {"cron": cron, "zone": zone, "channel": wish.channel}
+        if keeps_to := " ".join(filter_words(wish.filters, wish.voice)):
+            facts["of"] = keeps_to
         audit.append(session, act.at, act.actor, "digest.subscribed", f"digest {made.id}", facts)
     return made
 
@@ -90,9 +100,11 @@ def _no_digest(number: int) -> NotFound:
 
 
 def _same_as(session: Session, wanted: DigestSchedule) -> str:
-    place = (wanted.cron, wanted.zone, wanted.channel)
+    place = (wanted.cron, wanted.zone, wanted.channel, wanted.filters)
     same = (
-        f": it is number {x.id}" for x in stored.schedules(session) if (x.cron, x.zone, x.channel) == place
+        f": it is number {x.id}"
+        for x in stored.schedules(session)
+        if (x.cron, x.zone, x.channel, x.filters) == place
     )
     return f"That digest exists already{next(same, '')}."
 

@@ -6,52 +6,55 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.charts.panels import TrendPanel, trend_alt
 from bot.domain import schedules
 from bot.domain.digest import (
     Digest,
     DigestSchedule,
     DigestSlot,
-    LiveModel,
     SlotState,
-    Waiting,
     is_too_late,
     is_worth_sending,
     schedule_subject,
 )
-from bot.domain.overview import key_metric
+from bot.domain.digest_filter import DigestFilter
+from bot.domain.digest_summary import Period, period_of
+from bot.domain.outbox import Message
+from bot.domain.people import Voice
 from bot.domain.policy import Policy
-from bot.domain.registry import ChangeKind, EnvironmentState, ModelVersion, RegisteredModel
 from bot.domain.standing import Memberships
 from bot.errors import BadInput, Unavailable
-from bot.services import cases
-from bot.services.announcements import message
+from bot.services import digest_pictures
+from bot.services.announcements import message, voice_of
 from bot.services.context import Context
+from bot.services.digest_content import Sight, compose
+from bot.services.digest_filters import check_filter
+from bot.services.digest_pictures import Drawn
 from bot.services.identity import Viewer
-from bot.services.models import grouped
-from bot.services.pictures import PLACEHOLDER
 from bot.services.places import is_shared
 from bot.services.requests import who_is_who
-from bot.services.requirements import reports
-from bot.views.answer import Picture
-from bot.views.digest import PICTURE_TITLE, digest_answer
-from storage import audit, environments, outbox, people, probation, promotion, registry
+from bot.views.answer import Answer
+from bot.views.digest import below, digest_answer, needs_more_room
+from storage import audit, outbox, registry
 from storage import digest as stored
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
-TREND_VERSIONS = 12
 # The keys of the clock's slots begin with a date, so these can never meet them.
 BY_HAND = "by hand"
 
 
-def preview(context: Context, viewer: Viewer) -> Digest:
-    """The digest as it would be now, since a day ago."""
+def preview(
+    context: Context, viewer: Viewer, filters: DigestFilter | None = None, period: Period | None = None
+) -> Digest:
+    """The digest as it would be now, since a day ago; BadInput where it would keep to what there is not."""
     at = context.clock.now()
-    known = who_is_who(context)
+    known, policy = who_is_who(context), context.policy()
+    wanted = filters or DigestFilter()
     with context.database.read() as session:
-        return compose(session, context.policy(), known, viewer.hidden, at - timedelta(days=1), at)
+        check_filter(session, policy, viewer.hidden, wanted)
+        sight = Sight(viewer.hidden, wanted, period)
+        return compose(session, policy, known, sight, at - timedelta(days=1), at)
 
 
 def sweep(context: Context) -> int:
@@ -88,27 +91,75 @@ def send(context: Context, slot: DigestSlot) -> None:
     known = who_is_who(context)
     policy = context.policy()
     with context.database.read() as session:
-        last = stored.last_done(session, slot.channel)
-        since = last or stored.subscribed_at(session, slot.schedule_id)
-        hidden = _hidden_in(session, policy, slot.channel)
-        digest = compose(session, policy, known, hidden, since, at)
-    # Somebody who runs it by hand wants to see it, news or not.
-    worth = slot.slot_key.startswith(BY_HAND) or is_worth_sending(digest.has_news, last, at)
-    shown = panels(digest) if worth else ()
+        schedule = stored.find_schedule(session, slot.schedule_id)
+        if schedule is None:
+            # It ended a moment ago.
+            return
+        last = stored.last_done(session, schedule)
+        hidden = hidden_in(session, policy, slot.channel)
+        sight = Sight(hidden, schedule.filters, period_of(schedules.spacing(schedule.cron)))
+        digest = compose(session, policy, known, sight, _since(schedule, last, sight.period, at), at)
+    # Somebody who runs it by hand wants to see it, news or not; and a week without any is summed up too.
+    wanted = slot.slot_key.startswith(BY_HAND) or digest.summary is not None
+    worth = wanted or is_worth_sending(digest.has_news, last, at)
+    voice = _voice(policy, known, schedule)
     # Composed and drawn before the transaction: no writer waits for a picture.
-    picture, words = draw(shown), trend_alt(shown)
+    drawn = _drawn(digest, voice) if worth else (None, None)
     with context.database.write() as session:
         state = SlotState.DONE if worth else SlotState.NOTHING_NEW
         if not stored.finish_slot(session, slot.id, state, at):
             return
         if worth:
-            drawn = Picture(PLACEHOLDER, words, PICTURE_TITLE) if picture else None
-            subject = schedule_subject(slot.schedule_id)
-            made = message(digest_answer(digest, drawn), channel=slot.channel, subject=subject)
-            outbox.add(session, replace(made, picture=picture, picture_alt=words), at)
+            _put(session, schedule, digest, voice, drawn, at)
         context.reached("digest.made")
     context.reached("digest.stored")
     context.wake()
+
+
+def _voice(policy: Policy, known: Memberships, schedule: DigestSchedule) -> Voice:
+    """As it was asked for; else a direct message speaks as to its reader, and a channel's digest as to an engineer."""
+    if schedule.voice is not None:
+        return schedule.voice
+    is_direct = schedule.channel.startswith("D")
+    return voice_of(policy, known, schedule.created_by) if is_direct else Voice.ENGINEER
+
+
+def _since(schedule: DigestSchedule, last: datetime | None, period: Period | None, at: datetime) -> datetime:
+    """What it looks back to: the last one in that place, or all of the week or month that it sums up."""
+    found = last or schedule.created_at
+    return min(found, at - period.length) if period else found
+
+
+def _drawn(digest: Digest, voice: Voice) -> tuple[Drawn | None, Drawn | None]:
+    """The picture of the message, and that of its thread."""
+    if digest.is_green:
+        return None, None
+    fares = digest_pictures.health(digest)
+    # Metrics are an engineer's.
+    moved = digest_pictures.trends(digest) if voice is Voice.ENGINEER else None
+    return (fares, moved) if fares else (moved, None)
+
+
+def _put(
+    session: Session,
+    schedule: DigestSchedule,
+    digest: Digest,
+    voice: Voice,
+    drawn: tuple[Drawn | None, Drawn | None],
+    at: datetime,
+) -> None:
+    """The message into the outbox, and under it what has no room there."""
+    first, second = drawn
+    answer = digest_answer(digest, first.shown if first else None, voice)
+    parent = outbox.add(session, _with(answer, schedule, first), at)
+    if second or needs_more_room(digest):
+        under = _with(below(digest, second.shown if second else None, voice), schedule, second)
+        outbox.add(session, replace(under, parent=parent), at)
+
+
+def _with(answer: Answer, schedule: DigestSchedule, drawn: Drawn | None) -> Message:
+    made = message(answer, channel=schedule.channel, subject=schedule_subject(schedule.id))
+    return replace(made, picture=drawn.png, picture_alt=drawn.shown.alt) if drawn else made
 
 
 def _skip_shared(context: Context, slot: DigestSlot, at: datetime) -> None:
@@ -117,57 +168,6 @@ def _skip_shared(context: Context, slot: DigestSlot, at: datetime) -> None:
         if stored.finish_slot(session, slot.id, SlotState.SKIPPED, at):
             facts: dict[str, object] = {"schedule": slot.schedule_id, "slot": slot.slot_key, "shared": True}
             audit.append(session, at, "system", "digest.skipped", f"digest {slot.schedule_id}", facts)
-
-
-def panels(digest: Digest) -> tuple[TrendPanel, ...]:
-    """What the picture shows: the key metric of every live version over the versions before it."""
-    return tuple(
-        TrendPanel(each.model, each.trend, f"live: @{each.version}", each.better, each.metric)
-        for each in digest.live
-        if each.metric is not None and each.trend
-    )
-
-
-def draw(shown: tuple[TrendPanel, ...]) -> bytes | None:
-    """The panels as a PNG, or None when there is nothing to draw."""
-    if not shown:
-        return None
-    # matplotlib takes seconds to import: only a digest pays for it.
-    from bot.charts.trend import trend_png
-
-    return trend_png(shown)
-
-
-def compose(
-    session: Session,
-    policy: Policy,
-    known: Memberships,
-    hidden: frozenset[str],
-    since: datetime | None,
-    at: datetime,
-) -> Digest:
-    """What a digest says to somebody from whom these models are hidden."""
-    after = since or at - timedelta(days=1)
-    waiting = [each for each in promotion.requests(session) if each.model not in hidden]
-    loaded = [cases.load(session, policy, known, each, at) for each in reversed(waiting)]
-    owned = grouped(people.ownerships(session), lambda each: each.model)
-    models = [each for each in registry.models(session) if each.name not in hidden]
-    return Digest(
-        at=at,
-        since=since,
-        changes=tuple(
-            each
-            for each in environments.changes_since(session, after)
-            # What was found at adoption is not new: it was live before.
-            if each.model not in hidden and each.kind is not ChangeKind.FOUND
-        ),
-        ended=tuple(x for x in promotion.ended_since(session, after) if x.model not in hidden),
-        waiting=tuple(Waiting(each.request, each.waiting) for each in loaded),
-        live=_live(session, policy, models),
-        ownerless=tuple(each.name for each in models if each.name not in owned),
-        audit_head=audit.head(session),
-        reported=reports(session, policy, hidden),
-    )
 
 
 def _sweep_one(context: Context, schedule: DigestSchedule, at: datetime) -> int:
@@ -196,56 +196,7 @@ def _sweep(context: Context, schedule: DigestSchedule, at: datetime) -> int:
     return added
 
 
-def _live(session: Session, policy: Policy, models: list[RegisteredModel]) -> tuple[LiveModel, ...]:
-    last = policy.goal or ""
-    states = {each.model: each for each in environments.states(session) if each.environment == last}
-    versions = registry.versions_of_all(session, [each.name for each in models])
-    # Read backwards, so that the first of several owners is the one that stays.
-    owners = {each.model: each.person for each in reversed(people.ownerships(session))}
-    found = []
-    for model in models:
-        state = states.get(model.name)
-        known = {each.version for each in versions[model.name]}
-        # A mirrored version may be gone a moment before its alias is.
-        if state is not None and state.version in known:
-            live = _live_model(session, policy, model, state, versions[model.name])
-            proves = probation.of_place(session, model.name, last)
-            found.append(replace(live, owner=owners.get(model.name), proving=proves))
-    return tuple(found)
-
-
-def _live_model(
-    session: Session,
-    policy: Policy,
-    model: RegisteredModel,
-    state: EnvironmentState,
-    versions: tuple[ModelVersion, ...],
-) -> LiveModel:
-    by_number = {each.version: each for each in versions}
-    version = by_number[state.version or 0]
-    metric = key_metric(policy, model, (state.environment,), version)
-    moves = environments.history(session, model.name, state.environment, TREND_VERSIONS)
-    trend = [
-        (move.at, by_number[move.to_version].metrics[metric])
-        for move in reversed(moves)
-        if metric is not None
-        and move.to_version in by_number
-        and metric in by_number[move.to_version].metrics
-    ]
-    return LiveModel(
-        model=model.name,
-        environment=state.environment,
-        version=version.version,
-        since=state.since,
-        metric=metric,
-        value=None if metric is None else version.metrics[metric],
-        better=None if metric is None else policy.better.get(metric),
-        trend=tuple(trend),
-        without_approval=state.without_approval,
-    )
-
-
-def _hidden_in(session: Session, policy: Policy, channel: str) -> frozenset[str]:
+def hidden_in(session: Session, policy: Policy, channel: str) -> frozenset[str]:
     """The models kept to another channel than this one."""
     return frozenset(
         each.name

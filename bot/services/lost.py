@@ -12,7 +12,7 @@ from bot.domain.targets import request_number
 from bot.services.announcements import message
 from bot.services.context import Context
 from bot.services.places import instead_of, tell_owner_of_lost_channel
-from bot.views import digest as digest_views
+from bot.views import digest_schedules as digest_views
 from bot.views import subscriptions as subscription_views
 from bot.views.answer import Answer
 from storage import digest, outbox, outbox_shown, promotion, registry, subscriptions

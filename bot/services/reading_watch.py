@@ -10,6 +10,7 @@ from bot.services.reader import Reader
 from bot.views import alert_explained
 from bot.views import alerts as alert_view
 from bot.views import digest as digest_view
+from bot.views import digest_schedules as digest_schedules_view
 from bot.views import subscriptions as subscription_view
 from bot.views.answer import Answer
 
@@ -30,11 +31,12 @@ def _alert(context: Context, reader: Reader, command: commands.ShowAlert) -> Ans
 
 
 def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
-    return digest_view.digest_answer(digests.preview(context, reader.viewer))
+    found = digests.preview(context, reader.viewer, command.filters, command.period)
+    return digest_view.digest_answer(found, voice=command.voice or reader.voice(context))
 
 
 def _digests(context: Context, reader: Reader, command: commands.DigestList) -> Answer:
-    return digest_view.schedules_answer(digest_schedules.listed(context), reader.id)
+    return digest_schedules_view.schedules_answer(digest_schedules.listed(context), reader.id)
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.

@@ -10,3 +10,15 @@ def length_words(length: timedelta) -> str:
     seconds = round(length.total_seconds())
     size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
     return f"{seconds // size:,} {unit}{'s' * (seconds // size != 1)}"
+
+
+def about(length: timedelta) -> str:
+    """`45 minutes`, `3 hours`: rounded to the unit of which there are two or more.
+
+    >>> about(timedelta(minutes=95)), about(timedelta(hours=49)), about(timedelta(seconds=1))
+    ('95 minutes', '2 days', '1 second')
+    """
+    seconds = round(length.total_seconds())
+    size, unit = next((each for each in _UNITS if seconds >= 2 * each[0]), _UNITS[-1])
+    count = round(seconds / size)
+    return f"{count:,} {unit}{'s' * (count != 1)}"

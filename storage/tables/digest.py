@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.digest import SlotState
+from bot.domain.people import Voice
 from storage.tables.base import Base, BigId, by_value
 
 
@@ -20,6 +21,7 @@ class DigestScheduleRow(Base):
             "cron",
             "zone",
             "channel",
+            "filters",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -34,6 +36,9 @@ class DigestScheduleRow(Base):
     created_at: Mapped[datetime]
     swept_until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # As `bot.domain.digest_filter` writes it; nothing where nothing is left out.
+    filters: Mapped[str] = mapped_column(String(1024), default="")
+    voice: Mapped[Voice | None] = mapped_column(by_value(Voice))
 
 
 class DigestSlotRow(Base):

@@ -10,12 +10,13 @@ from PIL import Image
 from bot.charts.canvas import Canvas
 from bot.charts.status_grid import LOOKS, status_png
 from bot.charts.status_words import status_alt
-from bot.domain.status import ModelStatus, Status, counted, worst_first
+from bot.domain.monitors.reading import Status
+from bot.domain.status import WORST_FIRST, ModelStatus, counted, worst_first
 from tests.charts.profiles import HOSTILE
 
 
-def models(failing: int = 0, degraded: int = 0, no_data: int = 0, healthy: int = 0) -> list[ModelStatus]:
-    counts = zip(Status, (failing, degraded, no_data, healthy), strict=True)
+def models(failing: int = 0, no_data: int = 0, degraded: int = 0, healthy: int = 0) -> list[ModelStatus]:
+    counts = zip(WORST_FIRST, (failing, no_data, degraded, healthy), strict=True)
     return [ModelStatus(f"{status}-{at:03}", status) for status, count in counts for at in range(count)]
 
 
@@ -30,7 +31,7 @@ def test_the_worst_come_first() -> None:
         [ModelStatus("b", Status.HEALTHY), ModelStatus("a", Status.HEALTHY), *models(1, 1, 1)]
     )
 
-    assert [each.status for each in found] == [*Status, Status.HEALTHY]
+    assert [each.status for each in found] == [*WORST_FIRST, Status.HEALTHY]
     assert [each.name for each in found[-2:]] == ["a", "b"]
 
 
@@ -39,7 +40,7 @@ def test_what_no_model_is_in_is_not_counted() -> None:
 
 
 def test_the_words_count_all_and_name_those_that_do_not_fare_well() -> None:
-    assert status_alt(models(1, 0, 1, 30)) == (
+    assert status_alt(models(1, 1, 0, 30)) == (
         "32 models: 1 failing, 1 no data and 30 healthy. Failing: failing-000. No data: no data-000."
     )
     assert "failing-009 and 50 more." in status_alt(models(60))

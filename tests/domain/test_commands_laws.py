@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS, READING, VERBS, Command, parse, reads, specs_of, spoken
+from bot.domain.digest_summary import Period
+from bot.domain.people import Voice
 from bot.domain.reviews import ASKED, ReviewResult
 from bot.domain.subscriptions import EVENTS
 from bot.domain.targets import Target
 from bot.domain.text import clean, straighten
 from bot.domain.tokens import Scope
 from bot.errors import BadInput
+from tests.domain.digest_filters import filters
 
 ENVIRONMENTS = ("development", "staging", "production")
 ODD = [
@@ -102,6 +105,7 @@ RUN_COMMANDS = st.one_of(
     st.sampled_from([commands.Runs(), commands.RunsSaved(), commands.Trend()]),
 )
 SUBJECTS = st.builds(Target, NAMES, st.none() | NUMBERS).map(str)
+FILTERS = filters(NAMES, ENVIRONMENTS)
 OTHER_COMMANDS = st.one_of(
     st.builds(commands.Approve, _maybe(NUMBERS), _maybe(REASONS)),
     st.builds(commands.Reject, _maybe(NUMBERS), _maybe(REASONS)),
@@ -145,7 +149,15 @@ OTHER_COMMANDS = st.one_of(
     st.builds(commands.Handover, PEOPLE, _maybe(PEOPLE)),
     st.builds(commands.Owner, NAMES, NAMES, _maybe(PEOPLE), st.just(True)),
     st.builds(
-        commands.DigestSubscribe, st.just("daily 9:00"), _maybe(st.just("C1")), _maybe(st.just("Asia/Tokyo"))
+        commands.DigestSubscribe,
+        st.just("daily 9:00"),
+        _maybe(st.just("C1")),
+        _maybe(st.just("Asia/Tokyo")),
+        FILTERS,
+        _maybe(st.sampled_from(Voice)),
+    ),
+    st.builds(
+        commands.DigestPreview, _maybe(st.sampled_from(Period)), FILTERS, _maybe(st.sampled_from(Voice))
     ),
     st.builds(commands.DigestRun, _maybe(NUMBERS)),
     st.builds(commands.TokenRevoke, _maybe(NAMES)),
@@ -162,7 +174,6 @@ OTHER_COMMANDS = st.one_of(
             commands.WhoAmI(),
             commands.Owners(),
             commands.DigestList(),
-            commands.DigestPreview(),
             commands.TokenList(),
         ]
     ),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedules import Slot, parse_when, parse_zone, slots, spoken_cron
+from bot.domain.schedules import Slot, parse_when, parse_zone, slots, spacing, spoken_cron
 from bot.errors import BadInput
 
 
@@ -94,15 +94,33 @@ def test_a_schedule_told_in_words_reads_as_itself(minute: int, hour: int, days: 
 
 def test_a_schedule_is_told_in_words() -> None:
     told = [
-        spoken_cron(cron) for cron in ("0 9 * * 1-5", "30 8 * * *", "0 10 * * 1,4", "0 * * * *", "0 9 1 * *")
+        spoken_cron(cron)
+        for cron in ("0 9 * * 1-5", "30 8 * * *", "0 10 * * 1,4", "0 * * * *", "0 9 1 * *", "0 9 2 * *")
     ]
     assert told == [
         "every weekday at 09:00",
         "every day at 08:30",
         "every Monday and Thursday at 10:00",
         "every hour",
-        "by the cron line 0 9 1 * *",
+        "the first of every month at 09:00",
+        "by the cron line 0 9 2 * *",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["monthly", "every month at 9", "first of the month", "on the 1st of every month at 9:00"]
+)
+def test_a_month_begins_on_its_first(text: str) -> None:
+    assert parse_when(text) == "0 9 1 * *"
+    assert parse_when(spoken_cron("0 9 1 * *")) == "0 9 1 * *"
+
+
+@pytest.mark.parametrize(
+    ("cron", "days"),
+    [("0 * * * *", 0), ("0 9 * * 1-5", 1), ("0 9 * * 1", 7), ("0 9 1 * *", 28), ("0 9 29 2 *", 366)],
+)
+def test_how_far_apart_occasions_are_at_least(cron: str, days: int) -> None:
+    assert spacing(cron).days == days
 
 
 def test_slots_follow_the_wall_clock_through_the_winter() -> None:

@@ -76,7 +76,7 @@ def test_nothing_new_is_not_posted_but_once_a_week(house: House) -> None:
         posted.append(len(sent(house)))
 
     assert posted == [1] * 7 + [2] * 7 + [3]
-    assert "all quiet" in sent(house)[-1]
+    assert "all green" in sent(house)[-1]
 
 
 def test_a_channel_that_is_lost_is_told_of_once_and_again_only_when_lost_again(house: House) -> None:
@@ -130,7 +130,9 @@ def test_late_slots_are_skipped_and_audited(house: House) -> None:
 
 def test_the_picture_is_uploaded_once_however_often_the_post_fails(house: House) -> None:
     subscribe(house)
-    house.clock.move(DAY)
+    house.clock.move(DAY / 2)
+    house.live("churn", 2)
+    house.clock.move(DAY / 2)
     house.slack.fail("post", Refused("ratelimited", 5), times=2)
     house.slack.fail("post", Unclear("timeout"))
     make(house)
@@ -161,7 +163,9 @@ def test_a_picture_slack_refuses_becomes_its_words(house: House) -> None:
     subscribe(house)
     slack = NoPictures(people=house.slack.people, groups=house.slack.groups, channels=house.slack.channels)
     house.context = replace(house.context, directory=slack, messenger=slack)
-    house.clock.move(DAY)
+    house.clock.move(DAY / 2)
+    house.live("churn", 2)
+    house.clock.move(DAY / 2)
     make(house)
     for _ in range(10):
         house.clock.move(timedelta(minutes=1))

@@ -14,7 +14,7 @@ from bot.domain.standing import Memberships
 from bot.policy import build
 from bot.services import audits, following, probation, reading, requests
 from bot.services.decisions import Choice
-from bot.services.digests import compose
+from bot.services.digest_content import Sight, compose
 from bot.views import digest as digest_view
 from bot.views.blocks import fallback
 from bot.views.policy_changes import spoken
@@ -244,7 +244,7 @@ def test_everything_that_tells_what_is_live_says_it(proving: House) -> None:
     asked = fallback(requests_answer(requests.open_cases(proving.context, proving.viewer(ANA))))
     assert "1 on probation" in asked
     with proving.database.read() as session:
-        digest = compose(session, proving.policy, Memberships(), frozenset(), None, proving.clock.now())
+        digest = compose(session, proving.policy, Memberships(), Sight(), None, proving.clock.now())
     assert "on probation until" in fallback(digest_view.digest_answer(digest))
 
 

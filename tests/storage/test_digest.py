@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 from bot.domain.digest import DigestSchedule, SlotState
+from bot.domain.digest_filter import DigestFilter, TagFilter
+from bot.domain.people import Voice
+from bot.domain.severity import Severity
 from storage import digest
 from storage.database import Database
 from tests.storage.racing import Racers, make_slots, threads
@@ -89,7 +92,7 @@ def test_a_slot_that_was_skipped_is_never_made(database: Database) -> None:
         digest.add_slot(session, weekly, "late", AT, SlotState.SKIPPED)
 
         assert digest.claim_slot(session, AT, AT) is None
-        assert digest.last_done(session, weekly.channel) is None
+        assert digest.last_done(session, weekly) is None
 
 
 def test_a_schedule_is_stopped_once_and_then_gone(database: Database) -> None:
@@ -121,8 +124,25 @@ def test_the_last_digest_of_a_channel_is_the_newest_that_was_sent(database: Data
             assert claimed is not None
             assert digest.finish_slot(session, claimed.id, state, AT + minutes(minute))
 
-        assert digest.last_done(session, weekly.channel) == AT + minutes(2)
-        assert digest.last_done(session, "C9") is None
+        assert digest.last_done(session, weekly) == AT + minutes(2)
+        assert digest.last_done(session, replace(weekly, channel="C9")) is None
+        assert digest.last_done(session, replace(weekly, filters=DigestFilter("churn*"))) is None
+
+
+def test_the_same_digest_of_other_things_is_another_one(database: Database) -> None:
+    weekly = added(database)
+    risky = DigestFilter(
+        "churn*", ("production",), Severity.PAGE, (TagFilter("team", "risk"), TagFilter("tier"))
+    )
+    other = replace(weekly, filters=risky, voice=Voice.BUSINESS)
+    with database.write() as session:
+        assert digest.add_schedule(session, weekly) is None
+        made = digest.add_schedule(session, other)
+        assert digest.add_schedule(session, other) is None
+
+    with database.read() as session:
+        assert made is not None
+        assert digest.find_schedule(session, made.id) == replace(other, id=made.id)
 
 
 def test_whoever_unsubscribed_gets_no_slot_that_was_still_waiting(database: Database) -> None:

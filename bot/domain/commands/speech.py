@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain.commands import alert_values, deploy_values, people_values, values, watch_values
 from bot.domain.commands.alerting import spoken_alert
 from bot.domain.commands.deploying import spoken_deployment
+from bot.domain.commands.digest_words import filter_words
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.proving_speech import spoken_proof
 from bot.domain.commands.reviewing import spoken_review
@@ -188,14 +189,16 @@ def _kept(name: str | None) -> str:
 
 def _digest(command: watch_values.DigestCommand) -> Sequence[str]:
     match command:
-        case watch_values.DigestSubscribe(when, channel, zone):
-            place = f"in <#{channel}>" if channel else ""
-            return ["digest subscribe", as_sent(when or ""), place, f"in {zone}" if zone else ""]
+        case watch_values.DigestSubscribe(when, channel, zone, filters, voice):
+            place = [f"in <#{channel}>" if channel else "", f"in {zone}" if zone else ""]
+            return ["digest subscribe", as_sent(when or ""), *place, *filter_words(filters, voice)]
         case watch_values.DigestUnsubscribe(schedule) | watch_values.DigestRun(schedule):
             verb = "unsubscribe" if isinstance(command, watch_values.DigestUnsubscribe) else "run"
             return [f"digest {verb}", "" if schedule is None else str(schedule)]
+        case watch_values.DigestPreview(period, filters, voice):
+            return ["digest preview", period or "", *filter_words(filters, voice)]
         case _:
-            return ["digest preview" if isinstance(command, watch_values.DigestPreview) else "digest list"]
+            return ["digest list"]
 
 
 def _subscribed(command: watch_values.NewsCommand) -> Sequence[str]:

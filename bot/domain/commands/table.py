@@ -190,11 +190,16 @@ COMMANDS: tuple[CommandSpec, ...] = (
     *PEOPLE,
     *WATCH,
     CommandSpec(
-        "digest preview", "digest preview", "the digest as it would be now", "watch", "digest preview", True
+        "digest preview",
+        "digest preview [week|month] [KEY=VALUE …]",
+        "the digest as it would be now",
+        "watch",
+        "digest preview",
+        True,
     ),
     CommandSpec(
         "digest subscribe",
-        "digest subscribe WHEN [in #CHANNEL] [ZONE]",
+        "digest subscribe WHEN [in #CHANNEL] [ZONE] [KEY=VALUE …]",
         "get a digest regularly",
         "watch",
         "digest subscribe every weekday at 9",

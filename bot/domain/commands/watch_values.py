@@ -2,19 +2,29 @@
 
 from dataclasses import dataclass
 
+from bot.domain.digest_filter import DigestFilter
+from bot.domain.digest_summary import Period
+from bot.domain.people import Voice
+
 
 @dataclass(frozen=True, slots=True)
 class DigestPreview:
-    """The digest as it would be now."""
+    """The digest as it would be now, with what a week or a month came to."""
+
+    period: Period | None = None
+    filters: DigestFilter = DigestFilter()
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSubscribe:
-    """A digest at these times, in a channel, in a zone."""
+    """A digest at these times, in a channel, in a zone, of what and in which voice."""
 
     when: str | None = None
     channel: str | None = None
     zone: str | None = None
+    filters: DigestFilter = DigestFilter()
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)

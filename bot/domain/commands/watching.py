@@ -4,14 +4,19 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.commands import values, watch_values
+from bot.domain.commands.digest_words import filtered
 from bot.domain.commands.slots import left_over, nothing_left, place
 from bot.domain.commands.table import COMMANDS, unknown
 from bot.domain.commands.words import Word, prose
+from bot.domain.digest_summary import Period
 from bot.domain.text import clean, shown
 from bot.errors import BadInput
 
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC", re.IGNORECASE)
 _SCHEDULE = re.compile(r"(?:d-?|#)?([0-9]{1,9})", re.IGNORECASE)
+_PERIODS = {
+    "week": Period.WEEK, "weekly": Period.WEEK, "month": Period.MONTH, "monthly": Period.MONTH,
+}  # fmt: skip
 _LINKING = frozenset({"in", "to", "zone", "timezone", "for"})
 _VERBS = tuple(each.verb.split()[1] for each in COMMANDS if each.verb.startswith("digest "))
 
@@ -22,7 +27,7 @@ def digest(given: Sequence[Word]) -> values.Command:
     rest = list(given[1:])
     match verb:
         case "preview":
-            return watch_values.DigestPreview()
+            return _preview(rest)
         case "subscribe":
             return _subscribe(rest)
         case "list":
@@ -62,7 +67,17 @@ def _schedule(rest: Sequence[Word]) -> int | None:
     return int(match[1])
 
 
+def _preview(given: Sequence[Word]) -> values.Command:
+    filters, voice, rest = filtered(given)
+    found = {_PERIODS[each.key] for each in rest if each.key in _PERIODS}
+    left = [each for each in rest if each.key not in _PERIODS]
+    if left or len(found) > 1:
+        raise left_over((left or rest)[-1], "Like this: `digest preview week models=churn*`.")
+    return watch_values.DigestPreview(next(iter(found), None), filters, voice)
+
+
 def _subscribe(rest: Sequence[Word]) -> values.Command:
+    filters, voice, rest = filtered(rest)
     when: list[str] = []
     channel: str | None = None
     zone: str | None = None
@@ -81,4 +96,4 @@ def _subscribe(rest: Sequence[Word]) -> values.Command:
         raise BadInput(
             "That channel is not known here. Pick it from the list Slack offers after `#`.", field="channel"
         )
-    return watch_values.DigestSubscribe(spoken, channel, zone)
+    return watch_values.DigestSubscribe(spoken, channel, zone, filters, voice)

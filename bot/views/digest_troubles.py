@@ -1,0 +1,73 @@
+"""What is wrong, what is well again, and what a week or a month came to, in a digest's lines."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.domain.alerts.alert import Alert, AlertState
+from bot.domain.digest_summary import Period, Summary
+from bot.domain.severity import Severity
+from bot.views.lengths import about
+from bot.views.mentioned import Once
+from bot.views.spans import Bold, Line, When, line
+
+_SIGN = {Severity.PAGE: "✖", Severity.CHANNEL: "▲", Severity.DIGEST: "△"}
+SPAN = {Period.WEEK: "The last 7 days", Period.MONTH: "The last 30 days"}
+
+
+def alert_line(alert: Alert, at: datetime, once: Once) -> Line:
+    """An open alert: what is wrong, since when, and who has it."""
+    said = line(
+        f"{_SIGN[alert.severity]} ", Bold(alert.name), f" · {alert.place}: {alert.title}, since ",
+        When(alert.opened_at),
+    )  # fmt: skip
+    whose = alert.assignee or alert.acknowledged_by
+    state = alert.state(at)
+    words = "" if state in (AlertState.OPEN, AlertState.ACKNOWLEDGED) else f" · {state}"
+    return (*said, words, *((" · ", once.person(whose), " has it") if whose else ()))
+
+
+def over_line(alert: Alert) -> Line:
+    """An alert that ended."""
+    lasted = about(alert.ended_at - alert.opened_at) if alert.ended_at else ""
+    return line("✓ ", Bold(alert.name), f" · {alert.place}: {alert.title}; it took {lasted}")
+
+
+def summary_lines(found: Summary) -> Iterator[Line]:
+    """What a period came to."""
+    yield line(Bold(SPAN[found.period]))
+    released = _count(found.releases, "release", "releases")
+    yield line(f"• {released}, {_count(found.rollbacks, 'rollback', 'rollbacks')}")
+    yield line(f"• {_incidents(found)}")
+    if found.incidents:
+        yield line(f"• {_reaction(found)}")
+        if found.false_alarms:
+            count = f"{found.false_alarms} of {found.incidents}"
+            yield line(f"• perhaps false alarms: {count} (muted, or over although nobody acted)")
+
+
+def _incidents(found: Summary) -> str:
+    if not found.incidents:
+        return "no incident"
+    still = f", {found.still_open} still open" if found.still_open else ""
+    return _count(found.incidents, "incident", "incidents") + still
+
+
+def _reaction(found: Summary) -> str:
+    """How soon somebody acted and how soon it was over; of how many, where not of all."""
+    said = []
+    if found.acknowledged_after is not None:
+        of = "" if found.acknowledged == found.incidents else f" ({found.acknowledged} of {found.incidents})"
+        said.append(f"acknowledged after {_middle(found.acknowledged_after)}{of}")
+    else:
+        said.append("none was acknowledged")
+    if found.restored_after is not None:
+        said.append(f"over after {_middle(found.restored_after)}")
+    return ", ".join(said)
+
+
+def _middle(length: timedelta) -> str:
+    return f"{about(length)} (median)"
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count or 'no'} {one if count == 1 else many}"
