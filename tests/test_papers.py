@@ -26,9 +26,10 @@ PICTURES = "docs/images"
 WORDS = (
     "registered model", "version", "environment", "live version", "candidate", "run", "data set version",
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
-    "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review", "alert",
+    "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review", "alert", "batch",
+    "monitor",
 )  # fmt: skip
-LATER = ("job", "batch", "monitor")
+LATER = ("job",)
 
 
 @cache

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands
-from bot.services import alert_reading, digest_schedules, digests, subscriptions
+from bot.services import alert_reading, digest_schedules, digests, health, subscriptions
 from bot.services.context import Context
 from bot.services.reader import Reader
 from bot.views import alert_explained
 from bot.views import alerts as alert_view
 from bot.views import digest as digest_view
 from bot.views import digest_schedules as digest_schedules_view
+from bot.views import health as health_view
 from bot.views import subscriptions as subscription_view
 from bot.views.answer import Answer
 
@@ -30,6 +31,13 @@ def _alert(context: Context, reader: Reader, command: commands.ShowAlert) -> Ans
     return alert_explained.explained(told) if command.explained else alert_view.card(told)
 
 
+def _health(context: Context, reader: Reader, command: commands.ShowHealth) -> Answer:
+    if command.model is None:
+        return health_view.health_answer(health.of_all(context, reader.viewer, command.environment))
+    found = health.of_model(context, reader.viewer, command.model, command.environment)
+    return health_view.health_answer(found)
+
+
 def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
     found = digests.preview(context, reader.viewer, command.filters, command.period)
     return digest_view.digest_answer(found, voice=command.voice or reader.voice(context))
@@ -44,6 +52,7 @@ READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answer
     commands.SubscribeList: _subscriptions,
     commands.Alerts: _alerts,
     commands.ShowAlert: _alert,
+    commands.ShowHealth: _health,
     commands.DigestPreview: _preview,
     commands.DigestList: _digests,
 }

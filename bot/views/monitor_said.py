@@ -13,12 +13,12 @@ from bot.views.spans import Bold, Line, Span, line, plain
 
 NAMED = 3
 _CONSEQUENCES = {
-    What.FEATURE_DRIFT: "What it is asked about is not what it was made for, so its answers may be worse than they were.",
-    What.PREDICTION_DRIFT: "It answers differently than it did, so whatever follows from its answers changes too.",
-    What.PERFORMANCE: "Its answers are worse than was agreed on.",
-    What.DATA_QUALITY: "It answers by data that are not as they should be.",
-    What.VOLUME: "It is asked about more or less than usual, so somebody may be left out or counted twice.",
-    What.NO_DATA: "Nobody sees what it does: whether it still answers well is not known.",
+    What.FEATURE_DRIFT: "What it is asked about is not what it was made for, so its answers may be worse than they were",
+    What.PREDICTION_DRIFT: "It answers differently than it did, so whatever follows from its answers changes too",
+    What.PERFORMANCE: "Its answers are worse than was agreed on",
+    What.DATA_QUALITY: "It answers by data that are not as they should be",
+    What.VOLUME: "It is asked about more or less than usual, so somebody may be left out or counted twice",
+    What.NO_DATA: "Nobody sees what it does: whether it still answers well is not known",
 }
 
 

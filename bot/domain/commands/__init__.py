@@ -11,6 +11,7 @@ from bot.domain.commands.alert_values import (
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
+from bot.domain.commands.monitor_values import ShowHealth
 from bot.domain.commands.people_values import (
     Changes,
     Confirm,
@@ -136,6 +137,7 @@ __all__ = [
     "SetLock",
     "Show",
     "ShowAlert",
+    "ShowHealth",
     "ShowPerformance",
     "ShowPolicy",
     "Subscribe",

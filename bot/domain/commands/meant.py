@@ -19,7 +19,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "search": ("models", "show"),
     "get": ("show",),
     "info": ("show",),
-    "status": ("models", "requests"),
+    "status": ("health", "models", "requests"),
     "pending": ("requests",),
     "rules": ("policy",),
     "who": ("owners", "whoami"),

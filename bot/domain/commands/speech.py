@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.domain.commands import alert_values, deploy_values, people_values, values, watch_values
+from bot.domain.commands import (
+    alert_values,
+    deploy_values,
+    monitor_values,
+    people_values,
+    values,
+    watch_values,
+)
 from bot.domain.commands.alerting import spoken_alert
 from bot.domain.commands.deploying import spoken_deployment
 from bot.domain.commands.digest_words import filter_words
+from bot.domain.commands.monitoring import spoken_monitor
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.proving_speech import spoken_proof
 from bot.domain.commands.reviewing import spoken_review
@@ -98,6 +106,7 @@ def _placed(
     | people_values.PeopleCommand
     | alert_values.AlertCommand
     | deploy_values.DeployCommand
+    | monitor_values.MonitorCommand
     | ProveCommand,
     environments: Sequence[str],
 ) -> Sequence[str]:
@@ -105,6 +114,8 @@ def _placed(
         return spoken_token(command)
     if isinstance(command, deploy_values.DeployCommand):
         return spoken_deployment(command)
+    if isinstance(command, monitor_values.MonitorCommand):
+        return spoken_monitor(command, environments)
     if isinstance(command, alert_values.AlertCommand):
         return spoken_alert(command)
     if isinstance(command, people_values.PeopleCommand):

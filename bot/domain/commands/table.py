@@ -6,6 +6,8 @@ from bot.domain.commands.alert_specs import ALERTS
 from bot.domain.commands.alert_values import Alerts, ShowAlert
 from bot.domain.commands.deploy_values import Deployments
 from bot.domain.commands.meant import MEANT
+from bot.domain.commands.monitor_specs import MONITORS
+from bot.domain.commands.monitor_values import ShowHealth
 from bot.domain.commands.people_specs import PEOPLE, REVISING
 from bot.domain.commands.people_values import Reviews
 from bot.domain.commands.proof_specs import PROOF
@@ -188,6 +190,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("redeliver", "redeliver D-3", "tell a deployer again", "release", "redeliver D-3"),
     *PEOPLE,
+    *MONITORS,
     *WATCH,
     CommandSpec(
         "digest preview",
@@ -253,6 +256,7 @@ _READERS = (
     DigestList,
     SubscribeList,
     ShowPerformance,
+    ShowHealth,
     Card,
     Audit,
     AuditVerify,

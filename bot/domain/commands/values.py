@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.commands.alert_values import AlertCommand
 from bot.domain.commands.deploy_values import DeployCommand
+from bot.domain.commands.monitor_values import MonitorCommand
 from bot.domain.commands.people_values import PeopleCommand, RevisingCommand
 from bot.domain.commands.prove_values import ProveCommand
 from bot.domain.commands.token_values import TokenCommand
@@ -264,6 +265,7 @@ Command = (
     | AlertCommand
     | RevisingCommand
     | DeployCommand
+    | MonitorCommand
     | WatchCommand
     | TokenCommand
     | ProveCommand
