@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.alerts.alert import Alert, AlertKind
-from bot.domain.severity import Severity
 from storage.registry import model_id
 from storage.tables.observed import AlertRow
 from storage.tables.registry import RegisteredModelRow
@@ -145,10 +144,10 @@ def _within(within: Within) -> list[ColumnElement[bool]]:
     return found
 
 
-def unsaid(session: Session) -> tuple[Alert, ...]:
-    """The open alerts that nobody was told of and that are more than a line in a digest, the oldest first."""
+def open_in(session: Session, model: str, environment: str) -> tuple[Alert, ...]:
+    """The open alerts of a place, the oldest first."""
     statement = _alerts().where(
-        AlertRow.ended_at.is_(None), AlertRow.said_at.is_(None), AlertRow.severity != Severity.DIGEST
+        RegisteredModelRow.name == model, AlertRow.environment == environment, AlertRow.ended_at.is_(None)
     )
     return _read(session, statement.order_by(AlertRow.id))
 

@@ -81,6 +81,7 @@ def told(
         at,
         tuple(others),
         moves,
+        tuple(each for each in history if each.at > alert.opened_at),
         revision.id if is_new and revision is not None else None,
         policy.of(alert.model).runbook,
         called(session, policy, known, alert.model),

@@ -13,7 +13,7 @@ from bot.domain.policy import ADMIN, OWNER, Policy
 from bot.domain.registry import BOT, PersonId
 from bot.domain.standing import Memberships, holders
 from bot.services import alert_reading, announcements
-from bot.services.alerting import CARD, audited, redraw, reply, subject_of
+from bot.services.alerting import CARD, audited, redraw, reply
 from bot.services.context import Context
 from bot.services.places import kept_to, place_of
 from bot.views import alert_thread as thread
@@ -125,7 +125,7 @@ def _escalate(session: Session, policy: Policy, known: Memberships, alert: Alert
     audited(session, alert, "alert.escalated", BOT, at, {"told": list(told)})
     reply(session, alert, thread.escalated(alert, told), at)
     for person in told:
-        dm = announcements.message(view.unanswered(alert), person=person, subject=subject_of(alert))
+        dm = announcements.message(view.unanswered(alert), person=person, subject=alert.message_of)
         outbox.add(session, dm, at)
 
 

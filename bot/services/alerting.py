@@ -60,19 +60,14 @@ def recovered(session: Session, model: str, environment: str, cause: str, at: da
 
 def reply(session: Session, alert: Alert, answer: Answer, at: datetime) -> None:
     """Say something in the thread of the message that tells the alert; before it was told, nobody is there to read it."""
-    card = outbox_shown.last_post(session, subject_of(alert), CARD)
+    card = outbox_shown.last_post(session, alert.message_of, CARD)
     if card is not None:
-        outbox.add(session, announcements.message(answer, parent=card, subject=subject_of(alert)), at)
+        outbox.add(session, announcements.message(answer, parent=card, subject=alert.message_of), at)
 
 
 def redraw(session: Session, alert: Alert, at: datetime) -> None:
     """Draw the messages that tell the alert again."""
-    outbox.redraw(session, subject_of(alert), at)
-
-
-def subject_of(alert: Alert) -> str:
-    """The name of the alert whose message tells this one."""
-    return alert.name if alert.leader is None else f"A-{alert.leader}"
+    outbox.redraw(session, alert.message_of, at)
 
 
 def audited(

@@ -16,7 +16,7 @@ from bot.domain.standing import Memberships
 from bot.views import promotion_card, promotion_dm, promotion_thread
 from bot.views.answer import Answer
 from bot.views.blocks import blocks, fallback
-from storage import environments, outbox, outbox_shown
+from storage import alerts, environments, outbox, outbox_shown
 
 CARD = "promotion.card"
 REQUEST_DM = "promotion.request_dm"
@@ -94,6 +94,9 @@ def moved(session: Session, request: PromotionRequest, answer: Answer, at: datet
     reply(session, request, answer, at)
     outbox.redraw(session, request.name, at)
     redraw_outside(session, request.model, request.environment, at)
+    # The alerts there say what went live since, and what one can go back to.
+    for each in alerts.open_in(session, request.model, request.environment):
+        outbox.redraw(session, each.message_of, at)
 
 
 def redraw_outside(session: Session, model: str, environment: str, at: datetime) -> None:

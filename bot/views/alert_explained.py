@@ -58,10 +58,10 @@ def explained(told: Told) -> Answer:
     if alert.consequence:
         lines.append(line(f"{alert.consequence}."))
     facts = (
-        line(Bold("How it was noticed: "), how),
-        line(Bold("What usually causes it: "), why),
-        line(Bold("What to do first: "), what),
+        line(Bold("How it was noticed:"), f" {how}"),
+        line(Bold("What usually causes it:"), f" {why}"),
+        line(Bold("What to do first:"), f" {what}"),
     )
     worse = "It is said again when it is a quarter worse than when it was last said."
     see = line("More: ", Code(f"/mlops history {quoted(alert.model)} {alert.environment}"))
-    return Answer(alert.name, (Paragraph(tuple(lines)), Paragraph(facts), Note(line(worse)), Note(see)), told)
+    return Answer("", (Paragraph(tuple(lines)), Paragraph(facts), Note(line(worse)), Note(see)), told)

@@ -24,7 +24,10 @@ def card(told: Told) -> Answer:
     title = f"{_sign_of_all(told)} {alert.place}: {alert.title}"
     meant = f" · {alert.consequence}." if alert.consequence else f" · {alert.kind.value}."
     lines = [line(Bold(alert.name), meant), *(_headline(each, told.at) for each in told.others)]
-    parts: list[Part] = [Paragraph(tuple(lines)), Paragraph((_since(told), _before(told), *_help(told)))]
+    parts: list[Part] = [
+        Paragraph(tuple(lines)),
+        Paragraph((_since(told), _before(told), *_moved_since(told), *_help(told))),
+    ]
     stands = _stands(told)
     if stands:
         parts.append(Paragraph(stands))
@@ -127,7 +130,7 @@ def _whose(alert: Alert, at: datetime) -> Line:
 
 def _since(told: Told) -> Line:
     alert = told.alert
-    about = "" if alert.version is None else f", while {alert.model}@{alert.version} is live"
+    about = "" if alert.version is None else f", with {alert.model}@{alert.version} live"
     if alert.ended_at is not None:
         return line("From ", When(alert.opened_at), " to ", When(alert.ended_at), f"{about}.")
     return line("Since ", When(alert.opened_at), f"{about}.")
@@ -146,6 +149,10 @@ def _before(told: Told) -> Line:
     return ("In the 24 hours before: ", *joined, ".")
 
 
+def _moved_since(told: Told) -> list[Line]:
+    return [line("Since then: ", *_moved(told.moved[0]), ".")] if told.moved else []
+
+
 def _moved(change: EnvironmentChange) -> Line:
     if change.to_version is None:
         return line(f"@{change.from_version} left {change.environment} ", When(change.at))
@@ -161,7 +168,8 @@ def _help(told: Told) -> tuple[Line, ...]:
     lines: list[Line] = []
     if told.runbook:
         lines.append(line("What to do: ", Link(told.runbook, "the runbook")))
-    if people and not told.is_over and told.alert.assignee is None:
+    is_taken = told.alert.assignee or told.alert.acknowledged_by
+    if people and not told.is_over and not is_taken:
         lines.append(("Whose turn it is: ", *people))
     return tuple(lines)
 

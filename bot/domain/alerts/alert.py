@@ -79,6 +79,11 @@ class Alert:
         """As it is typed: `churn#production`."""
         return f"{self.model}#{self.environment}"
 
+    @property
+    def message_of(self) -> str:
+        """The name of the alert in whose message this one is told."""
+        return self.name if self.leader is None else f"A-{self.leader}"
+
     def state(self, at: datetime) -> AlertState:
         """Where it stands at a moment."""
         if self.ended_at is not None:

@@ -14,7 +14,7 @@ LOOKED_BACK = timedelta(hours=24)
 class Told:
     """An alert at a moment, and what stands beside it.
 
-    `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `policy`:
+    `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `moved`: what did since; `policy`:
     the number of the revision that came into force in that day. `called`: who is on call, else the owners. `back_to`:
     the version before, where what is live went live before the alert opened.
     """
@@ -23,6 +23,7 @@ class Told:
     at: datetime
     others: tuple[Alert, ...] = ()
     moves: tuple[EnvironmentChange, ...] = ()
+    moved: tuple[EnvironmentChange, ...] = ()
     policy: int | None = None
     runbook: str | None = None
     called: tuple[PersonId, ...] = ()
