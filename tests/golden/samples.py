@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.float64]
 Column = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.str_]
 REFERENCE_ROWS, CURRENT_ROWS = 3000, 2000
 
@@ -28,7 +29,7 @@ def samples(seed: int = 20261129) -> Mapping[str, tuple[Column, Column]]:
     }
 
 
-def digest(columns: Mapping[str, tuple[Column, Column]]) -> str:
+def digest(columns: Mapping[str, tuple[Column, Column]] | Mapping[str, tuple[Numbers, Numbers]]) -> str:
     """The SHA-256 of all values, by which golden files say of which data they are."""
     found = hashlib.sha256()
     for name, sides in columns.items():
