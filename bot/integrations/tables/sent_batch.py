@@ -5,12 +5,14 @@ The rows are read once and held, because the types of text are known only at its
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bot.domain.columns import Columns
+from bot.domain.columns import Column, Columns
 from bot.domain.personal import SAMPLE
 from bot.domain.predictions import ID, PREDICTION, SCORE, SEGMENT, TRUTH
+from bot.domain.profile.categories import concealed
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
 from bot.integrations.tables.collecting import Collector
@@ -41,7 +43,17 @@ def read(
     kinds = tuple((each.name, kind_of(each.type)) for each in types.columns() if each.name not in {ID, TRUTH})
     personal = frozenset(name for name, _ in kinds if sight.is_personal(name, _sample(there, name)))
     profile = profile_batches(iter(there), Plan(kinds, personal, sight.salt))
-    return profile, answers.columns(guess_numbers=not is_typed)
+    return profile, _sealed(answers.columns(guess_numbers=not is_typed), personal, sight.salt)
+
+
+def _sealed(answers: Columns, personal: frozenset[str], salt: bytes) -> Columns:
+    """A segment that may be personal as hashes: which rows belong together is known still, and to whom they belong is not."""
+    if SEGMENT not in personal or SEGMENT not in answers:
+        return answers
+    column = answers[SEGMENT]
+    distinct, place = np.unique(column.values, return_inverse=True)
+    sealed = [concealed(each.decode(), salt).encode() if each else b"" for each in distinct.tolist()]
+    return {**answers, SEGMENT: Column(np.array(sealed, np.bytes_)[place], column.missing)}
 
 
 def _held(batches: Iterator[pa.RecordBatch], limits: Limits) -> list[pa.RecordBatch]:

@@ -70,6 +70,22 @@ def test_of_personal_data_only_hashes_leave_the_reader(tmp_path: Path) -> None:
     assert email.categories.total == 3
 
 
+def test_a_segment_that_may_be_personal_is_kept_as_hashes_that_tell_rows_apart(tmp_path: Path) -> None:
+    path = tmp_path / "sent.jsonl"
+    people = ["ann@example.com", "bob@example.com", "ann@example.com", None]
+    path.write_text(
+        "".join(
+            json.dumps({"prediction_id": f"p{at}", "segment": each}) + "\n" for at, each in enumerate(people)
+        )
+    )
+    profile, answers = decode_batch(path, format_of(path.name), SIGHT, Limits())
+    assert column(profile.column("segment")).concealed
+    first, second, third, missing = answers["segment"].values.tolist()
+    assert first == third != second
+    assert b"ann" not in first
+    assert missing == b""
+
+
 def test_what_a_person_called_free_of_personal_data_is_kept_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "sent.parquet"
     WRITERS[path.name](path)
