@@ -11,6 +11,7 @@ from bot.domain.batches import Batch
 from bot.domain.performance.appraisal import Appraisal, appraise
 from bot.domain.performance.claims import Claim
 from bot.domain.performance.joining import Join
+from bot.domain.performance.points import stretches
 from bot.domain.performance.reading import read_predicted, read_truths
 from bot.domain.predictions import MOST_ROWS
 from bot.services.claims import Claimed
@@ -33,8 +34,9 @@ def appraised(
     join = Join([read_predicted(batches.answers(session, each)) for each in found])
     strange, beyond = _labelled(session, join, deliveries)
     unknown, is_exact = _unknown(session, strange, found)
+    moments = stretches([each.window.until for each in found])
     joined = join.done(unknown + beyond, at_most=beyond > 0 or not is_exact)
-    return appraise(joined, None if claimed is None else _claim(session, claimed, key), key)
+    return appraise(joined, None if claimed is None else _claim(session, claimed, key), key, moments)
 
 
 def _labelled(session: Session, join: Join, deliveries: Sequence[stored.Delivery]) -> tuple[Texts, int]:

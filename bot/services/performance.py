@@ -24,7 +24,7 @@ USUAL = timedelta(days=30)
 # Labels that came so long before what they label would have been said of the future.
 BEFORE = timedelta(days=30)
 # Changes when the same rows would be judged in another way.
-RECIPE = 1
+RECIPE = 2
 BESIDE = 100
 
 
@@ -163,7 +163,7 @@ def _compute(context: Context, chosen: Chosen) -> Performance:
         found = appraised(session, chosen.batches, chosen.deliveries, chosen.claim, chosen.key_metric)
     return replace(
         empty, task=found.task, counts=found.counts, metrics=found.metrics, against=found.against,
-        segments=found.segments, calibration=found.calibration, estimates=found.estimates,
+        segments=found.segments, calibration=found.calibration, estimates=found.estimates, over_time=found.over_time,
     )  # fmt: skip
 
 

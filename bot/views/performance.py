@@ -22,6 +22,7 @@ from bot.views.performance_words import (
 from bot.views.spans import Bold, Code, Line, Span, When, line
 
 MOST_BESIDE = 5
+PICTURE_TITLE = "Performance"
 
 
 def performance_answer(found: Performance, voice: Voice = Voice.ENGINEER) -> Answer:

@@ -11,6 +11,7 @@ from bot.domain.batches import ReportedMetric, Window
 from bot.domain.performance.told import Task, Verdict, Why
 from bot.errors import BadInput, NotFound
 from bot.services import performance as service
+from bot.services import performance_pictures
 from bot.services.batches import store_metric
 from bot.views.blocks import blocks
 from storage import performance as stored
@@ -227,3 +228,25 @@ def test_hostile_names_stay_text(quick_house: House) -> None:
     drawn = str([each.to_dict() for each in blocks(asks(quick_house, "performance churn production"))])
     assert "<!channel>" not in drawn
     assert "&lt;!channel&gt;" in drawn
+
+
+def test_its_picture_shows_each_day_with_what_was_claimed(quick_house: House) -> None:
+    score, truth = scored(300)
+    for day in range(3):
+        rows = slice(100 * day, 100 * day + 100)
+        sent(
+            quick_house,
+            batch(ids(100, 100 * day), score=score[rows]),
+            f"day {day}",
+            until=MONDAY - (3 - day) * DAY,
+        )
+    labelled(quick_house, labels(truth[:200], ids(200)))
+    found = shown(quick_house)
+    assert [each.is_estimate for each in found.over_time.points] == [False, False, True]
+
+    png, alt = performance_pictures.draw(quick_house.context, found)
+    assert png.startswith(b"\x89PNG")
+    assert alt.startswith("roc_auc of churn@1 in production: ")
+    assert "estimated" in alt
+    assert "0.88, which it is held against" in alt
+    assert performance_pictures.draw(quick_house.context, shown(quick_house)) == (png, alt)

@@ -1,14 +1,18 @@
 """All that the joined rows of one version say: metrics, what was claimed, the worst segment, calibration, estimates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
+from bot.domain.measures import Measure
 from bot.domain.performance.calibration import calibration_of
 from bot.domain.performance.claims import Claim, against_claim, wanted_by
-from bot.domain.performance.estimated import estimates_of
+from bot.domain.performance.estimated import FEWEST_SCORES, estimable_rows, estimates_at
 from bot.domain.performance.joining import Joined
 from bot.domain.performance.measuring import has_probabilities, measure_all, scored_rows
+from bot.domain.performance.points import over_time
 from bot.domain.performance.segments import segments_of
 from bot.domain.performance.tasks import Wanted, task_of, wanted_of
 from bot.domain.performance.told import (
@@ -17,13 +21,11 @@ from bot.domain.performance.told import (
     Counts,
     Estimate,
     Measured,
+    OverTime,
     Segments,
     Task,
     Why,
 )
-
-# With fewer scores an estimate says nothing that the rows do not say themselves.
-FEWEST_SCORES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,34 @@ class Appraisal:
     segments: Segments
     calibration: Calibration | None
     estimates: tuple[Estimate, ...]
+    over_time: OverTime
 
 
-def appraise(joined: Joined, claim: Claim | None, key: str | None = None) -> Appraisal:
-    """Judge the rows; segments are judged by the measure of the metric `key`, where it can be computed, else by the first."""
+def appraise(
+    joined: Joined, claim: Claim | None, key: str | None = None, moments: Sequence[datetime] = ()
+) -> Appraisal:
+    """Judge the rows; segments and stretches of time by the measure of the metric `key`, where it can be computed, else by
+    the first. `moments` are when the stretch of each part ends.
+    """
     task = task_of(joined, claim.metrics if claim else ())
     wanted = wanted_of(task, wanted_by(claim, task) if claim else ())
     joined = joined.coded()
     metrics = measure_all(joined, task, wanted)
     calibration = _calibration(joined, task)
+    judge = _judge(wanted, metrics, key)
     return Appraisal(
         task,
         _counted(joined, task),
         metrics,
         tuple(_against(claim, wanted, metrics)) if claim else (),
-        _segments(joined, task, wanted, metrics, key),
+        segments_of(joined, task, judge) if joined.counts.labelled else Segments(why=Why.NO_LABELS),
         calibration,
-        _estimates(joined, task, calibration),
+        estimates_at(
+            joined,
+            estimable_rows(joined, task),
+            is_doubtful=calibration is not None and calibration.is_off,
+        ),
+        over_time(joined, task, judge, moments) if moments else OverTime(),
     )
 
 
@@ -62,14 +75,11 @@ def _against(claim: Claim, wanted: tuple[Wanted, ...], metrics: tuple[Measured, 
     return [found for each, now in pairs if (found := against_claim(claim, each, now)) is not None]
 
 
-def _segments(
-    joined: Joined, task: Task, wanted: tuple[Wanted, ...], metrics: tuple[Measured, ...], key: str | None
-) -> Segments:
-    known = [each for each, now in zip(wanted, metrics, strict=True) if now.value is not None]
-    if not known:
-        return Segments(why=Why.NO_LABELS)
+def _judge(wanted: tuple[Wanted, ...], metrics: tuple[Measured, ...], key: str | None) -> Measure:
+    """The measure that the model is judged by."""
+    known = [each for each, now in zip(wanted, metrics, strict=True) if now.value is not None] or [*wanted]
     chosen = next((each for each in known if key is not None and each.reported == key), known[0])
-    return segments_of(joined, task, chosen.measure)
+    return chosen.measure
 
 
 def _calibration(joined: Joined, task: Task) -> Calibration | None:
@@ -77,19 +87,6 @@ def _calibration(joined: Joined, task: Task) -> Calibration | None:
     if joined.score is None or not has_probabilities(joined) or len(rows) < FEWEST_SCORES:
         return None
     return calibration_of(joined.truth[rows].astype(np.float64), joined.score[rows])
-
-
-def _estimates(joined: Joined, task: Task, found: Calibration | None) -> tuple[Estimate, ...]:
-    if joined.score is None or task is not Task.BINARY or not has_probabilities(joined):
-        return ()
-    is_known = ~np.isnan(joined.score)
-    said = None
-    if joined.prediction is not None:
-        is_known &= np.isin(joined.prediction, (0.0, 1.0))
-        said = joined.prediction[is_known].astype(np.float64)
-    if int(is_known.sum()) < FEWEST_SCORES:
-        return ()
-    return estimates_of(joined.score[is_known], said, is_doubtful=found is not None and found.is_off)
 
 
 def _counted(joined: Joined, task: Task) -> Counts:

@@ -53,8 +53,9 @@ def against_claim(claim: Claim, wanted: Wanted, now: Measured) -> Against | None
     gap = apart(claimed, Known(now.value, now.low, now.high))
     low, high = (claimed.low, claimed.high) if has_ends else (None, None)
     return Against(
-        wanted.reported, claim.by, value, low, high, gap.value, gap.low, gap.high, _verdict(gap, now.better)
-    )
+        wanted.reported, wanted.measure.name, claim.by, value, low, high, gap.value, gap.low, gap.high,
+        _verdict(gap, now.better),
+    )  # fmt: skip
 
 
 def _verdict(gap: Known, better: Better) -> Verdict:

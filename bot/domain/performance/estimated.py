@@ -3,11 +3,37 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.answers import CUT, Numbers
 from bot.domain.difference import CONFIDENCE, quantile
-from bot.domain.performance.told import Estimate
+from bot.domain.performance.joining import Joined
+from bot.domain.performance.measuring import has_probabilities
+from bot.domain.performance.told import Estimate, Task
 from bot.domain.roc import around_area
+
+# With fewer scores an estimate says nothing that the rows do not say themselves.
+FEWEST_SCORES = 30
+
+
+def estimable_rows(joined: Joined, task: Task) -> NDArray[np.intp]:
+    """The places of the rows with a probability, labelled or not, and where labels are predicted, with one of the two."""
+    if joined.score is None or task is not Task.BINARY or not has_probabilities(joined):
+        return np.zeros(0, np.intp)
+    is_known = ~np.isnan(joined.score)
+    if joined.prediction is not None:
+        is_known &= np.isin(joined.prediction, (0.0, 1.0))
+    return np.flatnonzero(is_known)
+
+
+def estimates_at(
+    joined: Joined, rows: NDArray[np.intp], *, is_doubtful: bool = False
+) -> tuple[Estimate, ...]:
+    """The estimates over these rows; none of few."""
+    if joined.score is None or len(rows) < FEWEST_SCORES:
+        return ()
+    said = None if joined.prediction is None else joined.prediction[rows].astype(np.float64)
+    return estimates_of(joined.score[rows], said, is_doubtful=is_doubtful)
 
 
 def estimates_of(

@@ -17,12 +17,16 @@ from bot.domain.performance.told import Counts
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Joined:
-    """`n` predicted rows in the order of their ids, with what is known of their truth: NaN, or no text, where it is not."""
+    """`n` predicted rows in the order of their ids, with what is known of their truth: NaN, or no text, where it is not.
+
+    `part` says of which of the parts each row is, from 0.
+    """
 
     score: Numbers | None
     prediction: Labels | None
     segment: Texts | None
     truth: Labels
+    part: NDArray[np.intp]
     counts: Counts
 
     def coded(self) -> "Joined":
@@ -53,6 +57,7 @@ class Join:
         self._ids, first = np.unique(ids, return_index=True)
         self._repeated = len(ids) - len(first)
         rows = kept[first]
+        self._part = np.repeat(np.arange(len(parts)), [len(each) for each in parts])[rows]
         predictions = _labels([each.prediction for each in parts], parts)
         self._prediction = None if predictions is None else predictions[rows]
         scores = _numbers([each.score for each in parts], parts)
@@ -95,7 +100,7 @@ class Join:
             unknown_at_most=at_most,
             mistyped=self._mistyped,
         )
-        return Joined(score, self._prediction, self._segment, self._truth, counts)
+        return Joined(score, self._prediction, self._segment, self._truth, self._part, counts)
 
     def _take_own(self, parts: Sequence[Predicted], rows: NDArray[np.intp]) -> None:
         """The truth that came with the predictions: what is said later of the same rows counts in its place."""

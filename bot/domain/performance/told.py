@@ -79,10 +79,12 @@ class Against:
     """A metric beside what was claimed when the version was promoted: now minus then, with its interval.
 
     `claim_low` and `claim_high` are known where the predictions behind the claim are stored; else the claim is taken as
-    exact. `claimed_by` is the promotion request, or the version where there was none.
+    exact. `metric` is the name it was claimed under, `measure` what it was found to be. `claimed_by` is the promotion request,
+    or the version where there was none.
     """
 
     metric: str
+    measure: str
     claimed_by: str
     claim: float
     claim_low: float | None
@@ -173,6 +175,27 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """The metric over the rows of one stretch of time that ended at `at`; estimated where too few labels are known."""
+
+    at: datetime
+    rows: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """The metric that the model is judged by, stretch by stretch, the oldest first."""
+
+    metric: str = ""
+    better: Better = Better.HIGHER
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """The performance of one version in one environment, over batches whose windows span `since` to `until`.
 
@@ -194,4 +217,5 @@ class Performance:
     segments: Segments = Segments(why=Why.NO_LABELS)
     calibration: Calibration | None = None
     estimates: tuple[Estimate, ...] = ()
+    over_time: OverTime = OverTime()
     beside: tuple[ReportedMetric, ...] = ()
