@@ -101,7 +101,7 @@ def calibration_line(found: Calibration) -> Line:
 def estimate_line(found: Estimate) -> Line:
     """An estimate, always called one, with what it assumes."""
     value, low, high = alike(found.value, found.low, found.high)
-    doubt = " The labels that came say that they are not: do not rely on it." if found.is_doubtful else ""
+    doubt = " The labels that came speak against that: do not rely on it." if found.is_doubtful else ""
     return line(
         f"Without labels: {found.metric} is estimated at {value} ({low} to {high}) over all {found.rows:,} rows, "
         f"{ASSUMED}.{doubt}"

@@ -9,6 +9,7 @@ import numpy as np
 from bot.domain.measures import Measure
 from bot.domain.performance.calibration import calibration_of
 from bot.domain.performance.claims import Claim, against_claim, wanted_by
+from bot.domain.performance.doubt import doubted
 from bot.domain.performance.estimated import FEWEST_SCORES, estimable_rows, estimates_at
 from bot.domain.performance.joining import Joined
 from bot.domain.performance.measuring import has_probabilities, measure_all, scored_rows
@@ -53,6 +54,7 @@ def appraise(
     joined = joined.coded()
     metrics = measure_all(joined, task, wanted)
     calibration = _calibration(joined, task)
+    doubtful = doubted(joined, task, metrics, calibration)
     judge = _judge(wanted, metrics, key)
     return Appraisal(
         task,
@@ -61,12 +63,8 @@ def appraise(
         tuple(_against(claim, wanted, metrics)) if claim else (),
         segments_of(joined, task, judge) if joined.counts.labelled else Segments(why=Why.NO_LABELS),
         calibration,
-        estimates_at(
-            joined,
-            estimable_rows(joined, task),
-            is_doubtful=calibration is not None and calibration.is_off,
-        ),
-        over_time(joined, task, judge, moments) if moments else OverTime(),
+        estimates_at(joined, estimable_rows(joined, task), doubtful),
+        over_time(joined, task, judge, moments, doubtful) if moments else OverTime(),
     )
 
 

@@ -27,17 +27,17 @@ def estimable_rows(joined: Joined, task: Task) -> NDArray[np.intp]:
 
 
 def estimates_at(
-    joined: Joined, rows: NDArray[np.intp], *, is_doubtful: bool = False
+    joined: Joined, rows: NDArray[np.intp], doubtful: frozenset[str] = frozenset()
 ) -> tuple[Estimate, ...]:
-    """The estimates over these rows; none of few."""
+    """The estimates over these rows; none of few. Those of `doubtful` metrics say so."""
     if joined.score is None or len(rows) < FEWEST_SCORES:
         return ()
     said = None if joined.prediction is None else joined.prediction[rows].astype(np.float64)
-    return estimates_of(joined.score[rows], said, is_doubtful=is_doubtful)
+    return estimates_of(joined.score[rows], said, doubtful)
 
 
 def estimates_of(
-    score: Numbers, said: Numbers | None = None, *, is_doubtful: bool = False
+    score: Numbers, said: Numbers | None = None, doubtful: frozenset[str] = frozenset()
 ) -> tuple[Estimate, ...]:
     """Both, for `n` probabilities and the labels that were predicted with them (1 from one half, when none were)."""
     labels = (score >= CUT).astype(np.float64) if said is None else said
@@ -45,7 +45,7 @@ def estimates_of(
     found = [("accuracy", expected_accuracy(score, labels))]
     if (area := expected_area(score)) is not None:
         found.append(("roc_auc", area))
-    return tuple(Estimate(name, rows, *values, is_doubtful) for name, values in found)
+    return tuple(Estimate(name, rows, *values, name in doubtful) for name, values in found)
 
 
 def expected_accuracy(

@@ -42,8 +42,14 @@ def stretches(ends: Sequence[datetime]) -> tuple[datetime, ...]:
     return tuple(last[each] for each in groups)
 
 
-def over_time(joined: Joined, task: Task, measure: Measure, moments: Sequence[datetime]) -> OverTime:
-    """The measure of each stretch; `moments` says of each part when its stretch ends."""
+def over_time(
+    joined: Joined,
+    task: Task,
+    measure: Measure,
+    moments: Sequence[datetime],
+    doubtful: frozenset[str] = frozenset(),
+) -> OverTime:
+    """The measure of each stretch; `moments` says of each part when its stretch ends. What is `doubtful` is not estimated."""
     times = sorted(set(moments))
     stretch = np.array([times.index(each) for each in moments], np.intp)[joined.part]
     rows = rows_of(measure, joined, task)
@@ -52,7 +58,7 @@ def over_time(joined: Joined, task: Task, measure: Measure, moments: Sequence[da
     for at, moment in enumerate(times):
         labelled = rows[stretch[rows] == at]
         point = _measured(joined, measure, labelled, moment)
-        if len(labelled) < FEWEST_PAIRS:
+        if len(labelled) < FEWEST_PAIRS and measure.name not in doubtful:
             point = _estimated(joined, measure, scored[stretch[scored] == at], moment) or point
         found.append(point)
     return OverTime(measure.name, better(measure.name), tuple(each for each in found if each is not None))

@@ -163,7 +163,7 @@ OFF = 0.05
 class Estimate:
     """What a metric is likely to be without labels, if scores are calibrated: never a measurement.
 
-    The interval is where the true value would lie if that holds; `is_doubtful` when the labels that are there say it does not.
+    The interval is where the true value would lie if that holds; `is_doubtful` when the labels that came speak against it.
     """
 
     metric: str

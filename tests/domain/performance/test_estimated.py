@@ -57,6 +57,23 @@ def test_labels_that_show_the_scores_to_be_off_make_the_estimate_doubtful() -> N
         assert {each.is_doubtful for each in found.estimates} == {doubtful}
 
 
+def test_labels_that_rank_worse_than_calibrated_scores_would_make_the_estimate_doubtful() -> None:
+    score, truth = scored(2000)
+    # What becomes of rows has changed, and the scores are as they were: half of the truths are drawn anew.
+    truth[::2] = np.random.default_rng(3).permutation(truth[::2])
+    found = appraise(joined([batch(score=score)], labels(truth)), None)
+    assert "roc_auc" in {each.metric for each in found.estimates if each.is_doubtful}
+
+
+def test_estimates_on_rows_that_are_as_the_scores_say_are_hardly_ever_doubted() -> None:
+    called = 0
+    for seed in range(60):
+        score, truth = scored(300, seed)
+        found = appraise(joined([batch(score=score)], labels(truth)), None)
+        called += any(each.is_doubtful for each in found.estimates)
+    assert called <= 3
+
+
 def test_of_few_scores_nothing_is_estimated() -> None:
     assert appraise(joined([batch(score=[0.5] * 29)]), None).estimates == ()
 

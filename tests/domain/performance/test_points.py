@@ -58,3 +58,10 @@ def test_a_row_that_came_twice_belongs_to_the_day_on_which_it_came_first() -> No
 def test_of_numbers_nothing_is_estimated() -> None:
     found = appraise(joined([batch(prediction=np.arange(100.0))]), None, None, (NOON,)).over_time
     assert (found.metric, found.points) == ("rmse", ())
+
+
+def test_days_without_labels_are_not_estimated_where_labels_speak_against_it() -> None:
+    score, truth = scored(2000, off=0.3)
+    parts = [batch(ids(1000, at), score=score[at : at + 1000]) for at in (0, 1000)]
+    found = appraise(joined(parts, labels(truth[:1000])), None, None, (NOON, NOON + DAY)).over_time
+    assert [each.at for each in found.points] == [NOON]
