@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.alerts.alert import Alert, AlertKind
+from bot.domain.severity import Severity
 from storage.registry import model_id
 from storage.tables.observed import AlertRow
 from storage.tables.registry import RegisteredModelRow
