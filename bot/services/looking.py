@@ -26,6 +26,7 @@ from bot.domain.quality.examining import examine
 from bot.domain.quality.expectations import Expectations
 from bot.domain.quality.findings import without_values
 from bot.domain.quality.inferring import inferred
+from bot.services.labelled import Value, by_labels
 from storage import batches, data_sets, registry
 
 # More batches than these, in one window or before it, say no more of how the data lie.
@@ -154,18 +155,17 @@ def _silence(session: Session, asked: Look) -> Seen:
 
 
 def _performance(session: Session, asked: Look) -> Seen:
-    now, limits = measured_in(session, asked, asked.window), asked.monitor.limits
+    (now,), limits = measured_in(session, asked, (asked.window,)), asked.monitor.limits
     if now is None:
         return Seen(unknown(Why.NO_METRIC))
     value, rows = now
     if limits.false_alarms is None:
         return Seen(judged_number(limits, value, Status.FAILING), rows=rows)
-    windows = periods.earlier(asked.monitor, asked.end)
-    before = [each[0] for each in (measured_in(session, asked, one) for one in windows) if each]
+    earlier = measured_in(session, asked, periods.earlier(asked.monitor, asked.end))
     judged = judged_by_others(
         limits.false_alarms,
         value,
-        before,
+        [each[0] for each in earlier if each],
         Status.FAILING,
         falls=asked.better is not Better.LOWER,
         rises=asked.better is not Better.HIGHER,
@@ -173,9 +173,16 @@ def _performance(session: Session, asked: Look) -> Seen:
     return Seen(judged, against=Reference.WINDOW, rows=rows)
 
 
-def measured_in(session: Session, asked: Look, window: Window) -> tuple[float, int] | None:
-    """The metric in that time, and of how many rows: as a program reported it last. What is measured by joining labels, or
-    estimated without them, has its place here."""
+def measured_in(session: Session, asked: Look, windows: Sequence[Window]) -> tuple[Value, ...]:
+    """The metric in each window, and of how many rows: as a program reported it last, else by the labels that came."""
+    reported = [_reported(session, asked, each) for each in windows]
+    missing = [each for each, known in zip(windows, reported, strict=True) if known is None]
+    place = asked.place
+    found = iter(by_labels(session, place.model, place.environment, place.version, missing, asked.monitor.of))
+    return tuple(next(found) if each is None else each for each in reported)
+
+
+def _reported(session: Session, asked: Look, window: Window) -> Value:
     place = asked.place
     found = batches.metric_ended(session, place.model, place.environment, asked.monitor.of, window)
     ours = [each for each in found if each.version in {None, place.version}]

@@ -10,7 +10,7 @@ from bot.domain.answers import Texts
 from bot.domain.batches import Batch
 from bot.domain.performance.appraisal import Appraisal, appraise
 from bot.domain.performance.claims import Claim
-from bot.domain.performance.joining import Join
+from bot.domain.performance.joining import Join, Joined
 from bot.domain.performance.points import stretches
 from bot.domain.performance.reading import read_predicted, read_truths
 from bot.domain.predictions import MOST_ROWS
@@ -31,12 +31,18 @@ def appraised(
     key: str | None,
 ) -> Appraisal:
     """What the predictions of these batches and the labels of these deliveries say."""
+    joined = joined_of(session, found, deliveries)
+    moments = stretches([each.window.until for each in found])
+    claim = None if claimed is None else claim_of(session, claimed, key)
+    return appraise(joined, claim, key, moments)
+
+
+def joined_of(session: Session, found: Sequence[Batch], deliveries: Sequence[stored.Delivery]) -> Joined:
+    """The predictions of these batches with the labels of these deliveries."""
     join = Join([read_predicted(batches.answers(session, each)) for each in found])
     strange, beyond = _labelled(session, join, deliveries)
     unknown, is_exact = _unknown(session, strange, found)
-    moments = stretches([each.window.until for each in found])
-    joined = join.done(unknown + beyond, at_most=beyond > 0 or not is_exact)
-    return appraise(joined, None if claimed is None else _claim(session, claimed, key), key, moments)
+    return join.done(unknown + beyond, at_most=beyond > 0 or not is_exact)
 
 
 def _labelled(session: Session, join: Join, deliveries: Sequence[stored.Delivery]) -> tuple[Texts, int]:
@@ -73,7 +79,8 @@ def _unknown(session: Session, strange: Texts, found: Sequence[Batch]) -> tuple[
     return len(strange), len(others) < MOST_OTHERS + len(names)
 
 
-def _claim(session: Session, claimed: Claimed, key: str | None) -> Claim:
+def claim_of(session: Session, claimed: Claimed, key: str | None) -> Claim:
+    """The claim with the predictions behind it."""
     # The metric that the model is judged by comes first.
     ordered = sorted(claimed.metrics.items(), key=lambda each: each[0] != key)
     finite = {name: value for name, value in ordered if math.isfinite(value)}

@@ -8,21 +8,19 @@ from sqlalchemy.orm import Session
 
 from bot.domain.batches import AHEAD, Batch, Window, window
 from bot.domain.evidence import canonical, digest
-from bot.domain.live_then import live_then
 from bot.domain.overview import key_metric
 from bot.domain.performance.told import Performance, Why
-from bot.domain.predictions import MOST_ROWS, SEGMENT
+from bot.domain.predictions import SEGMENT
 from bot.services.batches import place, said_of_columns
 from bot.services.claims import Claimed, claimed
 from bot.services.context import Context
 from bot.services.identity import Viewer
+from bot.services.in_use import in_use
 from bot.services.naming import the_model, the_version
 from storage import batches, environments, registry
 from storage import performance as stored
 
 USUAL = timedelta(days=30)
-# Labels that came so long before what they label would have been said of the future.
-BEFORE = timedelta(days=30)
 # Changes when the same rows would be judged in another way.
 RECIPE = 2
 BESIDE = 100
@@ -94,9 +92,7 @@ def _chosen(context: Context, session: Session, viewer: Viewer, asked: Question,
     version = environments.state(session, model, environment).version
     if asked.version is not None:
         version = the_version(session, model, asked.version).version
-    there = _each_once(_of_version(session, batches.within(session, model, environment, when), version))
-    kept = _newest(there)
-    since = min((each.window.since for each in kept), default=when.since) - BEFORE
+    came = in_use(session, model, environment, version, when)
     found = None if version is None else registry.find_version(session, model, version)
     places = tuple(each.name for each in context.policy().environments)
     registered = the_model(session, model, viewer)
@@ -104,43 +100,12 @@ def _chosen(context: Context, session: Session, viewer: Viewer, asked: Question,
         model,
         environment,
         version,
-        tuple(sorted(kept, key=lambda each: (each.received_at, each.name))),
-        len(there) - len(kept),
-        stored.deliveries(session, model, environment, since),
+        came.batches,
+        came.left_out,
+        came.deliveries,
         None if found is None else claimed(session, found, environment),
         None if found is None else key_metric(context.policy(), registered, places, found),
     )
-
-
-def _of_version(session: Session, found: Sequence[Batch], version: int | None) -> list[Batch]:
-    """Those with answers of the version that they name, else of the one that was live when they ended."""
-    with_answers = [each for each in found if each.has_answers]
-    if version is None or not with_answers:
-        return with_answers
-    model, environment = with_answers[0].model, with_answers[0].environment
-    changes = environments.history(session, model, environment)
-    return [
-        each
-        for each in with_answers
-        if version == (each.version or live_then(model, environment, changes, each.window.until).version)
-    ]
-
-
-def _each_once(found: Sequence[Batch]) -> list[Batch]:
-    """Files that were sent under two names count once."""
-    return list({each.sha256: each for each in found}.values())
-
-
-def _newest(found: Sequence[Batch]) -> list[Batch]:
-    """As many of them, from the newest back, as hold no more rows than are looked at together."""
-    kept: list[Batch] = []
-    rows = 0
-    for each in found:
-        rows += each.rows
-        if kept and rows > MOST_ROWS:
-            break
-        kept.append(each)
-    return kept
 
 
 def _compute(context: Context, chosen: Chosen) -> Performance:

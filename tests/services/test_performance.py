@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.domain.batches import ReportedMetric, Window
 from bot.domain.performance.told import Task, Verdict, Why
 from bot.errors import BadInput, NotFound
-from bot.services import performance as service
+from bot.services import in_use as in_use_service
 from bot.services import performance_pictures
 from bot.services.batches import store_metric
 from bot.views.blocks import blocks
@@ -117,7 +117,7 @@ def test_the_same_file_under_two_names_counts_once(quick_house: House) -> None:
 def test_more_rows_than_are_looked_at_together_leave_out_the_older_batches(
     quick_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MOST_ROWS", 25)
+    monkeypatch.setattr(in_use_service, "MOST_ROWS", 25)
     for day in (1, 2, 3):
         sent(
             quick_house,

@@ -47,8 +47,8 @@ def measured(
     rows = 0 if answers is None else len(answers.truth)
     if answers is None or not rows:
         return Measured(name, better(name), 0, why=missing or Why.NO_LABELS)
-    value = None if _is_undefined(name, answers) else measure.value(answers)
-    if value is None or not math.isfinite(value):
+    value = value_of(measure, answers)
+    if value is None:
         is_alike = answers.is_binary and len(np.unique(answers.truth)) < 2
         return Measured(name, better(name), rows, why=Why.ONE_CLASS if is_alike else Why.NOT_MEASURABLE)
     if rows < FEWEST_PAIRS or (name not in _OF_ROWS and too_few(answers)):
@@ -57,6 +57,12 @@ def measured(
     if found is None:
         return Measured(name, better(name), rows, value, why=Why.NO_SPREAD)
     return Measured(name, better(name), rows, value, found.low, found.high, found.method)
+
+
+def value_of(measure: Measure, answers: Answers) -> float | None:
+    """The value alone; None where it is undefined."""
+    value = None if _is_undefined(measure.name, answers) else measure.value(answers)
+    return value if value is not None and math.isfinite(value) else None
 
 
 def rows_of(measure: Measure, joined: Joined, task: Task) -> NDArray[np.intp]:
