@@ -41,6 +41,7 @@ from handlers import model_cards
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of, choice_of, numbered
 from handlers.changing_alerts import ALERTS
+from handlers.changing_monitors import MONITORS
 from handlers.changing_people import PEOPLE, given_answer
 from handlers.deploying import redeliver
 from handlers.desk import Desk
@@ -264,5 +265,6 @@ _CHANGES: Mapping[type[Command], Change] = {
     commands.TokenRevoke: _no_token,
     **PEOPLE,
     **ALERTS,
+    **MONITORS,
     commands.CardEdit: model_cards.write,
 }

@@ -64,6 +64,7 @@ class Verb(StrEnum):
     ALERT_ACK = "alert.ack"
     ALERT_ASSIGN = "alert.assign"
     ALERT_SNOOZE = "alert.snooze"
+    MONITOR = "monitor"
 
 
 class Better(StrEnum):

@@ -12,15 +12,7 @@ from bot.policy.yaml_text import Path
 
 LATER = "is not understood by this version. Take it out until the bot is updated."
 # Named to be refused by a sentence of their own: a rule that is not enforced yet would be worse than none.
-LATER_VERBS = frozenset(
-    {
-        *(
-            "cancel",
-            "monitor",
-        ),
-        *("reproduce", "train", "tune", "data.classify"),
-    }
-)
+LATER_VERBS = frozenset({"cancel", "reproduce", "train", "tune", "data.classify"})
 
 _WANTED = {
     "string_type": "must be text. Put it between quotes.",

@@ -6,12 +6,14 @@ from typing import Any
 from bot.domain import commands
 from bot.services import alert_reading, digest_schedules, digests, health, subscriptions
 from bot.services.context import Context
+from bot.services.models import no_subject
 from bot.services.reader import Reader
 from bot.views import alert_explained
 from bot.views import alerts as alert_view
 from bot.views import digest as digest_view
 from bot.views import digest_schedules as digest_schedules_view
 from bot.views import health as health_view
+from bot.views import monitors as monitors_view
 from bot.views import subscriptions as subscription_view
 from bot.views.answer import Answer
 
@@ -38,6 +40,13 @@ def _health(context: Context, reader: Reader, command: commands.ShowHealth) -> A
     return health_view.health_answer(found)
 
 
+def _monitors(context: Context, reader: Reader, command: commands.ShowMonitors) -> Answer:
+    if command.model is None:
+        raise no_subject("a registered model", "monitor churn production")
+    found = health.of_model(context, reader.viewer, command.model, command.environment)
+    return monitors_view.listed_answer(found)
+
+
 def _preview(context: Context, reader: Reader, command: commands.DigestPreview) -> Answer:
     found = digests.preview(context, reader.viewer, command.filters, command.period)
     return digest_view.digest_answer(found, voice=command.voice or reader.voice(context))
@@ -53,6 +62,7 @@ READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answer
     commands.Alerts: _alerts,
     commands.ShowAlert: _alert,
     commands.ShowHealth: _health,
+    commands.ShowMonitors: _monitors,
     commands.DigestPreview: _preview,
     commands.DigestList: _digests,
 }

@@ -63,6 +63,8 @@ WORDS: Mapping[str, str] = {
     "model.renamed": "renamed {from} to {to}",
     "model.tagged": "set the tag {tag} of {subject} to {to}",
     "model.untagged": "took the tag {tag} of {subject} away",
+    "monitor.added": "had {environment} of {subject} watched by {monitor}: {watches}",
+    "monitor.ended": "ended {monitor}, which watched {environment} of {subject}",
     "news.subscribed": "asked for announcements ({subject})",
     "news.unsubscribed": "ended the announcements of {subject}",
     "owner.handed_over": "handed the {responsibility} of {subject} over from {from} to {to}",

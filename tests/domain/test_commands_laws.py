@@ -66,7 +66,6 @@ MODEL_COMMANDS = st.one_of(
     st.builds(commands.Audit, _maybe(NAMES), _maybe(st.integers(1, 99))),
     st.builds(commands.AuditVerify, _maybe(st.just("12:0123456789ab"))),
     st.builds(commands.Requests, _maybe(NAMES)),
-    st.builds(commands.ShowHealth, _maybe(NAMES), _maybe(PLACES)),
     st.builds(commands.ShowPerformance, NAMES, _maybe(NUMBERS), _maybe(PLACES)),
     st.builds(commands.Deployments, _maybe(NUMBERS)),
     st.builds(commands.Deployments, st.none(), NUMBERS),

@@ -10,6 +10,7 @@ from bot.domain.tokens import ApiToken, Scope
 from bot.services import (
     alert_acts,
     digest_schedules,
+    monitor_changes,
     owners,
     personal_data,
     saved_searches,
@@ -20,6 +21,7 @@ from bot.services import (
 )
 from bot.services.alert_acts import Hush
 from bot.services.digest_schedules import Subscription
+from bot.services.monitor_changes import MonitorWish
 from bot.services.subscriptions import Wanted
 from tests.services import training
 from tests.services.alarm import breached
@@ -146,6 +148,11 @@ def snooze(house: House, person: PersonId) -> object:
     return alert_acts.snooze(house.context, house.who(person), house.act(person), number, Hush("4h"))
 
 
+def watch(house: House, person: PersonId) -> object:
+    wish = MonitorWish("churn", "production", "volume rows below 10")
+    return monitor_changes.add(house.context, house.who(person), house.act(person), wish)
+
+
 VERBS: dict[Verb, Try] = {
     Verb.REQUEST: lambda house, person: house.ask(person),
     Verb.APPROVE: asked(lambda house, person: house.approve(person)),
@@ -176,5 +183,6 @@ VERBS: dict[Verb, Try] = {
     Verb.ALERT_ACK: acknowledge,
     Verb.ALERT_ASSIGN: assign,
     Verb.ALERT_SNOOZE: snooze,
+    Verb.MONITOR: watch,
     Verb.CARD_WRITE: lambda house, person: write(house, CardText("x"), person),
 }

@@ -11,7 +11,7 @@ from bot.domain.commands.alert_values import (
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
-from bot.domain.commands.monitor_values import ShowHealth
+from bot.domain.commands.monitor_values import MonitorAdd, MonitorEnd, ShowHealth, ShowMonitors
 from bot.domain.commands.people_values import (
     Changes,
     Confirm,
@@ -115,6 +115,8 @@ __all__ = [
     "History",
     "Lineage",
     "Models",
+    "MonitorAdd",
+    "MonitorEnd",
     "Override",
     "Owner",
     "OwnerAnswer",
@@ -138,6 +140,7 @@ __all__ = [
     "Show",
     "ShowAlert",
     "ShowHealth",
+    "ShowMonitors",
     "ShowPerformance",
     "ShowPolicy",
     "Subscribe",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.domain.commands import people_values, values
 from bot.domain.commands.alerting import alert, alerts
 from bot.domain.commands.deploying import deployments, redeliver
-from bot.domain.commands.monitoring import health
+from bot.domain.commands.monitoring import health, monitor
 from bot.domain.commands.owning import owner
 from bot.domain.commands.proving import audit, card, dossier, history
 from bot.domain.commands.reviewing import delegate, handover, review, reviews
@@ -285,6 +285,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "subscribe": lambda _, given, __: subscribe(given),
     "unsubscribe": lambda _, given, __: unsubscribe(given),
     "health": lambda _, given, environments: health(given, environments),
+    "monitor": monitor,
     "performance": lambda _, given, environments: performance(given, environments),
     "token": lambda _, given, __: token(given),
     "card": lambda _, given, environments: card(given, environments),

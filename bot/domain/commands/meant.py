@@ -38,7 +38,8 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "accuracy": ("performance",),
     "perf": ("performance",),
     "mute": ("quiet",),
-    "watch": ("subscribe",),
+    "watch": ("monitor", "subscribe"),
+    "monitors": ("monitor",),
     "notify": ("subscribe",),
     "preview": ("digest preview",),
 }

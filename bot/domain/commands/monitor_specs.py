@@ -11,4 +11,26 @@ MONITORS: tuple[CommandSpec, ...] = (
         "health churn production",
         True,
     ),
+    CommandSpec(
+        "monitor",
+        "monitor MODEL [ENVIRONMENT]",
+        "what watches a model where it is live",
+        "watch",
+        "monitor churn production",
+        True,
+    ),
+    CommandSpec(
+        "monitor",
+        "monitor MODEL [ENVIRONMENT] add WHAT MEASURE [above N] [every 1d] …",
+        "watch something more of a model",
+        "watch",
+        "monitor churn add feature_drift psi above 0.2 every 1d",
+    ),
+    CommandSpec(
+        "monitor",
+        "monitor MODEL [ENVIRONMENT] end NAME",
+        "end what somebody added",
+        "watch",
+        "monitor churn end feature_drift psi",
+    ),
 )

@@ -11,4 +11,30 @@ class ShowHealth:
     environment: str | None = None
 
 
-MonitorCommand = ShowHealth
+@dataclass(frozen=True, slots=True)
+class ShowMonitors:
+    """What watches a model."""
+
+    model: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorAdd:
+    """Watch something of a model, in the person's words: `feature_drift psi above 0.2 every 1d`."""
+
+    model: str | None = None
+    environment: str | None = None
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorEnd:
+    """End what somebody added."""
+
+    model: str | None = None
+    environment: str | None = None
+    name: str | None = None
+
+
+MonitorCommand = ShowHealth | ShowMonitors | MonitorAdd | MonitorEnd

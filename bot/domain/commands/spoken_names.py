@@ -78,6 +78,12 @@ KEYWORDS = (
         "anchor",
         "file",
         "markdown",
+        "add",
+        "watch",
+        "end",
+        "remove",
+        "delete",
+        "stop",
     }
 )
 

@@ -7,7 +7,7 @@ from bot.domain.commands.alert_values import Alerts, ShowAlert
 from bot.domain.commands.deploy_values import Deployments
 from bot.domain.commands.meant import MEANT
 from bot.domain.commands.monitor_specs import MONITORS
-from bot.domain.commands.monitor_values import ShowHealth
+from bot.domain.commands.monitor_values import ShowHealth, ShowMonitors
 from bot.domain.commands.people_specs import PEOPLE, REVISING
 from bot.domain.commands.people_values import Reviews
 from bot.domain.commands.proof_specs import PROOF
@@ -257,6 +257,7 @@ _READERS = (
     SubscribeList,
     ShowPerformance,
     ShowHealth,
+    ShowMonitors,
     Card,
     Audit,
     AuditVerify,
@@ -271,9 +272,11 @@ def reads(command: Command) -> bool:
 
 def in_terminal(text: str) -> str:
     """Words that name commands, as the terminal takes those that only read."""
-    # `whoami` needs a person, and `owner` and `alert` change things as well.
+    # `whoami` needs a person, and `owner`, `alert` and `monitor` change things as well.
     verbs = "|".join(
-        each.verb for each in COMMANDS if each.reads and each.verb not in {"whoami", "owner", "alert"}
+        each.verb
+        for each in COMMANDS
+        if each.reads and each.verb not in {"whoami", "owner", "alert", "monitor"}
     )
     return re.sub(rf"/mlops (?=(?:{verbs})\b)", "mlops-bot ", text)
 

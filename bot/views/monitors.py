@@ -1,0 +1,54 @@
+"""What watches a model, in words."""
+
+from bot.domain.health import Health, PlaceHealth, Watched
+from bot.domain.monitors.added import Added
+from bot.domain.text import clean, quoted
+from bot.views.answer import Answer, Listing, Note, Paragraph, Part
+from bot.views.monitor_words import LONGEST, watching
+from bot.views.spans import Bold, Code, Line, Mention, line
+
+EXAMPLE = "add feature_drift psi above 0.2 every 1d"
+
+
+def listed_answer(found: Health) -> Answer:
+    """What watches a model wherever it is live."""
+    name = found.model or ""
+    parts: list[Part] = []
+    for place in found.places:
+        parts.append(Paragraph((line(Bold(f"{place.environment}: "), f"{place.model}@{place.version}"),)))
+        parts.append(Listing(tuple(map(_line, place.watched))))
+    parts += [Paragraph((_bare(each),)) for each in found.unwatched]
+    if not found.places and not found.unwatched:
+        parts.append(Paragraph((line("Nothing of it is live, so nothing watches it."),)))
+    typed = f"/mlops monitor {quoted(name)}"
+    parts.append(Note(line("Have more watched: ", Code(f"{typed} {EXAMPLE}"))))
+    if any(each.added_by for place in found.places for each in place.watched):
+        parts.append(Note(line("End what was added: ", Code(f"{typed} end NAME"))))
+    return Answer(f"What watches {clean(name, LONGEST)}", tuple(parts), found)
+
+
+def added_answer(made: Added) -> Answer:
+    """What whoever added it reads."""
+    said = line(
+        "👀 ", Bold(made.name), f" watches {made.environment} of {made.model} now: {watching(made.monitor)}."
+    )
+    ways = line(
+        "How it stands: ", Code(f"/mlops health {quoted(made.model)} {made.environment}"),
+        " · end it: ", Code(f"/mlops monitor {quoted(made.model)} {made.environment} end {made.name}"),
+    )  # fmt: skip
+    return Answer("", (Paragraph((said,)), Note(ways)), made)
+
+
+def ended_answer(ended: Added) -> Answer:
+    """What whoever ended it reads."""
+    said = line(Bold(ended.name), f" watches {ended.environment} of {ended.model} no more.")
+    return Answer("", (Paragraph((said,)),), ended)
+
+
+def _line(found: Watched) -> Line:
+    who: Line = (" (policy)",) if found.added_by is None else (" (added by ", Mention(found.added_by), ")")
+    return (Bold(found.monitor.name), f": {watching(found.monitor)}", *who)
+
+
+def _bare(place: PlaceHealth) -> Line:
+    return line(Bold(f"{place.environment}: "), f"nothing watches {place.model}@{place.version}.")
