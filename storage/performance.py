@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.columns import Columns, unpacked
@@ -14,9 +14,9 @@ from bot.domain.evidence import canonical
 from bot.domain.performance.told import Performance
 from bot.domain.plain_json import decoded
 from storage.registry import model_id
-from storage.tables.batches import LabelsRow
+from storage.tables.batches import BatchRow, LabelsRow
 from storage.tables.performance import PerformanceRow
-from storage.upsert import insert_once
+from storage.upsert import insert_or_replace
 
 KEPT = 200
 
@@ -52,17 +52,32 @@ def labels(session: Session, found: Sequence[Delivery]) -> Iterator[Columns]:
 
 
 def computed(session: Session, key: str) -> Performance | None:
-    """What was computed from the same."""
-    content = session.scalars(select(PerformanceRow.content).where(PerformanceRow.key == key)).first()
-    return None if content is None else decoded(Performance, json.loads(content))
+    """What was computed from the same.
+
+    Labels that belonged to no prediction may belong to one that came since: with such, only what is newer than the newest
+    batch of the place counts.
+    """
+    row = session.execute(
+        select(PerformanceRow.content, PerformanceRow.computed_at).where(PerformanceRow.key == key)
+    ).first()
+    if row is None:
+        return None
+    found = decoded(Performance, json.loads(row.content))
+    if not found.counts.unknown:
+        return found
+    came = select(func.max(BatchRow.received_at)).where(
+        BatchRow.registered_model_id == model_id(session, found.model),
+        BatchRow.environment == found.environment,
+    )
+    newest: datetime | None = session.scalars(came).one()
+    return None if newest is not None and newest >= row.computed_at else found
 
 
 def keep(session: Session, key: str, found: Performance, at: datetime) -> None:
-    """Keep what was computed; of one place the KEPT newest stay."""
+    """Keep what was computed, in place of the same from before; of one place the KEPT newest stay."""
     here = {"registered_model_id": model_id(session, found.model), "environment": found.environment}
-    values = {"key": key, **here, "content": canonical(asdict(found)), "computed_at": at}
-    if not insert_once(session, PerformanceRow, values):
-        return
+    values = {**here, "content": canonical(asdict(found)), "computed_at": at}
+    insert_or_replace(session, PerformanceRow, {"key": key}, values)
     row = PerformanceRow
     place = (
         row.registered_model_id == here["registered_model_id"],

@@ -1,17 +1,19 @@
 """One metric by the labels that came, window by window, for whoever watches it: measured, never estimated."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.domain.batches import Batch, Window
-from bot.domain.measures import measures_of
+from bot.domain.measures import Measure, measures_of
 from bot.domain.paired import FEWEST_PAIRS
 from bot.domain.performance.claims import Claim, wanted_by
 from bot.domain.performance.joining import Joined
 from bot.domain.performance.measuring import answers_at, rows_of, value_of
-from bot.domain.performance.tasks import Wanted, task_of
+from bot.domain.performance.tasks import task_of
+from bot.domain.performance.told import Task
 from bot.services.claims import claimed
 from bot.services.in_use import in_use
 from bot.services.measuring import claim_of, joined_of
@@ -36,35 +38,33 @@ def by_labels(
     if not found.batches or not found.deliveries:
         return nothing
     joined = joined_of(session, found.batches, found.deliveries)
-    wanted = _wanted(session, model, environment, version, joined, metric)
-    if wanted is None:
-        return nothing
-    return _each(joined.coded(), found.batches, windows, wanted)
-
-
-def _wanted(
-    session: Session, model: str, environment: str, version: int, joined: Joined, metric: str
-) -> Wanted | None:
-    """The measure that the metric was when it was claimed, else what its name says of such predictions."""
-    row = registry.find_version(session, model, version)
-    claim = Claim("", {metric: 0.0})
-    if row is not None:
-        known = claim_of(session, claimed(session, row, environment), metric)
-        claim = Claim(known.by, {**claim.metrics, **known.metrics}, known.predictions)
+    claim = _claim(session, model, environment, version, metric)
     task = task_of(joined, claim.metrics)
-    return next((each for each in wanted_by(claim, task) if each.reported == metric), None)
+    measure = next((each.measure for each in wanted_by(claim, task) if each.reported == metric), None)
+    if measure is None:
+        return nothing
+    return _each(joined.coded(), found.batches, windows, task, measure)
+
+
+def _claim(session: Session, model: str, environment: str, version: int, metric: str) -> Claim:
+    """What was claimed, by which a metric's measure is known; one that was not is known by its name."""
+    row = registry.find_version(session, model, version)
+    unclaimed = {metric: math.nan}
+    if row is None:
+        return Claim("", unclaimed)
+    known = claim_of(session, claimed(session, row, environment), metric)
+    return Claim(known.by, {**unclaimed, **known.metrics}, known.predictions)
 
 
 def _each(
-    joined: Joined, batches: Sequence[Batch], windows: Sequence[Window], wanted: Wanted
+    joined: Joined, batches: Sequence[Batch], windows: Sequence[Window], task: Task, measure: Measure
 ) -> tuple[Value, ...]:
-    task = task_of(joined, [wanted.measure.name])
-    rows = rows_of(wanted.measure, joined, task)
+    rows = rows_of(measure, joined, task)
     ends = [each.window.until for each in batches]
     found: list[Value] = []
     for window in windows:
         parts = [at for at, end in enumerate(ends) if window.since < end <= window.until]
         here = rows[np.isin(joined.part[rows], parts)]
-        value = value_of(wanted.measure, answers_at(joined, here)) if len(here) >= FEWEST_PAIRS else None
+        value = value_of(measure, answers_at(joined, here)) if len(here) >= FEWEST_PAIRS else None
         found.append(None if value is None else (value, len(here)))
     return tuple(found)

@@ -26,6 +26,7 @@ def sent(
     until: datetime = MONDAY - HOUR,
     version: int | None = 1,
     concealed: tuple[str, ...] = (),
+    at: datetime | None = None,
 ) -> None:
     """A batch arrives."""
     rows = len(next(iter(columns.values())).values)
@@ -38,7 +39,7 @@ def sent(
         rows,
         Window(until - HOUR, until),
         digest,
-        until,
+        at or until,
         "bob",
         concealed,
     )

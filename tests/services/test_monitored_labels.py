@@ -85,3 +85,15 @@ def test_each_window_has_its_own_rows(quick_house: House) -> None:
         )
     assert [None if each is None else each[1] for each in found] == [200, None, 50]
     assert all(each is None or np.isfinite(each[0]) for each in found)
+
+
+def test_labels_that_are_numbers_are_what_the_metric_says_they_are(quick_house: House) -> None:
+    truth = np.arange(90.0) % 3
+    sent(quick_house, batch(prediction=truth), "graded", until=TUESDAY + HOUR)
+    labelled(quick_house, labels(truth), TUESDAY + HOUR)
+    window = Window(TUESDAY, TUESDAY + DAY)
+    with quick_house.database.read() as session:
+        for metric in ("f1", "rmse"):
+            (found,) = by_labels(session, "churn", "production", 1, [window], metric)
+            assert found is not None
+            assert found == ({"f1": 1.0, "rmse": 0.0}[metric], 90)

@@ -106,6 +106,20 @@ def test_labels_of_other_windows_are_known_and_those_of_nothing_are_counted(quic
     )
 
 
+def test_labels_of_nothing_are_asked_about_anew_when_another_batch_came(house: House) -> None:
+    since = MONDAY - 2 * DAY
+    sent(house, batch(ids(10), score=[0.5] * 10), "new", until=MONDAY - DAY)
+    labelled(house, labels([1.0] * 15, ids(15)))
+    house.clock.move(HOUR)
+    assert shown(house, since=since).counts.unknown == 5
+    house.clock.move(HOUR)
+    # Of another window, so that nothing else changes.
+    sent(house, batch(ids(3, 10), score=[0.5] * 3), "late", until=MONDAY - 9 * DAY, at=house.clock.now())
+    house.clock.move(HOUR)
+    assert shown(house, since=since).counts.unknown == 2
+    assert results(house) == 1
+
+
 def test_the_same_file_under_two_names_counts_once(quick_house: House) -> None:
     columns = batch(score=[0.2, 0.8])
     sent(quick_house, columns, "one")
