@@ -8,9 +8,8 @@ from bot.domain.profile.profile import Profile
 from bot.domain.text import clean
 from bot.integrations.compute.executor import compute
 from bot.integrations.tables import sources
-from bot.integrations.tables.batches import Table
+from bot.integrations.tables.batches import Table, tables_of
 from bot.integrations.tables.profiling import profile_tables
-from bot.integrations.tables.scan import tables_of
 from bot.integrations.tables.whole import profile_whole
 
 _LONGEST = 80

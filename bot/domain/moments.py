@@ -32,7 +32,8 @@ class Moments:
             return cls()
         with np.errstate(over="ignore", invalid="ignore"):
             mean = float(values.mean())
-            return cls(len(values), mean, float(np.square(values - mean).sum()))
+            away = values - mean
+            return cls(len(values), mean, float(np.square(away, out=away).sum()))
 
     def merged(self, other: "Moments") -> "Moments":
         """Both as one."""

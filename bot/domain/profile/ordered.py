@@ -17,7 +17,10 @@ def ordered(values: NDArray[np.float64]) -> Whole:
     True
     """
     bits = (values + 0.0).view(np.int64)
-    return bits ^ ((bits >> 63) & _MAGNITUDE)
+    turned = bits >> 63
+    turned &= _MAGNITUDE
+    bits ^= turned
+    return bits
 
 
 def of_ordered(numbers: Whole) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ CSV is read as text and nothing is guessed; Parquet and JSON keep their types. W
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,6 +66,21 @@ def table(file: SourceFile) -> Table:
     kind = _format(file)
     with sentences(file):
         return Table(columns.names(_NAMES[kind](file), where), kind, file)
+
+
+def tables_of(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
+    """The tables, when every file is one and all have the same columns; else none, or a refusal where needed."""
+    if not needed and not all(each.is_table for each in found):
+        return []
+    tables = [table(each) for each in found]
+    first = tables[0]
+    for other in tables[1:]:
+        if set(other.columns) != set(first.columns):
+            raise BadInput(
+                f"{named(other.file.known_as)} has other columns than {named(first.file.known_as)}: "
+                "together they are no table."
+            )
+    return tables
 
 
 def _format(file: SourceFile) -> Format:

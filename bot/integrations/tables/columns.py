@@ -59,13 +59,19 @@ class Types:
 
     def add(self, batch: pa.RecordBatch, *, is_typed: bool) -> None:
         """Look at the next rows; where they have no types of their own, their text says what they are."""
+        if is_typed:
+            self.add_types(batch.schema.types)
+            return
         for at in range(len(self._columns)):
             known = self._types[at]
             # Once text, always text: nothing narrower fits all of it any more.
             if known != TEXT:
-                cells = batch.column(at)
-                found = _type_of(cells.type) if is_typed else _read_as(cells, known)
-                self._types[at] = _joined(known, found)
+                self._types[at] = _joined(known, _read_as(batch.column(at), known))
+
+    def add_types(self, types: Sequence[pa.DataType]) -> None:
+        """Look at the types of the next rows."""
+        found = zip(self._types, types, strict=True)
+        self._types = [_joined(known, _type_of(each)) for known, each in found]
 
     def columns(self) -> tuple[Column, ...]:
         """Names and types."""

@@ -16,15 +16,14 @@ from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
 from bot.domain.profile.stored import to_bytes
 from bot.domain.row_hash import RowHash
-from bot.errors import AlreadyResolved, BadInput
+from bot.errors import AlreadyResolved
 from bot.integrations.compute.port import Compute
 from bot.integrations.tables import sources
-from bot.integrations.tables.batches import Table, table
+from bot.integrations.tables.batches import tables_of
 from bot.integrations.tables.columns import Types
 from bot.integrations.tables.parts import Plan, profile_batches
 from bot.integrations.tables.profiling import profile_tables
 from bot.integrations.tables.query import Query
-from bot.integrations.tables.sources import SourceFile, named
 from bot.integrations.tables.summaries import kind_of
 from bot.integrations.tables.texts import texts
 
@@ -133,18 +132,3 @@ def _shape(tables: Sequence[Readable], *, by_rows: bool) -> _Shape:
             shape.add(batch, is_typed=each.is_typed)
     # A table without rows has columns all the same.
     return shape or _Shape(tables[0].columns, by_rows=by_rows)
-
-
-def tables_of(found: Sequence[SourceFile], *, needed: bool) -> list[Table]:
-    """The tables, when every file is one and all have the same columns; else none, or a refusal where needed."""
-    if not needed and not all(each.is_table for each in found):
-        return []
-    tables = [table(each) for each in found]
-    first = tables[0]
-    for other in tables[1:]:
-        if set(other.columns) != set(first.columns):
-            raise BadInput(
-                f"{named(other.file.known_as)} has other columns than {named(first.file.known_as)}: "
-                "together they are no table."
-            )
-    return tables

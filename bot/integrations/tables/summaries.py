@@ -1,7 +1,7 @@
 """The cells of a column, as Arrow holds them, as a summary. A leaf: pyarrow."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from bot.domain.profile.categories import Categories, concealed
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.integrations.tables.texts import texts
 
+Number = TypeVar("Number", np.float64, np.int64)
 # The types of `columns.Types`, as kinds.
 KINDS = {
     "boolean": Kind.BOOLEAN,
@@ -49,7 +50,7 @@ def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") ->
 
 def floats(cells: "pa.Array[Any]") -> NDArray[np.float64]:
     """The values that are there, as floating-point numbers."""
-    return _numpy(_cast(_present(cells), pa.float64()))
+    return _numpy(_cast(_present(cells), pa.float64()), np.float64)
 
 
 def whole(kind: Kind, cells: "pa.Array[Any]") -> NDArray[np.int64]:
@@ -60,19 +61,19 @@ def whole(kind: Kind, cells: "pa.Array[Any]") -> NDArray[np.int64]:
         present = pc.min_element_wise(present, pa.scalar(2**63 - 1, pa.uint64()))
     as_read, as_kept = _WHOLE[kind]
     found = _cast(_moments(present) if kind is Kind.TIME else _cast(present, as_read), as_kept)
-    return _numpy(found).astype(np.int64, copy=False)
+    return _numpy(pc.cast(found, pa.int64()), np.int64)
 
 
 def counts(cells: "pa.Array[Any]") -> Iterator[tuple[str, int]]:
     """The texts that are there and how often; one that Arrow cannot count may come more than once."""
     present = _present(cells)
-    counted: Iterable[tuple[str | None, int]]
+    counted: Iterable[tuple[str | None, int | None]]
     try:
         found = pc.value_counts(present)
-        counted = zip(texts(found.field(0)), found.field(1).to_numpy().tolist(), strict=True)
+        counted = zip(texts(found.field(0)), found.field(1).to_pylist(), strict=True)
     except pa.ArrowNotImplementedError:  # lists and structures
         counted = ((each, 1) for each in texts(present))
-    return ((text, count) for text, count in counted if text is not None)
+    return ((text, count or 0) for text, count in counted if text is not None)
 
 
 def _present(cells: "pa.Array[Any]") -> "pa.Array[Any]":
@@ -92,5 +93,9 @@ def _cast(cells: "pa.Array[Any]", type_: pa.DataType) -> "pa.Array[Any]":
     return cells if cells.type == type_ else pc.cast(cells, type_, safe=False)
 
 
-def _numpy(cells: "pa.Array[Any]") -> NDArray[Any]:
-    return np.asarray(cells.to_numpy(zero_copy_only=False))
+def _numpy(cells: "pa.Array[Any]", type_: type[Number]) -> NDArray[Number]:
+    """The numbers of cells without nulls, as they lie in memory: Arrow's own way looks for pandas, and loads it."""
+    held = cells.buffers()[1]
+    if held is None:
+        return np.empty(0, type_)
+    return np.frombuffer(memoryview(held), type_, len(cells), cells.offset * np.dtype(type_).itemsize)

@@ -1,8 +1,10 @@
 """Bins: exact for few numbers, bounded for many, and of the parts of a whole the whole, to the last count."""
 
+from collections.abc import Callable
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -57,3 +59,32 @@ def test_values_are_ordered_as_their_numbers_are_and_come_back(values: NDArray[n
 def test_a_constant_column_that_moved_has_a_bin_of_its_own() -> None:
     before, after = Bins.of(np.full(1000, 2025)), Bins.of(np.full(10, 2026))
     assert told(before.merged(after)) == (0, [2025, 2026], [1000, 10])
+
+
+def naive(numbers: NDArray[np.int64], most: int) -> Bins:
+    """By the definition: the smallest shift at which so few bins are left, and each number counted there."""
+    shift = next(each for each in range(64) if each == 63 or len(np.unique(numbers >> each)) <= most)
+    return Bins(shift, *np.unique(numbers >> shift, return_counts=True), most)
+
+
+@pytest.mark.parametrize("most", [5, 100, 4096])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: ordered(rng.normal(size=20_000)),
+        lambda rng: ordered(rng.standard_cauchy(20_000) * 1e200),
+        lambda rng: ordered(-np.exp(rng.normal(size=20_000))),
+        lambda rng: ordered(np.append(rng.normal(size=20_000), [0.0, -0.0, 5e-324, -5e-324, 1e308])),
+        lambda rng: rng.integers(-(2**63), 2**63 - 1, 20_000, np.int64, endpoint=True),
+        lambda rng: rng.integers(-40_000, 40_000, 20_000),
+        lambda rng: rng.integers(2**62, 2**62 + 10_000, 20_000),
+        lambda rng: np.array([-(2**63), 2**63 - 1, -1, 0] * 500),
+    ],
+)
+def test_numbers_are_counted_as_the_definition_says(
+    draw: Callable[[np.random.Generator], NDArray[np.int64]], most: int
+) -> None:
+    numbers = draw(np.random.default_rng(7))
+    true = told(naive(numbers, most))
+    assert told(Bins.of(numbers, most)) == true
+    assert told(Bins.of(numbers[::2], most).merged(Bins.of(numbers[1::2], most))) == true

@@ -1,6 +1,9 @@
 """Tables in files as profiles: row groups, threads and processes, and every type of cell that a file may hold."""
 
 import math
+import subprocess
+import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -141,3 +144,20 @@ def test_a_damaged_file_is_refused_without_its_words(tmp_path: Path) -> None:
 def test_an_unknown_way_to_compute_is_refused() -> None:
     with pytest.raises(BadInput, match="threads, processes and dask"):
         compute("cloud")
+
+
+def test_texts_are_counted_the_same_whether_as_codes_or_not(tmp_path: Path) -> None:
+    words = [None, "", *(f"w{each % 40}" for each in range(500))]
+    found = [
+        only(profiled(parquet(tmp_path / f"{at}.parquet", x=pa.array(words, type_))))
+        for at, type_ in enumerate((pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())))
+    ]
+    for each in found:
+        assert (kept(each), each.nulls) == ({"": 1, **Counter(words[2:])}, 1)
+
+
+def test_pandas_is_not_loaded_to_profile_a_table(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "t.parquet", n=[1, None], x=[0.5, math.nan], t=["a", None], b=[True, None])
+    line = f"from bot import cli; cli.main(['profile', {str(path)!r}]); import sys; print('pandas' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "False"
