@@ -10,12 +10,16 @@ from bot.domain.monitors.reading import Reading, Status, worst
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A monitor, what it saw last of the live version, and when it looks next; `added_by` somebody, or by the policy."""
+    """A monitor, what it saw last of the live version, and when it looks next; `added_by` somebody, or by the policy.
+
+    `came_since`: when what it missed came after all.
+    """
 
     monitor: Monitor
     reading: Reading | None
     next_at: datetime
     added_by: str | None = None
+    came_since: datetime | None = None
 
     @property
     def status(self) -> Status | None:

@@ -55,7 +55,10 @@ def _places(
         of_policy = {each.name for each in policy.monitors(*place)}
         watched = tuple(
             _watched(
-                each, at, None if each.monitor.name in of_policy else added.get((*place, each.monitor.name))
+                session,
+                each,
+                at,
+                None if each.monitor.name in of_policy else added.get((*place, each.monitor.name)),
             )
             for each in watches.get(place, ())
         )
@@ -63,10 +66,12 @@ def _places(
     return found
 
 
-def _watched(found: Watch, at: datetime, added_by: str | None) -> Watched:
+def _watched(session: Session, found: Watch, at: datetime, added_by: str | None) -> Watched:
     # What was seen of another version says nothing of this one.
     last = found.last if found.last and found.last.version == found.place.version else None
-    return Watched(found.monitor, last, periods.next_look(found.monitor, at, found.place.since), added_by)
+    came = monitoring.came_since(session, found) if last and found.is_silent else None
+    following = periods.next_look(found.monitor, at, found.place.since)
+    return Watched(found.monitor, last, following, added_by, None if came is None else came.received_at)
 
 
 def _by_place(found: tuple[Watch, ...]) -> Mapping[_Place, tuple[Watch, ...]]:

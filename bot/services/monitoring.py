@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.domain.batches import Batch
 from bot.domain.monitors import periods
 from bot.domain.monitors.added import Added
 from bot.domain.monitors.alarms import NO_BATCH, alarm, cause_of, is_silent, unreported
@@ -22,7 +23,7 @@ from bot.services import alerting, looking
 from bot.services.context import Context
 from bot.services.looking import Look, Place
 from bot.views import monitor_said as view
-from storage import alerts, environments, monitors, registry
+from storage import alerts, batches, environments, monitors, registry
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +42,21 @@ class Watch:
     place: Place
     last: Reading | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether no batch came when it looked last."""
+        return self.last is not None and is_silent(self.last)
+
 
 def watches(session: Session, policy: Policy, model: str | None = None) -> tuple[Watch, ...]:
     """Everything that is in force, or what is for one model: of the policy first, then what people added."""
-    added, stands = _by_place(monitors.added(session, model)), _standings(session, model)
+    return _watches(session, policy, _standings(session, model), model)
+
+
+def _watches(
+    session: Session, policy: Policy, stands: Mapping[_Key, Reading], model: str | None = None
+) -> tuple[Watch, ...]:
+    added = _by_place(monitors.added(session, model))
     states = environments.states(session) if model is None else environments.states_of(session, [model])
     found: list[Watch] = []
     for state in states:
@@ -69,11 +81,14 @@ def sweep(context: Context) -> int:
     """Let every monitor look whose time has come; how many looks there were."""
     policy, at = context.policy(), context.clock.now()
     with context.database.read() as session:
-        found = watches(session, policy)
-        gone = _gone(session, found)
+        stands = _standings(session, None)
+        found = _watches(session, policy, stands)
+    here = {(each.place.model, each.place.environment, each.monitor.name) for each in found}
+    gone = [each for key, each in stands.items() if key not in here]
     looks = _each(found, lambda each: _look_all(context, policy, each, at) if _may_be_due(each, at) else 0)
     _each(gone, lambda each: _let_go(context, each, at))
-    if looks or gone:
+    heard = _each([each for each in found if each.is_silent], lambda each: _hear(context, each, at))
+    if looks or gone or heard:
         context.wake()
     return looks
 
@@ -150,6 +165,29 @@ def _answered(session: Session, reading: Reading, at: datetime) -> None:
         _end(session, reading, NO_BATCH, at)
 
 
+def _hear(context: Context, watch: Watch, at: datetime) -> int:
+    """What was missed came: nobody waits with the alert until the next look."""
+    last = watch.last
+    if last is None:
+        return 0
+    with context.database.read() as session:
+        opened = alerts.open_for(session, last.model, last.environment, NO_BATCH)
+        if opened is None or came_since(session, watch) is None:
+            return 0
+    with context.database.write() as session:
+        registry.lock_model(session, last.model)
+        stands = monitors.standings(session, last.model)
+        later = (x for x in stands if x.environment == last.environment and x.until > last.until)
+        return 0 if any(map(is_silent, later)) else int(not _end(session, last, NO_BATCH, at))
+
+
+def came_since(session: Session, watch: Watch) -> Batch | None:
+    """A batch of the live version that tells of a time after the last look's."""
+    place, last = watch.place, watch.last
+    since = place.since if last is None else max(place.since, last.until)
+    return batches.first_of(session, place.model, place.environment, place.version, since)
+
+
 def _let_go(context: Context, reading: Reading, at: datetime) -> int:
     """Nobody looks any more: what it found is over, once that is believed."""
     with context.database.write() as session:
@@ -170,12 +208,6 @@ def _end(session: Session, reading: Reading, cause: str, at: datetime) -> bool:
     """End the alert of a cause; whether it goes on all the same, since it flaps."""
     alerting.recovered(session, reading.model, reading.environment, cause, at)
     return alerts.open_for(session, reading.model, reading.environment, cause) is not None
-
-
-def _gone(session: Session, found: Iterable[Watch]) -> list[Reading]:
-    """How monitors stand that are in force no more."""
-    here = {(each.place.model, each.place.environment, each.monitor.name) for each in found}
-    return [each for key, each in _standings(session, None).items() if key not in here]
 
 
 def _standings(session: Session, model: str | None) -> Mapping[_Key, Reading]:

@@ -133,6 +133,8 @@ def _line(found: Watched) -> Line:
         )
     sign = _SIGNS[found.status]
     seen = said(found.monitor, found.reading)
+    if found.came_since is not None:
+        seen = (*seen, " A batch came ", When(found.came_since), ".")
     return (
         f"{sign} ",
         name,

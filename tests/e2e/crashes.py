@@ -4,10 +4,15 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.domain.monitors.added import Added
+from bot.domain.monitors.alarms import NO_BATCH
+from bot.domain.monitors.monitor import BATCHES, Monitor, What
+from bot.domain.working_time import parse_duration
 from demo.organisation import GRACE, KENJI, LEO, MIA, RELEASES, TOM, TUMOUR, WINE
+from storage import alerts, monitors
 from tests.e2e.conftest import staged
 from tests.e2e.northwind import APP_TOKEN, surroundings
 from tests.e2e.people import Someone
@@ -186,6 +191,28 @@ def digest_and_killed(house: Theatre, point: str) -> None:
     _nothing_is_doubled(stage)
 
 
+def looked_and_killed(house: Theatre, point: str) -> None:
+    """The alert opens once, from the one look that is kept."""
+    stage, name = house.stage, f"silence {point}"
+    daily = parse_duration("1d")
+    silence = Monitor(What.NO_DATA, BATCHES, every=daily, window=daily, called=name)
+    at = datetime.fromtimestamp(stage.control.now(), UTC)
+    with stage.database.write() as session:
+        monitors.add(session, Added("wine-grading", "production", silence, at, MIA))
+    house.dies_at(point, list)
+    stage.until(lambda: _looks(stage, name) or None, "the look")
+    stage.control.settle()
+    assert _looks(stage, name) == 1
+    with stage.database.read() as session:
+        assert [each.cause for each in alerts.under_way(session)].count(NO_BATCH) == 1
+    _nothing_is_doubled(stage)
+
+
+def _looks(stage: Stage, name: str) -> int:
+    with stage.database.read() as session:
+        return len(monitors.readings(session, "wine-grading", "production", name, 9))
+
+
 Story = Callable[[Theatre, str], None]
 
 STORIES: dict[str, Story] = {
@@ -203,6 +230,8 @@ STORIES: dict[str, Story] = {
     "digest.claimed": digest_and_killed,
     "digest.made": digest_and_killed,
     "digest.stored": digest_and_killed,
+    "monitor.looked": looked_and_killed,
+    "monitor.told": looked_and_killed,
 }
 
 

@@ -54,6 +54,13 @@ def test_of_one_model_each_monitor_says_what_it_saw_and_when_it_looks_next(watch
     assert "/mlops alert A-1" in told
 
 
+def test_what_was_missed_and_came_is_said(watched: Watched) -> None:
+    watched.at(TUESDAY + DAY + 7 * HOUR)
+    assert "A batch came" not in said(watched.house, "churn")
+    watched.send(TUESDAY + DAY + 6 * HOUR)
+    assert "no batch came in 1 day. A batch came " in said(watched.house, "churn")
+
+
 def test_what_nobody_looked_at_yet_is_no_health(watched: Watched) -> None:
     told = said(watched.house)
     assert "1 not known yet" in told

@@ -76,6 +76,21 @@ def test_silence_is_one_alert_whoever_hears_it_and_ends_with_the_next_batch(watc
     assert watched.opened() == []
 
 
+def test_silence_ends_with_the_batch_and_not_only_with_the_next_look(watched: Watched) -> None:
+    watched.days([0, 1])
+    watched.at(TUESDAY + 3 * DAY + 7 * HOUR)
+    assert len(watched.opened()) == 1
+    # What was missed is still missed, and of another version nothing was.
+    watched.send(TUESDAY + 2 * DAY + 8 * HOUR)
+    watched.send(TUESDAY + 3 * DAY + 6 * HOUR, version=3)
+    watched.at(TUESDAY + 3 * DAY + 8 * HOUR)
+    assert len(watched.opened()) == 1
+
+    watched.send(TUESDAY + 3 * DAY + 7 * HOUR)
+    assert watched.at(TUESDAY + 3 * DAY + 9 * HOUR) == 0
+    assert watched.opened() == []
+
+
 def test_where_nothing_ever_came_there_is_no_data(watched: Watched) -> None:
     assert watched.at(TUESDAY + 7 * HOUR) == 0
     watched.at(TUESDAY + DAY + 7 * HOUR)
