@@ -37,7 +37,8 @@ def by_labels(
     found = in_use(session, model, environment, version, whole)
     if not found.batches or not found.deliveries:
         return nothing
-    joined = joined_of(session, found.batches, found.deliveries)
+    join, _, _ = joined_of(session, found.batches, found.deliveries)
+    joined = join.done(0)
     claim = _claim(session, model, environment, version, metric)
     task = task_of(joined, claim.metrics)
     measure = next((each.measure for each in wanted_by(claim, task) if each.reported == metric), None)

@@ -10,7 +10,7 @@ from bot.domain.answers import Texts
 from bot.domain.batches import Batch
 from bot.domain.performance.appraisal import Appraisal, appraise
 from bot.domain.performance.claims import Claim
-from bot.domain.performance.joining import Join, Joined
+from bot.domain.performance.joining import Join
 from bot.domain.performance.points import stretches
 from bot.domain.performance.reading import read_predicted, read_truths
 from bot.domain.predictions import MOST_ROWS
@@ -31,18 +31,21 @@ def appraised(
     key: str | None,
 ) -> Appraisal:
     """What the predictions of these batches and the labels of these deliveries say."""
-    joined = joined_of(session, found, deliveries)
+    join, strange, beyond = joined_of(session, found, deliveries)
+    unknown, is_exact = _unknown(session, strange, found)
+    joined = join.done(unknown + beyond, at_most=beyond > 0 or not is_exact)
     moments = stretches([each.window.until for each in found])
     claim = None if claimed is None else claim_of(session, claimed, key)
     return appraise(joined, claim, key, moments)
 
 
-def joined_of(session: Session, found: Sequence[Batch], deliveries: Sequence[stored.Delivery]) -> Joined:
-    """The predictions of these batches with the labels of these deliveries."""
+def joined_of(
+    session: Session, found: Sequence[Batch], deliveries: Sequence[stored.Delivery]
+) -> tuple[Join, Texts, int]:
+    """The predictions of these batches with the labels of these deliveries; the ids of labels that are about something else,
+    and how many there are beyond those."""
     join = Join([read_predicted(batches.answers(session, each)) for each in found])
-    strange, beyond = _labelled(session, join, deliveries)
-    unknown, is_exact = _unknown(session, strange, found)
-    return join.done(unknown + beyond, at_most=beyond > 0 or not is_exact)
+    return join, *_labelled(session, join, deliveries)
 
 
 def _labelled(session: Session, join: Join, deliveries: Sequence[stored.Delivery]) -> tuple[Texts, int]:

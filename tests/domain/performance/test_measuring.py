@@ -1,9 +1,12 @@
 """Metrics are scikit-learn's, with an interval that holds what it promises, or a reason in its place."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from bot.domain.answers import Answers
@@ -15,7 +18,7 @@ from bot.domain.performance.claims import Claim
 from bot.domain.performance.measuring import measured
 from bot.domain.performance.told import Measured, Task, Why
 from bot.domain.roc import roc_auc_interval
-from tests.domain.performance.rows import Values, batch, joined, labels, scored
+from tests.domain.performance.rows import Values, batch, ids, joined, labels, scored
 from tests.domain.test_published import POOR, WFNS
 
 
@@ -111,7 +114,9 @@ def test_an_interval_of_counts_is_the_interval_of_the_rows_themselves() -> None:
     exact = f1.interval(answers, Chance(1500, 7), 0.95)
     rng = np.random.default_rng(8)
     said = (score >= 0.5).astype(float)
-    drawn = [sk.f1_score(truth[rows], said[rows]) for rows in rng.integers(0, 1500, (800, 1500))]
+    places = rng.integers(0, 1500, (800, 1500))
+    found, predicted, true = (each[places].sum(axis=1) for each in (said * truth, said, truth))
+    drawn = 2 * found / (predicted + true)
     assert exact is not None
     assert (exact.low, exact.high) == pytest.approx(tuple(np.quantile(drawn, (0.025, 0.975))), abs=0.01)
 
@@ -189,3 +194,34 @@ def test_a_wider_confidence_makes_a_wider_interval() -> None:
     assert wide.low is not None
     assert narrow.low is not None
     assert wide.low < narrow.low
+
+
+@given(st.integers(0, 1000), st.lists(st.integers(0, 200), max_size=4), st.integers(1, 4))
+@settings(max_examples=15)
+def test_however_rows_and_labels_are_parted_they_say_the_same(
+    seed: int, cuts: list[int], deliveries: int
+) -> None:
+    score, truth = scored(200, seed)
+    part = ["a" if at % 3 else "b" for at in range(200)]
+    names = ids(200)
+    ends = [0, *sorted(cuts), 200]
+    parts = [
+        batch(names[start:end], score=score[start:end], segment=part[start:end])
+        for start, end in pairwise(ends)
+        if end > start
+    ]
+    told = [labels(truth[at::deliveries], names[at::deliveries]) for at in range(deliveries)]
+    whole = appraise(joined([batch(score=score, segment=part)], labels(truth)), None)
+    assert appraise(joined(parts, *told), None) == whole
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=10)
+def test_rows_without_a_label_change_no_metric(seed: int) -> None:
+    score, truth = scored(150, seed)
+    more, _ = scored(50, seed + 1)
+    known = appraise(joined([batch(score=score)], labels(truth)), None)
+    both = appraise(joined([batch(score=score), batch(ids(50, 150), score=more)], labels(truth)), None)
+    assert both.metrics == known.metrics
+    assert both.calibration == known.calibration
+    assert both.counts.predicted == known.counts.predicted + 50
