@@ -66,7 +66,9 @@ def _saved(row: Row) -> dict[str, object]:
 
 
 def _installed() -> dict[str, str]:
-    return {name: version(name) for name in ("sqlalchemy", "orjson", "starlette", "uvicorn")}
+    return {
+        name: version(name) for name in ("numpy", "orjson", "pyarrow", "sqlalchemy", "starlette", "uvicorn")
+    }
 
 
 def _peers() -> dict[str, str]:
