@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.monitors.added import Added
 from bot.domain.monitors.monitor import Monitor
 from bot.domain.monitors.reading import Reading, Status, worst
 
@@ -52,12 +53,16 @@ class PlaceHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is watched, the worst first, and where versions are live that nothing watches."""
+    """What is watched, the worst first, and where versions are live that nothing watches.
+
+    Of one model also what somebody added where nothing is live yet: it is `waiting`.
+    """
 
     places: tuple[PlaceHealth, ...]
     unwatched: tuple[PlaceHealth, ...] = ()
     model: str | None = None
     at: datetime | None = None
+    waiting: tuple[Added, ...] = ()
 
 
 def health(found: Iterable[PlaceHealth], goal: str | None, at: datetime, model: str | None = None) -> Health:

@@ -1,6 +1,7 @@
 """How models in use fare, for whoever looks: what is hidden from them is not there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -36,7 +37,10 @@ def of_model(context: Context, viewer: Viewer, name: str, environment: str | Non
     with context.database.read() as session:
         model = the_model(session, name, viewer).name
         found = _places(session, context, environments.states_of(session, [model]), at, model)
-    return health((x for x in found if where in {None, x.environment}), policy.goal, at, model)
+        live = {each.environment for each in found}
+        waiting = [each for each in monitors.added(session, model) if each.environment not in live]
+    told = health((x for x in found if where in {None, x.environment}), policy.goal, at, model)
+    return replace(told, waiting=tuple(x for x in waiting if where in {None, x.environment}))
 
 
 def _places(

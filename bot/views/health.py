@@ -1,13 +1,14 @@
 """How models in use fare, in words: the worst first, and what to do next."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.domain.health import Health, PlaceHealth, Watched, counted
 from bot.domain.monitors.reading import Status
 from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
 from bot.views.monitor_said import said
-from bot.views.monitor_words import LONGEST, watching
+from bot.views.monitor_words import EXAMPLE, LONGEST, watching
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line, plain
 
 MODELS_SHOWN, NAMED = 90, 5
@@ -79,16 +80,12 @@ def _next(found: Health) -> list[Part]:
         if alert is not None:
             ways += [" · its newest alert: ", Code(f"/mlops alert {alert}")]
         return [Note(tuple(ways))]
-    return [_how()] if found.unwatched else []
+    return [_how(found.unwatched[0].model)] if found.unwatched else []
 
 
-def _how() -> Note:
+def _how(model: str) -> Note:
     return Note(
-        line(
-            "Somebody who may edit the policy names what watches a model: ",
-            Code("monitors"),
-            " in docs/policy.md.",
-        )
+        line("Have it watched: ", Code(f"/mlops monitor {quoted(model)} {EXAMPLE}"), ", or by the policy.")
     )
 
 
@@ -97,13 +94,16 @@ def _one(found: Health) -> Answer:
     parts: list[Part] = []
     for place in found.places:
         parts.append(Paragraph((_headline(place),)))
-        parts.append(Listing(tuple(_line(each) for each in place.watched)))
+        alike = _alike(place)
+        parts.append(Listing(tuple(_line(each, timed=not alike) for each in place.watched)))
+        if alike:
+            parts.append(Note(line("Up to ", When(alike[0]), "; the next look is ", When(alike[1]))))
         if place.alerts:
             parts.append(Note(_alerts(place)))
     parts += [Paragraph((_bare(each),)) for each in found.unwatched]
     if not found.places:
         parts += (
-            [_how()]
+            [_how(name)]
             if found.unwatched
             else [Paragraph((line("Nothing of it is live, so nothing watches it."),))]
         )
@@ -117,35 +117,28 @@ def _headline(place: PlaceHealth) -> Line:
 
 
 def _bare(place: PlaceHealth) -> Line:
-    return line(Bold(f"{place.environment}: "), f"nothing watches {place.model}@{place.version}.")
+    return line(Bold(f"{place.environment}:"), f" nothing watches {place.model}@{place.version}.")
 
 
-def _line(found: Watched) -> Line:
+def _alike(place: PlaceHealth) -> tuple[datetime, datetime] | None:
+    """Until when all of them looked, and when they look next, where that is the same: it is said once."""
+    times = {(each.reading.until if each.reading else None, each.next_at) for each in place.watched}
+    until, following = next(iter(times)) if len(times) == 1 else (None, None)
+    return None if until is None or following is None else (until, following)
+
+
+def _line(found: Watched, *, timed: bool) -> Line:
     name = Bold(found.monitor.name)
     who: Line = () if found.added_by is None else (" · added by ", Mention(found.added_by))
     if found.reading is None:
-        return (
-            f"{_SIGNS[None]} ",
-            name,
-            f": {watching(found.monitor)}; looks first ",
-            When(found.next_at),
-            *who,
-        )
-    sign = _SIGNS[found.status]
+        first = (": ", watching(found.monitor), "; looks first ", When(found.next_at))
+        return (f"{_SIGNS[None]} ", name, *first, *who)
     seen = said(found.monitor, found.reading)
     if found.came_since is not None:
         seen = (*seen, " A batch came ", When(found.came_since), ".")
-    return (
-        f"{sign} ",
-        name,
-        ": ",
-        *seen,
-        " Up to ",
-        When(found.reading.until),
-        "; looks next ",
-        When(found.next_at),
-        *who,
-    )
+    if timed:
+        seen = (*seen, " Up to ", When(found.reading.until), "; looks next ", When(found.next_at))
+    return (f"{_SIGNS[found.status]} ", name, ": ", *seen, *who)
 
 
 def _alerts(place: PlaceHealth) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.domain.monitors.learned import ENOUGH
 from bot.domain.monitors.monitor import Monitor, What
 from bot.domain.monitors.reading import Judgement, Reading, Status, Why
 from bot.domain.numbers import number
@@ -56,7 +57,7 @@ def _unknown(monitor: Monitor, judged: Judgement) -> Iterator[Span]:
 def _learning(judged: Judgement) -> Iterator[Span]:
     count = judged.learned_from
     if count:
-        yield f"still learning what is usual: {count} earlier period{'s' * (count != 1)} so far, and it takes 8."
+        yield f"still learning what is usual: {count} earlier period{'s' * (count != 1)} so far, and it takes {ENOUGH}."
     else:
         yield "still learning: what came first is what later batches are held against."
 

@@ -6,6 +6,7 @@ from bot.domain.text import clean, listed
 from bot.views.lengths import length_words
 
 LONGEST, NAMED = 60, 3
+EXAMPLE = "add feature_drift psi above 0.2 every 1d"
 _WATCHED = {
     What.FEATURE_DRIFT: "the features ({of})",
     What.PREDICTION_DRIFT: "the predictions ({of})",

@@ -4,10 +4,8 @@ from bot.domain.health import Health, PlaceHealth, Watched
 from bot.domain.monitors.added import Added
 from bot.domain.text import clean, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
-from bot.views.monitor_words import LONGEST, watching
+from bot.views.monitor_words import EXAMPLE, LONGEST, watching
 from bot.views.spans import Bold, Code, Line, Mention, line
-
-EXAMPLE = "add feature_drift psi above 0.2 every 1d"
 
 
 def listed_answer(found: Health) -> Answer:
@@ -15,14 +13,15 @@ def listed_answer(found: Health) -> Answer:
     name = found.model or ""
     parts: list[Part] = []
     for place in found.places:
-        parts.append(Paragraph((line(Bold(f"{place.environment}: "), f"{place.model}@{place.version}"),)))
+        parts.append(Paragraph((line(Bold(f"{place.environment}:"), f" {place.model}@{place.version}"),)))
         parts.append(Listing(tuple(map(_line, place.watched))))
     parts += [Paragraph((_bare(each),)) for each in found.unwatched]
-    if not found.places and not found.unwatched:
+    parts += [Paragraph((_waits(each),)) for each in found.waiting]
+    if not found.places and not found.unwatched and not found.waiting:
         parts.append(Paragraph((line("Nothing of it is live, so nothing watches it."),)))
     typed = f"/mlops monitor {quoted(name)}"
     parts.append(Note(line("Have more watched: ", Code(f"{typed} {EXAMPLE}"))))
-    if any(each.added_by for place in found.places for each in place.watched):
+    if found.waiting or any(each.added_by for place in found.places for each in place.watched):
         parts.append(Note(line("End what was added: ", Code(f"{typed} end NAME"))))
     return Answer(f"What watches {clean(name, LONGEST)}", tuple(parts), found)
 
@@ -50,5 +49,10 @@ def _line(found: Watched) -> Line:
     return (Bold(found.monitor.name), f": {watching(found.monitor)}", *who)
 
 
+def _waits(found: Added) -> Line:
+    said = f" {found.name} waits until something is live: {watching(found.monitor)} (added by "
+    return line(Bold(f"{found.environment}:"), said, Mention(found.by), ").")
+
+
 def _bare(place: PlaceHealth) -> Line:
-    return line(Bold(f"{place.environment}: "), f"nothing watches {place.model}@{place.version}.")
+    return line(Bold(f"{place.environment}:"), f" nothing watches {place.model}@{place.version}.")

@@ -50,7 +50,7 @@ def test_of_one_model_each_monitor_says_what_it_saw_and_when_it_looks_next(watch
     told = said(watched.house, "churn", "production")
     assert "🟠 *feature_drift psi*: *age* (psi" in told
     assert "🟢 *no_data*: 1 batch came in 1 day (500 rows)." in told
-    assert "looks next <!date^1793944800^" in told
+    assert "the next look is <!date^1793944800^" in told
     assert "/mlops alert A-1" in told
 
 

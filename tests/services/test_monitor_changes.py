@@ -101,6 +101,14 @@ def test_what_the_policy_says_later_under_the_same_name_counts(watched: Watched)
     assert watched.opened() == []
 
 
+def test_what_is_added_where_nothing_is_live_waits_and_is_listed(watched: Watched) -> None:
+    watched.house.model("new")
+    add(watched.house, model="new")
+    assert "feature_drift psi waits until something is live" in listed(watched.house, model="new")
+    watched.house.live("new", 1)
+    assert "waits until" not in listed(watched.house, model="new")
+
+
 def test_only_whom_the_policy_permits_and_only_of_what_they_see(watched: Watched) -> None:
     with pytest.raises(NotAllowed):
         add(watched.house, person="U0BEA")

@@ -1,5 +1,7 @@
 """From a look to a breach: which alert it is, how loud, and how bad."""
 
+import re
+
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.breach import Breach
 from bot.domain.monitors.monitor import CRITICAL, Monitor, What
@@ -9,6 +11,7 @@ from bot.domain.severity import Severity
 NO_BATCH = "monitor: no data"
 """The cause of silence, whichever monitor hears it: of one model in one environment it is one alert."""
 
+_PERSON = re.compile(r"[UW][A-Z0-9]{5,}")
 _KINDS = {
     What.FEATURE_DRIFT: AlertKind.DRIFT,
     What.PREDICTION_DRIFT: AlertKind.DRIFT,
@@ -50,9 +53,13 @@ def alarm(monitor: Monitor, reading: Reading, tier: str | None, title: str, cons
         consequence,
         reading.judged.badness,
         reading.version,
-        # What one program sends to several models may be wrong in all of them.
-        None if monitor.what is What.PERFORMANCE else reading.sender,
+        None if monitor.what is What.PERFORMANCE else _source(reading),
     )
+
+
+def _source(reading: Reading) -> str | None:
+    """What one program sends to several models may be wrong in all of them; what a person sends by hand is of one."""
+    return None if reading.sender is None or _PERSON.fullmatch(reading.sender) else reading.sender
 
 
 def _silence(monitor: Monitor, tier: str | None) -> Severity:
