@@ -8,32 +8,50 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from bot.errors import Unavailable
 from bot.opening import open_database
+from bot.ports import Clock
 from bot.settings import Settings
+from demo import living as life
 from demo import seed
+from demo.kept import streamed_once
 from demo.organisation import LEO, RELEASES, WINE, organisation
+from demo.sending import Sender
+from demo.streams import Stream
 from workspace.organisation import Organisation
 from workspace.server import Workspace
 
 DATABASE = Path("var/demo/northwind.db")
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 15
+HEALTH = "Health: "
 
 WELCOME = """
 The workspace is open:  {address}
 
-Three things to try there:
+Four things to try there:
   1. As Leo, in #wine-grading:  /mlops promote wine-grading 3 to production because it grades better
      Then switch to Mia at the top, press Approve on the card; switch to Tom, and approve as well.
   2. As anyone:  /mlops compare tumour-screening 2 3
   3. As Mia:  /mlops rollback wine-grading production because the grades look wrong
+  4. In #tumour-screening an alert comes within two minutes, since a scanner reads higher and higher:
+     acknowledge it, look with  /mlops health tumour-screening  at how it fares, or roll back from its message
 
 Tomorrow's digest comes when you move the workspace's clock (top right). Stop with Ctrl+C.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """What the models go on to meet while the demo runs, and how that is sent."""
+
+    streams: tuple[Stream, ...]
+    token: str
+    clock: Clock
 
 
 def main(port: int, headless: bool) -> int:
@@ -43,7 +61,7 @@ def main(port: int, headless: bool) -> int:
     workspace.start()
     environment = {**_surroundings(workspace), **tokens}
     # Before the bot: it must find the workspace's clock and a full database.
-    _fill(workspace)
+    living = _fill(workspace)
     bot = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         env={**os.environ, **environment},
@@ -52,7 +70,7 @@ def main(port: int, headless: bool) -> int:
         text=True,
     )
     try:
-        return _until_stopped(bot, workspace, headless)
+        return _until_stopped(bot, workspace, headless, living)
     finally:
         _stop(bot)
         workspace.stop()
@@ -97,7 +115,7 @@ def _surroundings(workspace: Workspace) -> dict[str, str]:
     }
 
 
-def _fill(workspace: Workspace) -> None:
+def _fill(workspace: Workspace) -> Living:
     """A fresh database each time: the workspace forgets its messages when it stops, and the two must agree."""
     for path in DATABASE.parent.glob(f"{DATABASE.name}*"):
         path.unlink()
@@ -109,11 +127,15 @@ def _fill(workspace: Workspace) -> None:
     }
     settings = Settings.model_validate(named)
     database = open_database(settings)
-    seed.fill(settings, database)
+    context = seed.fill(settings, database)
+    streams = streamed_once(seed.KEPT)
+    life.begin(context, streams)
+    token = life.token(context)
     database.close()
+    return Living(streams, token, context.clock)
 
 
-def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless: bool) -> int:
+def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless: bool, living: Living) -> int:
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -122,23 +144,30 @@ def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     ready = threading.Event()
-    threading.Thread(target=_listen, args=(bot, ready, stopped), daemon=True).start()
+    heard: list[str] = []
+    threading.Thread(target=_listen, args=(bot, heard, ready, stopped), daemon=True).start()
     ready.wait(READY_WITHIN_S)
-    if bot.poll() is not None or not ready.is_set():
+    if bot.poll() is not None or not heard:
         print("The bot did not start; its own words are above.", file=sys.stderr)
         return 1
     print(WELCOME.format(address=workspace.address), flush=True)
     if not headless:
         webbrowser.open(f"{workspace.address}/?as={LEO}&channel={WINE}")
+    sender = Sender(living.streams, heard[0], living.token, living.clock.now)
+    sender.start()
     stopped.wait()
+    sender.stop()
     return 0 if bot.poll() is None else 1
 
 
-def _listen(bot: "subprocess.Popen[str]", ready: threading.Event, stopped: threading.Event) -> None:
-    """Pass on what the bot prints; its end is the demo's end."""
+def _listen(
+    bot: "subprocess.Popen[str]", heard: list[str], ready: threading.Event, stopped: threading.Event
+) -> None:
+    """Pass on what the bot prints, and keep its address; its end is the demo's end."""
     for text in bot.stdout or ():
         print(text, end="", flush=True)
-        if text.startswith("Health:"):
+        if text.startswith(HEALTH):
+            heard.append(text.removeprefix(HEALTH).strip().removesuffix("/readyz"))
             ready.set()
     ready.set()
     stopped.set()

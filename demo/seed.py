@@ -52,8 +52,8 @@ def is_filled(database: Database) -> bool:
         return bool(registry.models(session))
 
 
-def fill(settings: Settings, database: Database) -> None:
-    """Train what is not trained yet, and store the organisation as it stands now."""
+def fill(settings: Settings, database: Database) -> Context:
+    """Train what is not trained yet, and store the organisation as it stands now; returns what it was done with."""
     context = _context(settings, database)
     now = context.clock.now()
     with tqdm(total=len(planned_runs()), desc="Training the demo's models", unit="run") as bar:
@@ -63,6 +63,7 @@ def fill(settings: Settings, database: Database) -> None:
     _store(context, recent, now)
     _store_predictions(context, recent)
     _ask(context, now)
+    return context
 
 
 def _store(context: Context, trained: Trained, now: datetime) -> None:

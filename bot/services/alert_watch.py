@@ -102,9 +102,7 @@ def _leader(session: Session, policy: Policy, alert: Alert, place: Place, at: da
     if alert.source is None:
         return None
     found = alerts.leading(session, alert.source, at - life.GROUPED_WITHIN)
-    fitting = (
-        each for each in found if each.channel is not None and life.leads(each, alert.source, alert.opened_at)
-    )
+    fitting = (each for each in found if each.channel is not None and life.leads(each, alert))
     return next((x for x in fitting if _is_shared(session, policy, alert, x, place)), None)
 
 

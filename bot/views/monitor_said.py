@@ -24,12 +24,20 @@ _CONSEQUENCES = {
 
 
 def title(monitor: Monitor, reading: Reading) -> str:
-    """What is wrong, as one plain sentence without a full stop."""
+    """What is wrong, as one plain sentence without a full stop; short, since it heads a message."""
+    if monitor.what.is_drift and reading.judged.moved:
+        first, *others = reading.judged.moved
+        more = f", and {len(others)} more of {_columns(reading.judged.columns)}" if others else ""
+        return f"{clean(first.column, LONGEST)} moved ({monitor.of} {number(first.value)}){more}"
     return plain(said(monitor, reading)).removesuffix(".")
 
 
 def consequence(monitor: Monitor, reading: Reading) -> str:
-    """What it means for whoever relies on the model."""
+    """What it means for whoever relies on the model; of what moved, by how much and against what, first."""
+    judged = reading.judged
+    if monitor.what.is_drift and judged.moved and reading.against:
+        against = f", held against {reference_words(reading.against, monitor)}"
+        return f"Moved{_limit(judged)}{against}. {_CONSEQUENCES[monitor.what]}"
     return _CONSEQUENCES[What.NO_DATA if reading.status is Status.NO_DATA else monitor.what]
 
 

@@ -94,7 +94,8 @@ def calibration_line(found: Calibration) -> Line:
     """How far scores are from the probabilities that they claim to be."""
     off = f"{number(found.error)} off on average over ten bins ({number(found.by_chance)} would be chance)"
     return line(
-        "⚠️ The scores are not calibrated: " if found.is_off else "The scores are calibrated: ", f"{off}."
+        "⚠️ The scores are not calibrated: " if found.is_off else "The scores are calibrated well enough: ",
+        f"{off}.",
     )
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.organisation import LEO, MIA, RELEASES, TOM, WINE
+from demo.organisation import LEO, MIA, RELEASES, TOM, TUMOUR, WINE
 from tests.e2e.process import ROOT, Process
-from tests.e2e.reading import everything
+from tests.e2e.reading import Json, everything, filled, words
 from workspace.control_client import Control, Person, no_tls
 
 pytestmark = pytest.mark.e2e
 
 WAIT_S = 30.0
+ALERT_S = 120.0
 DEMO = ("-m", "bot", "demo", "--headless", "--port", "0")
 
 
@@ -43,7 +44,18 @@ def answered(control: Control, person: Person, channel: str, text: str) -> str:
     return control.until(look, timeout=WAIT_S, what=f"an answer to {text!r}")[0]
 
 
-def test_the_three_things_it_says_to_try_work_and_it_ends_well(demo: Process) -> None:
+def drifted(person: Person) -> list[Json]:
+    """The alert about the model that degrades."""
+    return [each for each in person.messages(TUMOUR) if "moved (psi" in everything(each)]
+
+
+def filled_form(person: Person) -> Json | None:
+    """The modal, once it asks for something."""
+    modal = person.modal()
+    return modal if modal is not None and "Reason" in words(modal) else None
+
+
+def test_what_it_says_to_try_works_and_it_ends_well(demo: Process) -> None:
     health = demo.heard("Health: ", timeout=120)
     address = demo.heard("The workspace is open:")
     promote, compare, rollback = (
@@ -63,6 +75,24 @@ def test_the_three_things_it_says_to_try_work_and_it_ends_well(demo: Process) ->
         assert "could be chance" in answered(control, tom, RELEASES, compare)
         assert "P-20" in answered(control, mia, WINE, rollback)
         control.until(lambda: "wine-grading@2 is live" in live(), timeout=WAIT_S, what="the rollback")
+
+        def fare() -> bool:
+            said = answered(control, mia, TUMOUR, "health")
+            return all(each in said for each in ("healthy", "degraded", "no data"))
+
+        control.until(
+            fare, timeout=ALERT_S, what="one that is well, one that degrades and one that is silent"
+        )
+        told = control.until(lambda: drifted(mia), timeout=ALERT_S, what="an alert within two minutes")[0]
+        mia.click(TUMOUR, told["ts"], "alert.roll_back")
+        form = control.until(lambda: filled_form(mia), timeout=WAIT_S, what="the form of the rollback")
+        assert mia.submit(form["id"], filled(form, {})) == {}
+
+        def gone_back() -> bool:
+            said = answered(control, mia, TUMOUR, "show tumour-screening#production")
+            return "tumour-screening@1 is live" in said
+
+        control.until(gone_back, timeout=WAIT_S, what="the rollback from the message")
     assert httpx.get(health, verify=no_tls(), trust_env=False).json()["ready"]
     demo.terminate()
     assert demo.ended() == 0

@@ -103,7 +103,9 @@ def test_a_limit_is_learned_before_anybody_is_blamed(house: House) -> None:
     assert (learning.judged.why, learning.judged.learned_from) == (Why.LEARNING, 7)
     assert (learned.judged.why, learned.judged.learned_from, learned.against) == (None, 8, Reference.WINDOW)
     watched.day(9, watched.rows(shift=1.5))
-    assert "the most that is usual after 9 periods" in titles(watched)[0]
+    (found,) = watched.opened()
+    assert found.title.startswith("age moved (psi ")
+    assert "the most that is usual after 9 periods" in found.consequence
 
 
 def test_a_metric_is_held_against_its_limit_and_missed_when_nobody_reports_it(house: House) -> None:
@@ -157,7 +159,7 @@ def test_features_are_held_against_the_training_data_where_their_profile_is_know
     watched.day(1)
     (reading,) = watched.readings("feature_drift psi")
     assert (reading.against, reading.status) == (Reference.TRAINING, Status.DEGRADED)
-    assert titles(watched)[0].endswith("held against the training data")
+    assert "held against the training data" in watched.opened()[0].consequence
 
 
 def test_predictions_are_watched_apart_from_features(house: House) -> None:
@@ -167,7 +169,7 @@ def test_predictions_are_watched_apart_from_features(house: House) -> None:
     moved = ColumnSummary.of_floats("score", np.full(500, 0.97))
     watched.day(1, Profile(500, (*usual.columns[:2], moved)))
     assert len(watched.opened()) == 1
-    assert titles(watched)[0].startswith("score (ks ")
+    assert titles(watched)[0].startswith("score moved (ks ")
 
 
 def test_the_training_data_that_nobody_profiled_are_no_pass(house: House) -> None:

@@ -45,10 +45,11 @@ def is_over_for(alert: Alert, live: int | None) -> bool:
     return alert.muted_for is not None and alert.muted_for != (live or 0)
 
 
-def leads(first: Alert, source: str | None, at: datetime) -> bool:
-    """Whether an alert of this source that opens at this moment is told in the message of `first`."""
-    is_same = source is not None and first.source == source and first.ended_at is None
-    return is_same and first.leader is None and timedelta(0) <= at - first.opened_at <= GROUPED_WITHIN
+def leads(first: Alert, alert: Alert) -> bool:
+    """Whether an alert is told in the message of `first`: of the same kind and source, and opened soon after it."""
+    is_same = alert.source is not None and (first.source, first.kind) == (alert.source, alert.kind)
+    is_first = first.leader is None and first.ended_at is None and first.id != alert.id
+    return is_same and is_first and timedelta(0) <= alert.opened_at - first.opened_at <= GROUPED_WITHIN
 
 
 def escalates_at(alert: Alert, hours: WorkingHours) -> datetime | None:
