@@ -15,11 +15,9 @@ from bot.domain.monitors.judging import (
     judged_quality,
     unknown,
 )
-from bot.domain.monitors.monitor import Monitor, Reference, What
+from bot.domain.monitors.monitor import Reference, What
 from bot.domain.monitors.reading import Judgement, Reading, Status, Why, Wrong
 from bot.domain.policy import Better
-from bot.domain.profile.profile import Profile
-from bot.domain.profile.stored import from_bytes
 from bot.domain.profile.together import together
 from bot.domain.quality.examining import Batch as Examined
 from bot.domain.quality.examining import examine
@@ -27,38 +25,12 @@ from bot.domain.quality.expectations import Expectations
 from bot.domain.quality.findings import without_values
 from bot.domain.quality.inferring import inferred
 from bot.services.labelled import Value, by_labels
-from storage import batches, data_sets, registry
+from bot.services.looks import Look, Place, ended, of_version, profile_of, profiles
+from bot.services.references import reference
+from storage import batches
 
-# More batches than these, in one window or before it, say no more of how the data lie.
-MOST_BATCHES = 400
 # Whoever sends more in one period is told of these, the newest.
 MOST_EXAMINED = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a version is live, since then."""
-
-    model: str
-    environment: str
-    version: int
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A look of a monitor at the period that ended at `end`; which direction of its metric is `better`, where it is known."""
-
-    monitor: Monitor
-    place: Place
-    end: datetime
-    at: datetime
-    better: Better | None = None
-
-    @property
-    def window(self) -> Window:
-        """What it is about."""
-        return periods.looked_at(self.monitor, self.end, self.place.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +56,17 @@ def look(session: Session, asked: Look) -> Reading:
 
 
 def _drift(session: Session, asked: Look) -> Seen:
-    current = _ended(session, asked, asked.window)
+    current = ended(session, asked, asked.window)
     if not current:
         return Seen(unknown(Why.NO_BATCH))
-    held = _reference(session, asked)
+    held = reference(session, asked)
     if held is None:
         return Seen(unknown(Why.NO_REFERENCE), current)
     # What is held against itself did not move.
     others = [each for each in current if each.name not in held.names]
     if not others:
         return Seen(unknown(Why.LEARNING), current, held.against)
-    judged = judged_drift(asked.monitor, held.profile, together(_profiles(session, others)), held.earlier)
+    judged = judged_drift(asked.monitor, held.profile, together(profiles(session, others)), held.earlier)
     return Seen(judged, others, held.against)
 
 
@@ -102,12 +74,12 @@ def _quality(session: Session, asked: Look) -> Seen:
     """Each batch that arrived is held against the reference by itself; late ones too, whatever time they tell of."""
     window = periods.arrived(asked.monitor, asked.end, asked.place.since)
     place = asked.place
-    came = _of_version(batches.arrived(session, place.model, place.environment, window, MOST_EXAMINED), place)
+    came = of_version(batches.arrived(session, place.model, place.environment, window, MOST_EXAMINED), place)
     if not came:
         # Whether data are still awaited is known by the time they tell of.
-        ended = _ended(session, asked, asked.window)
-        return Seen(unknown(Why.LEARNING if ended else Why.NO_BATCH), ended)
-    held = _reference(session, asked)
+        awaited = ended(session, asked, asked.window)
+        return Seen(unknown(Why.LEARNING if awaited else Why.NO_BATCH), awaited)
+    held = reference(session, asked)
     if held is None:
         return Seen(unknown(Why.NO_REFERENCE), came)
     others = [each for each in came if each.name not in held.names]
@@ -119,7 +91,7 @@ def _quality(session: Session, asked: Look) -> Seen:
 
 
 def _wrong(session: Session, expected: Expectations, batch: Batch, at: datetime) -> list[Wrong]:
-    profile = _profile(session, batch)
+    profile = profile_of(session, batch)
     if profile is None:
         return []
     known = expected.reference.columns if expected.reference else ()
@@ -129,7 +101,7 @@ def _wrong(session: Session, expected: Expectations, batch: Batch, at: datetime)
 
 
 def _volume(session: Session, asked: Look) -> Seen:
-    found = _ended(session, asked, asked.window)
+    found = ended(session, asked, asked.window)
     if not found:
         return Seen(unknown(Why.NO_BATCH))
     limits = asked.monitor.limits
@@ -150,7 +122,7 @@ def _rows(session: Session, asked: Look, window: Window) -> int:
 
 
 def _silence(session: Session, asked: Look) -> Seen:
-    found = _ended(session, asked, asked.window)
+    found = ended(session, asked, asked.window)
     return Seen(Judgement(Status.HEALTHY), found) if found else Seen(unknown(Why.NO_BATCH))
 
 
@@ -199,98 +171,6 @@ _LOOKS: Mapping[What, Callable[[Session, Look], Seen]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What the batches are held against: its profile, the `names` of batches that it is made of, and its parts."""
-
-    against: Reference
-    profile: Profile
-    names: frozenset[str] = frozenset()
-    earlier: tuple[Profile, ...] = ()
-
-
-def _reference(session: Session, asked: Look) -> _Held | None:
-    against = asked.monitor.against
-    if against is Reference.WINDOW:
-        return _window(session, asked)
-    if against is not Reference.PROMOTION:
-        trained = _training(session, asked.place)
-        # Said, it is what was meant; by itself it gives way to what is there.
-        if trained is not None or against is Reference.TRAINING:
-            return None if trained is None else _Held(Reference.TRAINING, trained)
-    return _promotion(session, asked.place)
-
-
-def _training(session: Session, place: Place) -> Profile | None:
-    version = registry.find_version(session, place.model, place.version)
-    for each in version.data_sets if version else ():
-        kept = data_sets.profile(session, each)
-        profile = None if kept is None else _read(kept)
-        if profile is not None:
-            return profile
-    return None
-
-
-def _promotion(session: Session, place: Place) -> _Held | None:
-    first = batches.first_of(session, place.model, place.environment, place.version, place.since)
-    profile = None if first is None else _profile(session, first)
-    if first is None or profile is None:
-        return None
-    return _Held(Reference.PROMOTION, profile, frozenset({first.name}))
-
-
-def _window(session: Session, asked: Look) -> _Held | None:
-    parts = [together(found) for one in _by_window(session, asked) if (found := _profiles(session, one))]
-    return _Held(Reference.WINDOW, together(parts), earlier=tuple(parts)) if parts else None
-
-
-def _by_window(session: Session, asked: Look) -> list[list[Batch]]:
-    """The batches of the windows before, those of a window together; windows before the first batch say nothing."""
-    windows = periods.earlier(asked.monitor, asked.end)
-    whole = Window(windows[-1].since, windows[0].until)
-    if asked.monitor.what is What.PREDICTION_DRIFT:
-        # What another version predicted is nothing to hold this one's predictions against.
-        whole = Window(max(whole.since, asked.place.since), whole.until)
-    found = _all_ended(session, asked.place, whole)
-    by_window = [[each for each in found if one.since < each.window.until <= one.until] for one in windows]
-    while by_window and not by_window[-1]:
-        by_window.pop()
-    return by_window
-
-
-def _ended(session: Session, asked: Look, window: Window) -> list[Batch]:
-    return _of_version(_all_ended(session, asked.place, window), asked.place)
-
-
-def _all_ended(session: Session, place: Place, window: Window) -> Sequence[Batch]:
-    return batches.within(session, place.model, place.environment, window, MOST_BATCHES)
-
-
-def _of_version(found: Sequence[Batch], place: Place) -> list[Batch]:
-    """Without those of which it is said that another version served."""
-    return [each for each in found if each.version in {None, place.version}]
-
-
 def _last_sender(session: Session, place: Place) -> str | None:
     found = batches.newest(session, place.model, place.environment, limit=1)
     return found[0].received_by if found else None
-
-
-def _profiles(session: Session, found: Sequence[Batch]) -> list[Profile]:
-    profiles = (_profile(session, each) for each in found)
-    return [each for each in profiles if each is not None]
-
-
-def _profile(session: Session, batch: Batch) -> Profile | None:
-    try:
-        return batches.profile(session, batch)
-    except ValueError:
-        # A later version of the bot may have written it.
-        return None
-
-
-def _read(kept: bytes) -> Profile | None:
-    try:
-        return from_bytes(kept)
-    except ValueError:
-        return None

@@ -21,7 +21,7 @@ from bot.domain.monitors.reading import Reading, Status
 from bot.domain.policy import Policy
 from bot.services import alerting, looking
 from bot.services.context import Context
-from bot.services.looking import Look, Place
+from bot.services.looks import Look, Place
 from bot.views import monitor_said as view
 from storage import alerts, batches, environments, monitors, registry
 

@@ -108,6 +108,18 @@ def test_a_limit_is_learned_before_anybody_is_blamed(house: House) -> None:
     assert "the most that is usual after 9 periods" in found.consequence
 
 
+def test_of_who_sends_every_quarter_of_an_hour_a_limit_is_learned_too(quick_house: House) -> None:
+    watched = watching(quick_house, "{feature_drift: psi, false_alarms: 5%}")
+    few = watched.rows(40)
+    for day in range(10):
+        for quarter in range(1, 96):
+            quick_house.clock.set(TUESDAY + day * DAY + quarter * HOUR / 4)
+            watched.send(quick_house.clock.now(), few)
+    watched.at(TUESDAY + 10 * DAY + 7 * HOUR)
+    last = watched.readings("feature_drift psi")[-1]
+    assert (last.judged.why, last.judged.learned_from, last.batches) == (None, 9, 95)
+
+
 def test_a_metric_is_held_against_its_limit_and_missed_when_nobody_reports_it(house: House) -> None:
     watched = watching(house, "{performance: roc_auc, below: 0.8}")
     noon = TUESDAY + 12 * HOUR

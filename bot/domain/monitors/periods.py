@@ -1,7 +1,8 @@
 """When a monitor looks: at whole periods, once late data had their time. By the clock alone, so that it may jump."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.batches import Window
 from bot.domain.monitors.monitor import Monitor, What
@@ -11,6 +12,7 @@ MOST_MISSED = 7
 # More earlier windows would say no more, and take long to read.
 MOST_EARLIER = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Item = TypeVar("Item")
 
 
 def newest_end(monitor: Monitor, at: datetime) -> datetime:
@@ -56,6 +58,15 @@ def earlier(monitor: Monitor, end: datetime) -> tuple[Window, ...]:
     count = min(max(1, monitor.remembers // length), MOST_EARLIER)
     ends = (end - back * length for back in range(1, count + 1))
     return tuple(Window(each - length, each) for each in ends)
+
+
+def spread(found: Sequence[Item], most: int) -> Sequence[Item]:
+    """No more than so many of them, spread evenly.
+
+    >>> spread(range(10), 4)
+    range(0, 10, 3)
+    """
+    return found[:: max(1, -(-len(found) // most))]
 
 
 def next_look(monitor: Monitor, at: datetime, since: datetime) -> datetime:

@@ -51,7 +51,7 @@ def test_few_windows_of_counts_are_blamed_about_as_rarely_as_was_asked_for() -> 
 
 
 def test_drift_of_resampled_batches_is_found_no_more_often_than_was_asked_for_and_a_shift_is_found() -> None:
-    rng, share, trials = np.random.default_rng(7), 0.05, 120
+    rng, share, trials = np.random.default_rng(7), 0.05, 60
     pool = [batch(rng) for _ in range(60)]
     monitor = watching(What.FEATURE_DRIFT, "psi", false_alarms=share)
     blamed = 0

@@ -16,6 +16,7 @@ from bot.domain.monitors.periods import (
     looked_at,
     newest_end,
     next_look,
+    spread,
 )
 from bot.domain.working_time import parse_duration
 
@@ -91,6 +92,15 @@ def test_earlier_windows_lie_end_to_end() -> None:
     assert len(found) == 30
     assert found[0].until == MIDNIGHT - timedelta(days=1)
     assert all(one.since == two.until for one, two in pairwise(found))
+
+
+@given(st.integers(0, 300), st.integers(1, 50))
+def test_of_many_as_many_as_wanted_are_read_from_the_first_to_near_the_last(count: int, most: int) -> None:
+    found = spread(range(count), most)
+    assert len(found) <= most
+    assert len(found) >= min(count, most) // 2
+    steps = [two - one for one, two in pairwise([*found, count])]
+    assert max(steps, default=1) <= max(1, -(-count // most))
 
 
 @pytest.mark.parametrize("hours", [0, 5, 6, 30])

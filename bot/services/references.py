@@ -1,0 +1,80 @@
+"""What batches are held against: the training data, the first batch of the live version, or earlier windows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.domain.batches import Batch, Window
+from bot.domain.monitors import periods
+from bot.domain.monitors.monitor import Reference, What
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.together import together
+from bot.services.looks import Look, Place, all_ended, profile_of, profiles, read
+from storage import batches, data_sets, registry
+
+# Of each earlier window so many batches are read, spread evenly.
+MOST_EARLIER = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the batches are held against: its profile, the `names` of batches that it is made of, and its parts."""
+
+    against: Reference
+    profile: Profile
+    names: frozenset[str] = frozenset()
+    earlier: tuple[Profile, ...] = ()
+
+
+def reference(session: Session, asked: Look) -> Held | None:
+    """What the batches of a look are held against; None where there is nothing yet."""
+    against = asked.monitor.against
+    if against is Reference.WINDOW:
+        return _window(session, asked)
+    if against is not Reference.PROMOTION:
+        trained = _training(session, asked.place)
+        # Said, it is what was meant; by itself it gives way to what is there.
+        if trained is not None or against is Reference.TRAINING:
+            return None if trained is None else Held(Reference.TRAINING, trained)
+    return _promotion(session, asked.place)
+
+
+def _training(session: Session, place: Place) -> Profile | None:
+    version = registry.find_version(session, place.model, place.version)
+    for each in version.data_sets if version else ():
+        kept = data_sets.profile(session, each)
+        profile = None if kept is None else read(kept)
+        if profile is not None:
+            return profile
+    return None
+
+
+def _promotion(session: Session, place: Place) -> Held | None:
+    first = batches.first_of(session, place.model, place.environment, place.version, place.since)
+    profile = None if first is None else profile_of(session, first)
+    if first is None or profile is None:
+        return None
+    return Held(Reference.PROMOTION, profile, frozenset({first.name}))
+
+
+def _window(session: Session, asked: Look) -> Held | None:
+    parts = [
+        together(found)
+        for one in _by_window(session, asked)
+        if (found := profiles(session, one, MOST_EARLIER))
+    ]
+    return Held(Reference.WINDOW, together(parts), earlier=tuple(parts)) if parts else None
+
+
+def _by_window(session: Session, asked: Look) -> list[list[Batch]]:
+    """The batches of the windows before, those of a window together; windows before the first batch say nothing."""
+    windows = periods.earlier(asked.monitor, asked.end)
+    whole = Window(windows[-1].since, windows[0].until)
+    if asked.monitor.what is What.PREDICTION_DRIFT:
+        # What another version predicted is nothing to hold this one's predictions against.
+        whole = Window(max(whole.since, asked.place.since), whole.until)
+    found = all_ended(session, asked.place, whole)
+    by_window = [[each for each in found if one.since < each.window.until <= one.until] for one in windows]
+    while by_window and not by_window[-1]:
+        by_window.pop()
+    return by_window
