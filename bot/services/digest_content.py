@@ -202,4 +202,4 @@ def _names(session: Session, digest: Digest) -> dict[PersonId, str]:
     there = {person for each in digest.waiting for persons in each.people.values() for person in persons}
     there |= {each.owner for each in digest.live if each.owner is not None}
     there |= {each.assignee or each.acknowledged_by or "" for each in digest.alerts}
-    return {person: name for person, name in people.names(session).items() if person in there}
+    return {each.id: each.real_name or each.name for each in people.people(session) if each.id in there}

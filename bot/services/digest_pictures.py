@@ -9,7 +9,8 @@ from bot.services.pictures import PLACEHOLDER
 from bot.views.answer import Picture
 from bot.views.digest import HEALTH_TITLE, TREND_TITLE
 
-FEWEST = 2
+# Fewer are read sooner than they are looked at.
+FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ def health(digest: Digest) -> Drawn | None:
     # matplotlib takes seconds to import: only a digest pays for it.
     from bot.charts.status_grid import status_png
 
-    png, words = status_png(known)
+    all_of_them = len(known) == len(digest.live)
+    title = "" if all_of_them else f"{len(known)} of {len(digest.live)} models in use are watched"
+    png, words = status_png(known, title)
     return Drawn(png, Picture(PLACEHOLDER, words, HEALTH_TITLE))
 
 

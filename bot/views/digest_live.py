@@ -50,7 +50,7 @@ def live_line(live: LiveModel, voice: Voice) -> Line:
     """One model: how it fares, since when, and what it measured."""
     sign = f"{SIGNS[live.status]} " if live.status else ""
     status = f" {live.status}" if live.status else ""
-    since: Line = (" since ", When(live.since, "day")) if live.since else ()
+    since: Line = (" · live since ", When(live.since, "day")) if live.since else ()
     mark = " · ⚠️ live without approval" if live.without_approval else ""
     if voice is Voice.BUSINESS:
         proves = " · still on trial" if live.proving is not None else ""

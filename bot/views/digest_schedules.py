@@ -25,7 +25,7 @@ def schedules_answer(schedules: Sequence[DigestSchedule], reader: PersonId | Non
             line(f"{spoken_cron(each.cron)} ({each.zone})"),
             line(*_where(each)),
             line(Mention(each.created_by)),
-            line(_only(each) or "everything"),
+            _only(each) or line("everything"),
         )
         for each in schedules
     )
@@ -37,7 +37,7 @@ def schedules_answer(schedules: Sequence[DigestSchedule], reader: PersonId | Non
 def subscribed(schedule: DigestSchedule) -> Answer:
     """What whoever subscribed reads."""
     when = f"{spoken_cron(schedule.cron)} ({schedule.zone})"
-    said = line(f"Digest {schedule.id}: {when}, ", *_where(schedule), _of(schedule), ".")
+    said = line(f"Digest {schedule.id}: {when}, ", *_where(schedule), *_of(schedule), ".")
     buttons = Buttons((Button("Unsubscribe", UNSUBSCRIBE, str(schedule.id)),))
     return Answer("", (Paragraph((said,)), buttons), schedule)
 
@@ -72,11 +72,12 @@ def _where(schedule: DigestSchedule) -> Line:
     return line("in ", Channel(schedule.channel))
 
 
-def _of(schedule: DigestSchedule) -> str:
+def _of(schedule: DigestSchedule) -> Line:
     only = _only(schedule)
-    return f", of {only}" if only else ""
+    return (", of ", *only) if only else ()
 
 
-def _only(schedule: DigestSchedule) -> str:
+def _only(schedule: DigestSchedule) -> Line:
     """What it keeps to, as it was typed; nothing where it keeps to nothing."""
-    return " ".join(filter_words(schedule.filters, schedule.voice))
+    words = " ".join(filter_words(schedule.filters, schedule.voice))
+    return (Code(words),) if words else ()
