@@ -73,7 +73,8 @@ def _few(found: NumberBars) -> Iterator[str]:
 
 def _frame(found: NumberBars) -> Iterator[str]:
     yield f'<path class="grid" d="M0 {TOP}H{WIDTH}"/><path class="axis" d="M0 {BASE}H{WIDTH}"/>'
-    yield _text(WIDTH, TOP - 4, f"{share_words(float(found.shares.max()))} of rows", "end")
+    highest = float(found.shares.max())
+    yield _text(WIDTH, TOP - 4, "all rows" if highest == 1 else f"{share_words(highest)} of rows", "end")
 
 
 def _texts(found: TextBars) -> Iterator[str]:

@@ -1,8 +1,13 @@
 """`mlops-bot drift` over files: what it says, what programs read, and how it ends."""
 
+import fcntl
 import json
+import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +145,20 @@ def test_the_real_process_ends_with_3_and_shows_no_bar_where_there_is_no_termina
     )
     assert (ended.returncode, ended.stderr) == (3, "")
     assert json.loads(ended.stdout)["drifted"] is True
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is_and_leaves_nothing_behind(write: Write) -> None:
+    screen, terminal = pty.openpty()
+    # One without a size draws nothing.
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-m", "bot", "drift", write("a.parquet"), write("b.parquet"), "--json"]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, text=True, check=True)
+    os.close(terminal)
+    with os.fdopen(screen, "rb", buffering=0) as shown:
+        drawn = shown.read(100_000)
+    assert b"part" in drawn
+    assert drawn.rsplit(b"\r", 2)[-2].strip() == b""
+    assert json.loads(ended.stdout)["drifted"] is False
 
 
 def test_without_both_sides_its_usage_is_said(capsys: Captured) -> None:

@@ -69,6 +69,8 @@ def test_what_drifted_comes_first_and_every_column_is_there() -> None:
     assert drawn.index("❌ 1 of 2 columns drifted") < drawn.index("<h3>year") < drawn.index("<h3>city")
     told = Reader(drawn)
     assert told.elements.count("section") == 2
+    assert told.elements.count("main") == 1
+    assert "all rows" in told.text
     assert ("aria-label", "year: median 2025 → 2026") in told.attributes
 
 
