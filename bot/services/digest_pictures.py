@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from bot.charts.panels import TrendPanel, trend_alt
 from bot.domain.digest import Digest
 from bot.domain.status import ModelStatus
+from bot.services import health_pictures
+from bot.services.health_pictures import FEWEST
 from bot.services.pictures import PLACEHOLDER
 from bot.views.answer import Picture
 from bot.views.digest import HEALTH_TITLE, TREND_TITLE
-
-# Fewer are read sooner than they are looked at.
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +22,16 @@ class Drawn:
 
 def health(digest: Digest) -> Drawn | None:
     """The models by status, where the status of some is known."""
-    known = [
+    known = tuple(
         ModelStatus(_name(digest, each.model, each.environment), each.status)
         for each in digest.live
         if each.status is not None
-    ]
+    )
     if len(known) < FEWEST:
         return None
-    # matplotlib takes seconds to import: only a digest pays for it.
-    from bot.charts.status_grid import status_png
-
     all_of_them = len(known) == len(digest.live)
     title = "" if all_of_them else f"{len(known)} of {len(digest.live)} models in use are watched"
-    png, words = status_png(known, title)
+    png, words = health_pictures.draw(known, title)
     return Drawn(png, Picture(PLACEHOLDER, words, HEALTH_TITLE))
 
 
