@@ -25,6 +25,7 @@ from bot.opening import (
     clock_of,
     couriers_of,
     open_database,
+    pager_of,
     policy_of,
     registry_of,
     require_told,
@@ -34,7 +35,7 @@ from bot.opening import (
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import applying, mirror, policy_revisions, run_mirror
+from bot.services import applying, mirror, paging, policy_revisions, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -120,7 +121,7 @@ class Application:
 
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
-        return [*self._policy_notes(), *self._mirror_notes()]
+        return [*self._policy_notes(), *self._mirror_notes(), *paging.problems(self.context)]
 
     def _policy_notes(self) -> list[str]:
         problem = self.context.policy_problem()
@@ -192,6 +193,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         anchors=anchors_of(settings),
         compute=compute(settings.compute),
         couriers=couriers_of(settings),
+        pager=pager_of(settings),
         policy_problem=lambda: file.problem,
     )
     # Before anybody can ask: what is decided is decided under a revision that is kept.

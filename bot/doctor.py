@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic_settings import DotEnvSettingsSource
 
 from bot import settings
+from bot.doctor_lines import Line, Mark
+from bot.doctor_pager import pager
 from bot.domain.deployment import Github
 from bot.domain.run_mirror import LEFT_OUT
 from bot.domain.text import did_you_mean, near
@@ -23,28 +23,6 @@ from bot.settings import Settings
 from bot.surroundings import outside
 from storage import migrations
 from storage.database import Database
-
-
-class Mark(StrEnum):
-    """How a line stands: good, worth knowing, or to be mended."""
-
-    GOOD = "✓"
-    NOTE = "–"
-    BAD = "✗"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was examined, and what to do about it."""
-
-    mark: Mark
-    found: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        """As it is printed."""
-        return f"{self.mark} {self.found}" + (f"\n  {self.advice}" if self.advice else "")
-
 
 # A server that asks who it is takes its time with each call.
 TRIED, NAMED = 20, 5
@@ -295,4 +273,4 @@ def _channel(told: Settings, directory: SlackDirectory) -> Iterator[Line]:
         )
 
 
-CHECKS: tuple[Check, ...] = (transport, policy, deployers, database, registry, slack)
+CHECKS: tuple[Check, ...] = (transport, policy, deployers, pager, database, registry, slack)

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from bot.domain.addresses import Sites
 from bot.domain.aliases import alias_in
 from bot.domain.deployment import Deployer, Github, Target, Webhook
+from bot.domain.paging import PagerKind
 from bot.domain.policy import Policy
 from bot.errors import BadInput, Unavailable
 from bot.integrations import object_lock
 from bot.integrations.anchors import AnchorFile, Syslog
 from bot.integrations.clock import SystemClock, WorkspaceClock
 from bot.integrations.object_lock import ObjectStore
-from bot.ports import AnchorKeeper, Clock, Courier, ModelServer, Registry
+from bot.ports import AnchorKeeper, Clock, Courier, ModelServer, Pager, Registry
 from bot.services.adoption import in_force
 from bot.settings import LOOPBACK_HOSTS, Settings
 from storage import migrations
@@ -77,6 +78,19 @@ def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
         address = settings.public_url or ""
         found[Github] = GithubCourier(github.get_secret_value(), settings.github_api_url, outward, address)
     return found
+
+
+def pager_of(settings: Settings) -> Pager | None:
+    """What calls people about alerts; None where nothing does."""
+    if settings.pager is None or settings.pager_address is None:
+        return None
+    from bot.integrations.deployers.outward import Outward
+    from bot.integrations.pager import HttpPager
+
+    key = None if settings.pager_key is None else settings.pager_key.get_secret_value()
+    # The settings name its own address, so that it may be inside the network.
+    outward = Outward(None, settings.way)
+    return HttpPager(PagerKind(settings.pager), settings.pager_address, key, outward)
 
 
 def untold(settings: Settings, deployer: Deployer) -> tuple[str, str] | None:

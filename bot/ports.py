@@ -8,6 +8,8 @@ from bot.domain.audit import Anchor
 from bot.domain.channels import SlackChannel
 from bot.domain.deployment import Deployment, Order, Receipt, Reported
 from bot.domain.mirror import Details, SeenVersion, Sight
+from bot.domain.paging import Call, PagerKind
+from bot.domain.paging_payloads import Notice
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
 from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
@@ -45,6 +47,19 @@ class Courier(Protocol):
 
     def ask(self, deployment: Deployment) -> Reported | None:
         """How far it is, where that is asked; None where it reports by itself, or has nothing to say yet."""
+        ...
+
+
+class Pager(Protocol):
+    """Calls people at night."""
+
+    @property
+    def kind(self) -> PagerKind:
+        """Which one it is."""
+        ...
+
+    def tell(self, call: Call, notice: Notice) -> None:
+        """Tell it once; it may be told again after a crash, by the same key. Raises Undelivered."""
         ...
 
 

@@ -16,6 +16,7 @@ from bot.anchor_settings import AnchorSettings
 from bot.compute_settings import ComputeSettings
 from bot.deployer_settings import DeployerSettings
 from bot.errors import BadInput
+from bot.pager_settings import PagerSettings
 from bot.registry_settings import RegistrySettings, Secret, unbroken
 
 SLACK_API = "https://slack.com/api/"
@@ -103,7 +104,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettings):
+class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettings, PagerSettings):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     # Input is hidden in errors, since it may be a secret that stands in the wrong place.
@@ -238,7 +239,8 @@ class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettin
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         own = tuple(token.get_secret_value() for token in tokens if token is not None)
-        return own + self.registry_secrets + self.deployer_secrets + self.way_secrets
+        outside = self.registry_secrets + self.deployer_secrets + self.pager_secrets
+        return own + outside + self.way_secrets
 
 
 def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets")) -> Settings:

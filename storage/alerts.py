@@ -74,6 +74,11 @@ def find(session: Session, number: int) -> Alert | None:
     return next(iter(_read(session, _alerts().where(AlertRow.id == number))), None)
 
 
+def numbered(session: Session, numbers: Collection[int]) -> tuple[Alert, ...]:
+    """The alerts of these numbers, the oldest first."""
+    return _read(session, _alerts().where(AlertRow.id.in_(numbers)).order_by(AlertRow.id))
+
+
 def open_for(session: Session, model: str, environment: str, cause: str) -> Alert | None:
     """The open alert of a cause."""
     statement = _alerts().where(
@@ -216,5 +221,5 @@ def _alert(model: str, row: AlertRow) -> Alert:
         row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id,
         row.cause, row.severity, row.consequence, row.badness, row.source, row.channel, row.leader, row.said_at,
         row.well_since, row.ended_at, row.acknowledged_by, row.acknowledged_at, row.assignee,
-        row.snoozed_until, row.muted_for, row.escalated_at,
+        row.snoozed_until, row.muted_for, row.escalated_at, row.acknowledged_there,
     )  # fmt: skip

@@ -83,7 +83,7 @@ def is_incident(alert: Alert) -> bool:
 
 def is_false_alarm(alert: Alert) -> bool:
     """Whether it seems to have been for nothing: it was muted, or ended by itself and nobody had acted on it."""
-    nobody_acted = alert.acknowledged_by is None and alert.assignee is None
+    nobody_acted = not alert.is_acknowledged and alert.assignee is None
     return alert.muted_for is not None or (alert.ended_at is not None and nobody_acted)
 
 

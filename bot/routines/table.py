@@ -18,6 +18,7 @@ from bot.services import (
     mirror,
     monitoring,
     news,
+    paging,
     policy_revisions,
     probation,
     relay,
@@ -68,6 +69,10 @@ def _alerts(context: Context) -> None:
     alert_watch.sweep(context)
 
 
+def _paging(context: Context) -> None:
+    paging.sweep(context)
+
+
 def _reminders(context: Context) -> None:
     delegations.sweep(context)
     reminders.sweep(context)
@@ -109,6 +114,7 @@ ROUTINES: tuple[Routine, ...] = (
         "expires requests, judges changed ones anew, asks who must act by now, and opens what is pre-approved",
     ),
     Routine("alerts", timedelta(seconds=5), _alerts, "tells of trouble, and that nobody acts on it"),
+    Routine("paging", timedelta(seconds=5), _paging, "tells the pager how each alert stands"),
     Routine(
         "probation",
         timedelta(seconds=5),

@@ -10,7 +10,7 @@ from bot.errors import PolicyProblem
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.integrations.compute import executor
 from bot.integrations.compute.port import Compute
-from bot.ports import AnchorKeeper, Clock, Courier, Directory, Messenger, ModelServer, Registry
+from bot.ports import AnchorKeeper, Clock, Courier, Directory, Messenger, ModelServer, Pager, Registry
 from storage.database import Database
 
 
@@ -34,7 +34,7 @@ class Context:
     registry is one. `policy_problem` is what is wrong with the policy file as it is now. `in_hand`: the rows of the outbox that threads of this process are sending, which no other
     thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
     at, by its row; `noted`: what this process noted of the policy last. `anchors` keep the head of the audit elsewhere. `sites` are the hosts whose pages are known, `couriers` tell deployers, by the kind
-    of their target. `compute` does the work of profiling tables.
+    of their target. `pager` calls people about alerts of the severity `page`. `compute` does the work of profiling tables.
     """
 
     database: Database
@@ -57,4 +57,5 @@ class Context:
     sites: Sites = Sites()
     couriers: Mapping[type[Target], Courier] = field(default_factory=dict)
     anchors: tuple[AnchorKeeper, ...] = ()
+    pager: Pager | None = None
     compute: Compute = field(default_factory=executor.compute)

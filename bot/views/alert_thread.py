@@ -66,6 +66,22 @@ def escalated(alert: Alert, told: tuple[PersonId, ...]) -> Answer:
     return _said(line("📣 Nobody acknowledged ", Bold(alert.name), " yet, so I told ", *people, "."))
 
 
+def acknowledged_there(alert: Alert, who: str) -> Answer:
+    """Somebody looks into it, and said so at the pager."""
+    return _said(line("👀 ", who, " acknowledged ", Bold(alert.name), " and looks into it."))
+
+
+def unreached(alert: Alert, pager: str, since: datetime, why: str) -> Answer:
+    """Nobody could be paged."""
+    said = line("📵 I could not tell ", pager, " of ", Bold(alert.name), " since ", When(since))
+    return _said((*said, f"; people were only told here. {why}"))
+
+
+def reached_again(alert: Alert, pager: str) -> Answer:
+    """The pager that was silent was told."""
+    return _said(line("📟 ", pager, " answers again, and knows how ", Bold(alert.name), " stands."))
+
+
 def _name(alert: Alert) -> Line:
     return (Bold(alert.name), f" ({alert.place})")
 

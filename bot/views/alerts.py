@@ -122,6 +122,8 @@ def _whose(alert: Alert, at: datetime) -> Line:
             return (", muted until the next version is live",)
         case _ if alert.assignee:
             return (", with ", Mention(alert.assignee))
+        case AlertState.ACKNOWLEDGED if alert.acknowledged_there:
+            return (f", {alert.acknowledged_there} looks into it",)
         case AlertState.ACKNOWLEDGED if alert.acknowledged_by:
             return (", ", Mention(alert.acknowledged_by), " looks into it")
         case _:
@@ -168,7 +170,7 @@ def _help(told: Told) -> tuple[Line, ...]:
     lines: list[Line] = []
     if told.runbook:
         lines.append(line("What to do: ", Link(told.runbook, "the runbook")))
-    is_taken = told.alert.assignee or told.alert.acknowledged_by
+    is_taken = told.alert.assignee or told.alert.is_acknowledged
     if people and not told.is_over and not is_taken:
         lines.append(("Whose turn it is: ", *people))
     return tuple(lines)
@@ -180,16 +182,9 @@ def _stands(told: Told) -> tuple[Line, ...]:
     lines: list[Line] = []
     if told.is_over:
         return (line("✅ Over."),)
-    if alert.acknowledged_by and alert.acknowledged_at:
-        lines.append(
-            line(
-                "👀 ",
-                Mention(alert.acknowledged_by),
-                " looks into it since ",
-                When(alert.acknowledged_at),
-                ".",
-            )
-        )
+    who = alert.acknowledged_there or (Mention(alert.acknowledged_by) if alert.acknowledged_by else None)
+    if who is not None and alert.acknowledged_at:
+        lines.append(line("👀 ", who, " looks into it since ", When(alert.acknowledged_at), "."))
     if alert.assignee:
         lines.append(line("👤 It is with ", Mention(alert.assignee), "."))
     if state is AlertState.SNOOZED and alert.snoozed_until:

@@ -17,10 +17,12 @@ LONGEST_REASON = 120
 # What stands after the person; names in braces are facts of the entry, `subject` what it is about.
 WORDS: Mapping[str, str] = {
     "alert.acknowledged": "acknowledged {alert} about {subject} in {environment} ({title})",
+    "alert.acknowledged_there": "noted that {who} acknowledged {alert} about {subject} in {environment} ({title})",
     "alert.assigned": "assigned {alert} about {subject} in {environment} to {to} ({title})",
     "alert.escalated": "told {told} that nobody acknowledged {alert} about {subject} in {environment}",
     "alert.muted": "muted {alert} about {subject} in {environment} until the next version ({title})",
     "alert.opened": "opened {alert} about {subject} in {environment}: {title}",
+    "alert.paged": "told {pager} to {call} {alert} about {subject} in {environment} ({title})",
     "alert.recovered": "ended {alert} about {subject} in {environment}, which recovered ({title})",
     "alert.snoozed": "snoozed {alert} about {subject} in {environment} until {until} ({title})",
     "alert.unmuted": "unmuted {alert} about {subject} in {environment}: another version is live",

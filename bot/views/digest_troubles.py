@@ -23,6 +23,8 @@ def alert_line(alert: Alert, at: datetime, once: Once) -> Line:
     whose = alert.assignee or alert.acknowledged_by
     state = alert.state(at)
     words = "" if state in (AlertState.OPEN, AlertState.ACKNOWLEDGED) else f" · {state}"
+    if alert.assignee is None and alert.acknowledged_there:
+        return (*said, words, f" · {alert.acknowledged_there} has it")
     return (*said, words, *((" · ", once.person(whose), " has it") if whose else ()))
 
 

@@ -47,6 +47,7 @@ class AlertRow(Base):
     snoozed_until: Mapped[datetime | None]
     muted_for: Mapped[int | None]
     escalated_at: Mapped[datetime | None]
+    acknowledged_there: Mapped[str | None] = mapped_column(String(255))
 
 
 class DataQualityRow(Base):

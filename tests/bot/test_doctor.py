@@ -205,3 +205,16 @@ def test_a_github_that_cannot_be_reached_is_said(slack: FakeSlack, monkeypatch: 
 
 def test_without_deployers_nothing_is_said_of_them(slack: FakeSlack) -> None:
     assert "Deployer" not in examined(doctor.deployers)[1]
+
+
+def test_the_pager_is_named_and_what_it_did_not_take_is_to_be_mended(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert examined(doctor.pager) == (0, "✓ Settings: each can be used.\nEverything is in order.")
+    monkeypatch.setenv("MLOPS_PAGER", "pagerduty")
+    monkeypatch.setenv("MLOPS_PAGER_KEY", "secret-word")
+    code, said = examined(doctor.pager)
+    assert code == 0
+    assert "✓ Pager: alerts of the severity `page` go to PagerDuty (events.pagerduty.com)." in said
+    assert "– Pager: MLOPS_PAGER_WEBHOOK_SECRET is not set" in said
+    assert "secret-word" not in said

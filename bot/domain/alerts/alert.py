@@ -41,7 +41,7 @@ class Alert:
     worse. `version`, `request_id`: the decision that it is about, where it is about one. `source`: where the trouble
     may come from for several models at once. `leader`: the number of the alert in whose message this one is told.
     `well_since`: since when the trouble is gone, while it is not yet believed. `muted_for`: the version that was live
-    when it was muted, 0 for none.
+    when it was muted, 0 for none. `acknowledged_there`: who acknowledged it at the pager, by the name that is given there.
     """
 
     id: int
@@ -68,6 +68,7 @@ class Alert:
     snoozed_until: datetime | None = None
     muted_for: int | None = None
     escalated_at: datetime | None = None
+    acknowledged_there: str | None = None
 
     @property
     def name(self) -> str:
@@ -84,6 +85,11 @@ class Alert:
         """The name of the alert in whose message this one is told."""
         return self.name if self.leader is None else f"A-{self.leader}"
 
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody said that they look into it, here or at the pager."""
+        return self.acknowledged_by is not None or self.acknowledged_there is not None
+
     def state(self, at: datetime) -> AlertState:
         """Where it stands at a moment."""
         if self.ended_at is not None:
@@ -92,7 +98,7 @@ class Alert:
             return AlertState.MUTED
         if self.snoozed_until is not None and self.snoozed_until > at:
             return AlertState.SNOOZED
-        return AlertState.OPEN if self.acknowledged_by is None else AlertState.ACKNOWLEDGED
+        return AlertState.ACKNOWLEDGED if self.is_acknowledged else AlertState.OPEN
 
 
 def alert_number(text: str) -> int | None:

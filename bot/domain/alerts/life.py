@@ -54,7 +54,7 @@ def leads(first: Alert, alert: Alert) -> bool:
 
 def escalates_at(alert: Alert, hours: WorkingHours) -> datetime | None:
     """When somebody else is told that nobody acts; None where nobody has to."""
-    if alert.escalated_at or alert.ended_at or alert.acknowledged_by or alert.leader is not None:
+    if alert.escalated_at or alert.ended_at or alert.is_acknowledged or alert.leader is not None:
         return None
     said_at = alert.said_at
     if said_at is None or alert.severity is Severity.DIGEST or alert.muted_for is not None:

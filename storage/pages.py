@@ -1,0 +1,79 @@
+"""What the pager was told of each alert: rows that are made once and moved by compare-and-swap."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.paging import RINGING, Call, Page
+from storage.tables.paging import PageDeliveryRow
+from storage.upsert import insert_once, swapped
+
+
+def begin(session: Session, alert: int, key: str) -> None:
+    """Note that an alert goes to the pager, once."""
+    insert_once(session, PageDeliveryRow, {"alert_id": alert, "key": key, "tries": 0, "reason": ""})
+
+
+def of_alert(session: Session, alert: int) -> Page | None:
+    """What the pager was told of an alert."""
+    return _first(session, PageDeliveryRow.alert_id == alert)
+
+
+def called(session: Session, key: str) -> Page | None:
+    """The one of that name at the pager."""
+    return _first(session, PageDeliveryRow.key == key)
+
+
+def unfinished(session: Session, alerts: Collection[int]) -> tuple[Page, ...]:
+    """Those of some alerts, and all that are held for open at the pager or were not taken yet."""
+    row = PageDeliveryRow
+    statement = select(row).where(
+        or_(row.alert_id.in_(alerts), row.told.in_(RINGING), row.failing_since.is_not(None))
+    )
+    found = session.scalars(statement.order_by(row.id).execution_options(populate_existing=True))
+    return tuple(_page(each) for each in found)
+
+
+def failing(session: Session) -> tuple[Page, ...]:
+    """Those that the pager did not take, the one that waits longest first."""
+    row = PageDeliveryRow
+    statement = select(row).where(row.failing_since.is_not(None)).order_by(row.failing_since, row.id)
+    return tuple(_page(each) for each in session.scalars(statement))
+
+
+def claim(session: Session, seen: Page, at: datetime, until: datetime) -> bool:
+    """Take one that is due in hand; False when somebody else has, or it was told meanwhile."""
+    row = PageDeliveryRow
+    statement = update(row).where(
+        row.id == seen.id,
+        _is_told(seen.told),
+        or_(row.next_try_at.is_(None), row.next_try_at <= at),
+        or_(row.lease_until.is_(None), row.lease_until <= at),
+    )
+    return swapped(session, statement.values(lease_until=until)) == 1
+
+
+def settle(session: Session, seen: Page, **values: object) -> bool:
+    """Let go of one in hand with what is known of it now; False when it was told something else meanwhile."""
+    statement = update(PageDeliveryRow).where(PageDeliveryRow.id == seen.id, _is_told(seen.told))
+    return swapped(session, statement.values(lease_until=None, **values)) == 1
+
+
+def _is_told(call: Call | None) -> ColumnElement[bool]:
+    told = PageDeliveryRow.told
+    return told.is_(None) if call is None else told == call
+
+
+def _first(session: Session, condition: ColumnElement[bool]) -> Page | None:
+    statement = select(PageDeliveryRow).where(condition).execution_options(populate_existing=True)
+    found = session.scalars(statement).first()
+    return None if found is None else _page(found)
+
+
+def _page(row: PageDeliveryRow) -> Page:
+    return Page(
+        row.id, row.alert_id, row.key, row.told, row.told_at, row.tries, row.next_try_at, row.failing_since,
+        row.reason, row.said_at,
+    )  # fmt: skip
