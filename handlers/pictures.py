@@ -1,12 +1,14 @@
 """The picture of an answer follows it: drawing and uploading take longer than answering."""
 
+from bot.domain.alerts.told import Told
 from bot.domain.comparison import Comparison
 from bot.domain.health import Health
 from bot.domain.lineage import Lineage
 from bot.domain.performance.told import OverTime, Performance
 from bot.domain.trend import Trend
-from bot.services import comparison, health_pictures, lineages, performance_pictures, trends
+from bot.services import comparison, drift_pictures, health_pictures, lineages, performance_pictures, trends
 from bot.services.health_pictures import FEWEST
+from bot.views.alerts import DRIFT_TITLE
 from bot.views.answer import Answer, Picture
 from bot.views.comparison import PICTURE_TITLE
 from bot.views.digest import HEALTH_TITLE
@@ -18,7 +20,7 @@ from handlers.desk import Desk, Say
 
 
 def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
-    """Say the picture of a comparison, a lineage, a trend, a performance or of many models' health as a second message."""
+    """Say the picture of an answer as a second message, where it has one."""
     match answer.value:
         case Comparison(metrics=(_, *_)) as compared:
             _say(desk, say, "comparison.png", PICTURE_TITLE, *comparison.draw(desk.context, compared))
@@ -28,6 +30,8 @@ def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
             _say(desk, say, "trend.png", TREND_TITLE, *trends.draw(trend))
         case Health(model=None) as fares if len(models := health_pictures.models_of(fares)) >= FEWEST:
             _say(desk, say, "health.png", HEALTH_TITLE, *health_pictures.draw(models))
+        case Told(alert=alert) if (moved := drift_pictures.of_alert(desk.context, alert)) is not None:
+            _say(desk, say, "drift.png", DRIFT_TITLE, *drift_pictures.draw(alert, *moved))
         case Performance(over_time=OverTime(points=(_, _, *_))) as shown:
             _say(
                 desk,

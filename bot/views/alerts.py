@@ -11,6 +11,7 @@ from bot.views.answer import Answer, Button, Buttons, Menu, Note, Paragraph, Par
 from bot.views.spans import Bold, Code, Line, Link, Mention, When, line
 
 ACKNOWLEDGE, ASSIGN, SNOOZE = "alert.acknowledge", "alert.assign", "alert.snooze"
+DRIFT_TITLE = "What moved, the worst first"
 ROLL_BACK, MORE, MUTE, EXPLAIN = "alert.roll_back", "alert.more", "alert.mute", "alert.explain"
 SHOWN = 15
 _SIGNS = {Severity.PAGE: "🔴", Severity.CHANNEL: "🟠", Severity.DIGEST: "🟡"}

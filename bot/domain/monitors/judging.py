@@ -59,6 +59,13 @@ def judged_drift(
     )
 
 
+def compared(monitor: Monitor, reference: Profile, current: Profile) -> tuple[ColumnDrift, ...]:
+    """The columns that a monitor compares, each drifted where that is over its limit; of a learned limit, over the usual one."""
+    names = [each.name for each in reference.columns if _is_watched(monitor, each.name)]
+    found = _compared(narrowed(reference, names), narrowed(current, names), monitor)
+    return tuple(replace(each, drifted=_drifted(each, monitor)) for each in found)
+
+
 def judged_number(limits: Limits, value: float, status: Status) -> Judgement:
     """A number against its limits; `status` is what it means to be beyond them."""
     over = limits.above is not None and value > limits.above
