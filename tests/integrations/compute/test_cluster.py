@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
+from operator import neg
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +28,24 @@ ROWS = 500
 SIGHT = Sight(b"a salt of the tests", {"mail": True})
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Compute]:
+@contextmanager
+def local(workers: int) -> Iterator[Compute]:
+    """A cluster on this machine; its page is on any free port, since other tests may have one."""
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
-    ) as local:
-        yield compute(f"dask://{local.scheduler_address.removeprefix('tcp://')}")
+        n_workers=workers,
+        threads_per_worker=1,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+    ) as found:
+        yield compute(f"dask://{found.scheduler_address.removeprefix('tcp://')}")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Compute]:
+    with local(workers=1) as found:
+        yield found
 
 
 @pytest.fixture
@@ -73,6 +85,19 @@ def test_a_file_that_the_workers_do_not_see_is_said(cluster: Compute, tables: li
     with pytest.raises(NotFound, match=r"`b\.csv` is not there") as caught:
         list(cluster.each(profile_part, parts))
     assert "same paths" in caught.value.hint
+
+
+def test_a_cluster_without_workers_is_one_sentence(tables: list[Table]) -> None:
+    with local(workers=0) as found, pytest.raises(Unavailable, match="has no workers") as caught:
+        profile_tables(tables, found)
+    assert caught.value.hint.startswith("Check MLOPS_COMPUTE")
+
+
+def test_what_stops_asking_leaves_the_cluster_as_it_was(cluster: Compute, tables: list[Table]) -> None:
+    for done in cluster.each(neg, range(100)):
+        assert done == 0
+        break
+    assert list(cluster.each(neg, range(5))) == [0, -1, -2, -3, -4]
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(
