@@ -49,6 +49,7 @@ from handlers import (
     forms,
     home,
     owners,
+    pager_webhook,
     probation,
     profiles,
     promotion,
@@ -85,7 +86,8 @@ class Application:
     ) -> None:
         self.bolt = bolt
         self._api = api(context)
-        self.routes: Sequence[BaseRoute] = (self._api, *spoken)
+        # What is spoken comes first: the API answers for everything else below its own place.
+        self.routes: Sequence[BaseRoute] = (*spoken, self._api)
         self.context = context
         self._workers = workers
         self._executors = executors
@@ -216,6 +218,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
     form_work = ThreadPoolExecutor(THREADS, thread_name_prefix="form")
     _register(bolt, desk, directory, form_work)
     spoken = _spoken(context, settings)
+    spoken = (*_heard(context, settings), *spoken)
     return Application(bolt, context, Workers(context, wake), executor, form_work, spoken=spoken)
 
 
@@ -240,6 +243,14 @@ def _spoken(context: Context, settings: Settings) -> Sequence[BaseRoute]:
     if secret is None:
         return ()
     return (registry_webhook.route(context, secret.get_secret_value(), SystemClock().now),)
+
+
+def _heard(context: Context, settings: Settings) -> Sequence[BaseRoute]:
+    """Where the pager tells who acknowledged there."""
+    pager, secret = context.pager, settings.pager_webhook_secret
+    if pager is None or secret is None or not pager.kind.acknowledges:
+        return ()
+    return (pager_webhook.route(context, pager.kind, secret.get_secret_value(), SystemClock().now),)
 
 
 def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: ThreadPoolExecutor) -> None:

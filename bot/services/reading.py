@@ -15,7 +15,6 @@ from bot.services import (
     comparison,
     data_sets,
     deployments,
-    drift_reading,
     lineages,
     mirror,
     models,
@@ -271,5 +270,4 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     **reading_watch.READERS,
     **proof.READERS,
     **performance_reading.READERS,
-    **drift_reading.READERS,
 }

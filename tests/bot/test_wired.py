@@ -57,3 +57,20 @@ def test_webhooks_of_the_server_leave_the_api_and_its_page_where_they_are() -> N
 
     application.stop(1)
     assert found == {"/mlflow/webhook": 401, "/api/v1/models": 401, "/docs": 200}
+
+
+@pytest.mark.usefixtures("on_a_server")
+def test_a_pager_has_its_place_below_the_api_only_where_its_secret_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLOPS_PAGER", "pagerduty")
+    monkeypatch.setenv("MLOPS_PAGER_KEY", "routes-there")
+    found = []
+    for secret in ("", "the-pager-signs-with-this"):
+        monkeypatch.setenv("MLOPS_PAGER_WEBHOOK_SECRET", secret)
+        application = build(Settings())
+        paths = ("/api/v1/pager/pagerduty", "/api/v1/pager/opsgenie")
+        found.append([answered(application, "POST", path) for path in paths])
+        application.stop(1)
+
+    assert found == [[404, 404], [401, 404]]
