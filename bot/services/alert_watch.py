@@ -15,7 +15,7 @@ from bot.domain.standing import Memberships, holders
 from bot.services import alert_reading, announcements
 from bot.services.alerting import CARD, audited, redraw, reply
 from bot.services.context import Context
-from bot.services.places import kept_to, place_of
+from bot.services.places import is_kept_elsewhere, kept_to, place_of
 from bot.views import alert_thread as thread
 from bot.views import alerts as view
 from storage import alerts, outbox, people, registry
@@ -28,7 +28,7 @@ def sweep(context: Context) -> int:
     policy, at = context.policy(), context.clock.now()
     with context.database.read() as session:
         found = alerts.under_way(session)
-    due = [each for each in reversed(found) if _is_due(policy, each, at)]
+        due = [each for each in reversed(found) if _is_due(session, policy, each, at)]
     if not due:
         return 0
     known = alert_reading.who_is_who(context, policy)
@@ -38,12 +38,19 @@ def sweep(context: Context) -> int:
     return told
 
 
-def _is_due(policy: Policy, alert: Alert, at: datetime) -> bool:
+def _is_due(session: Session, policy: Policy, alert: Alert, at: datetime) -> bool:
     if alert.said_at is None:
         return _is_to_be_told(policy, alert, at)
+    if _is_misplaced(session, policy, alert):
+        return True
     escalates = life.escalates_at(alert, policy.working_hours)
     is_awake = alert.snoozed_until is not None and alert.snoozed_until <= at
     return is_awake or (escalates is not None and escalates <= at and not life.is_quiet(alert, at))
+
+
+def _is_misplaced(session: Session, policy: Policy, alert: Alert) -> bool:
+    """Whether it is told where the model is not talked about any more, since it is kept to a channel now."""
+    return alert.channel is not None and is_kept_elsewhere(session, policy, alert.model, alert.channel)
 
 
 def _is_to_be_told(policy: Policy, alert: Alert, at: datetime) -> bool:
@@ -62,10 +69,14 @@ def _look(context: Context, policy: Policy, known: Memberships, seen: Alert, at:
         registry.lock_model(session, seen.model)
         now = alerts.find(session, seen.id)
         # Another replica was first, or somebody acted.
-        if now is None or now.ended_at is not None or not _is_due(policy, now, at):
+        if now is None or now.ended_at is not None or not _is_due(session, policy, now, at):
             return False
         if now.said_at is None:
             _tell(session, policy, known, now, place, at)
+        elif _is_misplaced(session, policy, now):
+            # Told anew where it belongs; what stood elsewhere is drawn again without it.
+            alerts.change(session, now.id, said_at=None, leader=None, channel=None)
+            redraw(session, now, at)
         elif now.snoozed_until is not None and now.snoozed_until <= at:
             alerts.change(session, now.id, snoozed_until=None, said_at=at)
             reply(session, now, thread.woken(now), at)

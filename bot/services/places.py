@@ -41,9 +41,11 @@ def instead_of(context: Context, lost: str) -> Place:
 
 def kept_to(session: Session, policy: Policy, model: str) -> Place | None:
     """The channel to whose members a model is kept; None when it is everybody's."""
-    rules, found = policy.of(model), registry.find_model(session, model)
+    rules = policy.of(model)
+    # Most models are everybody's, which takes no look at the registry.
     if not rules.visible_to_channel_only:
         return None
+    found = registry.find_model(session, model)
     return Place(rules.channel or (None if found is None else found.channel))
 
 

@@ -1,5 +1,6 @@
 """Alerts are told once where the model is talked about, by source, and further where nobody acts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,25 @@ def test_a_hidden_leader_takes_nobody_elses_alert_out_of_sight(watched: House) -
     breached(watched, source="customers")
     after(watched)
     assert [len(cards(watched, each)) for each in (SECRET, CHURN)] == [1, 1]
+
+
+def test_when_a_model_is_kept_to_its_channel_its_alerts_are_told_there_and_nowhere_else(
+    watched: House,
+) -> None:
+    breached(watched, source="customers")
+    after(watched)
+    breached(watched, model="fraud", source="customers", title="fraud things")
+    after(watched)
+    assert "fraud things" in str(cards(watched)[0].blocks)
+
+    kept = "  fraud: {channel: C0FRAUD}"
+    watched.rules(ALERTED.replace(kept, kept.replace("}", ", visible_to: members_of_channel}")))
+    assert [after(watched), after(watched), after(watched)] == [1, 1, 0]
+    assert "fraud" not in str(cards(watched)[0].blocks)
+    assert "fraud things" in str(cards(watched, FRAUD)[-1].blocks)
+    recovered(watched, replace(DRIFT, model="fraud"))
+    after(watched)
+    assert "recovered" not in " ".join(watched.slack.thread(cards(watched)[0]))
 
 
 def test_in_maintenance_it_is_held_back_and_told_afterwards_if_it_lasts(watched: House) -> None:
