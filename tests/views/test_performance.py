@@ -128,7 +128,7 @@ def test_an_estimate_is_always_called_one_with_what_it_assumes() -> None:
 
 def test_calibration_stands_beside_what_chance_would_make() -> None:
     assert "not calibrated: 0.2 off" in plain(calibration_line(Calibration(100, 0.2, 0.03, ())))
-    assert "are calibrated: 0.02 off on average over ten bins (0.03 would be chance)" in plain(
+    assert "are calibrated well enough: 0.02 off on average over ten bins (0.03 would be chance)" in plain(
         calibration_line(Calibration(100, 0.02, 0.03, ()))
     )
 
