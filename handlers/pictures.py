@@ -2,16 +2,27 @@
 
 from bot.domain.alerts.told import Told
 from bot.domain.comparison import Comparison
+from bot.domain.drift.drift import Drift
+from bot.domain.drift.shown import ShownDrift
 from bot.domain.health import Health
 from bot.domain.lineage import Lineage
 from bot.domain.performance.told import OverTime, Performance
 from bot.domain.trend import Trend
-from bot.services import comparison, drift_pictures, health_pictures, lineages, performance_pictures, trends
+from bot.services import (
+    comparison,
+    drift_pictures,
+    drift_reading,
+    health_pictures,
+    lineages,
+    performance_pictures,
+    trends,
+)
 from bot.services.health_pictures import FEWEST
 from bot.views.alerts import DRIFT_TITLE
 from bot.views.answer import Answer, Picture
 from bot.views.comparison import PICTURE_TITLE
 from bot.views.digest import HEALTH_TITLE
+from bot.views.drift_in_use import PICTURE_TITLE as MOVED_TITLE
 from bot.views.lineage import PICTURE_TITLE as LINEAGE_TITLE
 from bot.views.performance import PICTURE_TITLE as PERFORMANCE_TITLE
 from bot.views.trend import PICTURE_TITLE as TREND_TITLE
@@ -32,6 +43,8 @@ def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
             _say(desk, say, "health.png", HEALTH_TITLE, *health_pictures.draw(models))
         case Told(alert=alert) if (moved := drift_pictures.of_alert(desk.context, alert)) is not None:
             _say(desk, say, "drift.png", DRIFT_TITLE, *drift_pictures.draw(alert, *moved))
+        case ShownDrift(drift=Drift()) as shown_drift:
+            _say(desk, say, "drift.png", MOVED_TITLE, *drift_reading.draw(shown_drift))
         case Performance(over_time=OverTime(points=(_, _, *_))) as shown:
             _say(
                 desk,

@@ -47,14 +47,15 @@ BY_HAND = "by hand"
 def preview(
     context: Context, viewer: Viewer, filters: DigestFilter | None = None, period: Period | None = None
 ) -> Digest:
-    """The digest as it would be now, since a day ago; BadInput where it would keep to what there is not."""
+    """The digest as it would be now, since a day ago or all of the period; BadInput where it would keep to what there is not."""
     at = context.clock.now()
     known, policy = who_is_who(context), context.policy()
     wanted = filters or DigestFilter()
     with context.database.read() as session:
         check_filter(session, policy, viewer.hidden, wanted)
         sight = Sight(viewer.hidden, wanted, period)
-        return compose(session, policy, known, sight, at - timedelta(days=1), at)
+        back = period.length if period else timedelta(days=1)
+        return compose(session, policy, known, sight, at - back, at)
 
 
 def sweep(context: Context) -> int:

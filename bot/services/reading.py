@@ -15,6 +15,7 @@ from bot.services import (
     comparison,
     data_sets,
     deployments,
+    drift_reading,
     lineages,
     mirror,
     models,
@@ -270,4 +271,5 @@ _READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answe
     **reading_watch.READERS,
     **proof.READERS,
     **performance_reading.READERS,
+    **drift_reading.READERS,
 }

@@ -100,13 +100,14 @@ def _parts(found: Compared) -> Iterator[Part]:
 
 def legend(over: str = OVER) -> str:
     """When a column counts as drifted; `over` marks what reached its threshold."""
+    mark = f" ({over})" if over else ""
     limits = Thresholds()
     effects = (
         f"PSI {limits.psi:g}, JS {limits.js:g}, KS {limits.ks:g}, Wasserstein {limits.wasserstein_normed:g} deviations "
         "of the reference (σ)"
     )
     return (
-        f"A column drifted when one of these is reached ({over}): {effects}; and when chance alone would show so much "
+        f"A column drifted when one of these is reached{mark}: {effects}; and when chance alone would show so much "
         f"with a probability p of at most {limits.p_value:g}, corrected for the number of columns."
     )
 

@@ -63,7 +63,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_no_fixed_word_hides_a_command_of_the_grammar_but_what_the_terminal_does_itself() -> None:
-    assert set(cli.COMMANDS) & set(VERBS) == {"audit", "dossier", "policy", "rollback", "token"}
+    assert set(cli.COMMANDS) & set(VERBS) == {"audit", "dossier", "drift", "policy", "rollback", "token"}
 
 
 def test_nothing_at_all_shows_the_help_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -181,5 +181,6 @@ def test_a_preview_sums_up_a_month_when_it_is_asked_to(house: House) -> None:
 
     assert "The last 30 days" in reads(house, "digest preview month models=churn*")
     found = digests.preview(house.context, house.viewer(ANA), None, Period.WEEK)
+    assert found.since == found.at - 7 * DAY
     assert found.summary is not None
     assert found.summary.releases == 1

@@ -16,7 +16,7 @@ from bot.domain.commands.subjects import EVERYTHING, compared, shape, shown_subj
 from bot.domain.commands.subscribing import subscribe, unsubscribe
 from bot.domain.commands.table import unknown
 from bot.domain.commands.tokens import token
-from bot.domain.commands.watching import digest, performance, quiet
+from bot.domain.commands.watching import digest, drift, performance, quiet
 from bot.domain.commands.words import Word, checked, prose, split_reason, tidied, words
 from bot.domain.data_sets import names_version
 from bot.domain.targets import request_number
@@ -286,6 +286,7 @@ _VERBS: Mapping[str, Callable[[str, list[Word], Sequence[str]], values.Command]]
     "unsubscribe": lambda _, given, __: unsubscribe(given),
     "health": lambda _, given, environments: health(given, environments),
     "monitor": monitor,
+    "drift": lambda _, given, environments: drift(given, environments),
     "performance": lambda _, given, environments: performance(given, environments),
     "token": lambda _, given, __: token(given),
     "card": lambda _, given, environments: card(given, environments),

@@ -32,3 +32,15 @@ PROOF: tuple[CommandSpec, ...] = (
         True,
     ),
 )  # fmt: skip
+
+TOKENS: tuple[CommandSpec, ...] = (
+    CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
+    CommandSpec(
+        "token create",
+        "token create [NAME] [for @PERSON] [scope SCOPE…] [model GLOB]",
+        "let a program in",
+        "prove",
+        "token create ci-main scope checks:write model churn*",
+    ),
+    CommandSpec("token revoke", "token revoke ID", "end a token at once", "prove", "token revoke a1b2c3d4e5"),
+)

@@ -102,6 +102,7 @@ def _placed(
     | values.History
     | values.ShowPolicy
     | watch_values.ShowPerformance
+    | watch_values.ShowDrift
     | TokenCommand
     | people_values.PeopleCommand
     | alert_values.AlertCommand
@@ -236,6 +237,7 @@ def _verb(command: values.Command) -> str:
         values.SetLock: "lock",
         values.ShowPolicy: "policy",
         watch_values.ShowPerformance: "performance",
+        watch_values.ShowDrift: "drift",
     }
     return named.get(type(command)) or type(command).__name__.lower()
 

@@ -10,7 +10,7 @@ from bot.domain.commands.monitor_specs import MONITORS
 from bot.domain.commands.monitor_values import ShowHealth, ShowMonitors
 from bot.domain.commands.people_specs import PEOPLE, REVISING
 from bot.domain.commands.people_values import Reviews
-from bot.domain.commands.proof_specs import PROOF
+from bot.domain.commands.proof_specs import PROOF, TOKENS
 from bot.domain.commands.prove_values import Audit, AuditVerify, Card, Dossier
 from bot.domain.commands.spec import CommandSpec
 from bot.domain.commands.values import (
@@ -33,7 +33,13 @@ from bot.domain.commands.values import (
     Why,
 )
 from bot.domain.commands.watch_specs import NEWS, WATCH
-from bot.domain.commands.watch_values import DigestList, DigestPreview, ShowPerformance, SubscribeList
+from bot.domain.commands.watch_values import (
+    DigestList,
+    DigestPreview,
+    ShowDrift,
+    ShowPerformance,
+    SubscribeList,
+)
 from bot.domain.text import coded, did_you_mean, near, shown
 from bot.errors import BadInput
 
@@ -215,15 +221,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     *NEWS,
     *ALERTS,
     *PROOF,
-    CommandSpec("token list", "token list", "which programs hold a token", "prove", "token list"),
-    CommandSpec(
-        "token create",
-        "token create [NAME] [for @PERSON] [scope SCOPE…] [model GLOB]",
-        "let a program in",
-        "prove",
-        "token create ci-main scope checks:write model churn*",
-    ),
-    CommandSpec("token revoke", "token revoke ID", "end a token at once", "prove", "token revoke a1b2c3d4e5"),
+    *TOKENS,
     CommandSpec("help", "help [COMMAND]", "what can be asked, and how", "prove", "help promote", True),
 )
 
@@ -255,6 +253,7 @@ _READERS = (
     DigestPreview,
     DigestList,
     SubscribeList,
+    ShowDrift,
     ShowPerformance,
     ShowHealth,
     ShowMonitors,
@@ -272,11 +271,11 @@ def reads(command: Command) -> bool:
 
 def in_terminal(text: str) -> str:
     """Words that name commands, as the terminal takes those that only read."""
-    # `whoami` needs a person, and `owner`, `alert` and `monitor` change things as well.
+    # `whoami` needs a person, and `owner`, `alert` and `monitor` change things as well; `drift` is of files there.
     verbs = "|".join(
         each.verb
         for each in COMMANDS
-        if each.reads and each.verb not in {"whoami", "owner", "alert", "monitor"}
+        if each.reads and each.verb not in {"whoami", "owner", "alert", "monitor", "drift"}
     )
     return re.sub(rf"/mlops (?=(?:{verbs})\b)", "mlops-bot ", text)
 

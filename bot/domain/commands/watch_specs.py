@@ -4,6 +4,14 @@ from bot.domain.commands.spec import CommandSpec
 
 WATCH: tuple[CommandSpec, ...] = (
     CommandSpec(
+        "drift",
+        "drift MODEL [ENVIRONMENT]",
+        "how far what it meets moved from what it was made for",
+        "watch",
+        "drift churn production",
+        True,
+    ),
+    CommandSpec(
         "performance",
         "performance MODEL[@7] [ENVIRONMENT]",
         "how good it is where it is in use, by the labels that came",

@@ -8,6 +8,14 @@ from bot.domain.people import Voice
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDrift:
+    """How far what a model meets moved from what it is held against."""
+
+    model: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestPreview:
     """The digest as it would be now, with what a week or a month came to."""
 
@@ -85,4 +93,4 @@ class ShowPerformance:
 
 DigestCommand = DigestPreview | DigestSubscribe | DigestList | DigestUnsubscribe | DigestRun
 NewsCommand = Subscribe | SubscribeList | Unsubscribe
-WatchCommand = DigestCommand | NewsCommand | Quiet | ShowPerformance
+WatchCommand = DigestCommand | NewsCommand | Quiet | ShowPerformance | ShowDrift

@@ -47,6 +47,15 @@ def performance(given: Sequence[Word], environments: Sequence[str]) -> values.Co
     return watch_values.ShowPerformance(found.model, version, found.environment)
 
 
+def drift(given: Sequence[Word], environments: Sequence[str]) -> values.Command:
+    """`drift churn production`."""
+    found = place(given, environments)
+    nothing_left(found.rest)
+    if found.version is not None or found.to_version is not None:
+        raise BadInput("Drift is of whatever version is live. Leave the number out.", field="version")
+    return watch_values.ShowDrift(found.model, found.environment)
+
+
 def quiet(spoken: str | None) -> values.Command:
     """How long, in the person's words: `2h`, `until 18:00`, `off`."""
     found = clean(spoken.lower()) if spoken else ""

@@ -1,0 +1,117 @@
+"""How far what a model meets moved: the newest batches of what is live, against what its monitors hold them against."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain import commands
+from bot.domain.batches import Window
+from bot.domain.drift.shown import ShownDrift
+from bot.domain.monitors.monitor import Monitor, Statistic, What
+from bot.domain.policy import Policy
+from bot.domain.profile.together import together
+from bot.domain.text import quoted
+from bot.domain.working_time import parse_duration
+from bot.errors import NotFound
+from bot.services import models, monitoring
+from bot.services.context import Context
+from bot.services.identity import Viewer
+from bot.services.looks import Look, Place, ended, profiles
+from bot.services.naming import the_environment, the_model
+from bot.services.reader import Reader
+from bot.services.references import reference
+from bot.views.answer import Answer
+from bot.views.drift_in_use import drift_answer
+from storage import environments
+
+# The last day, else the last month: what came rarely is shown as well.
+_ELSE = tuple(
+    Monitor(What.FEATURE_DRIFT, Statistic.PSI, every=parse_duration(length)) for length in ("1d", "30d")
+)
+
+
+def drift_of(context: Context, viewer: Viewer, model: str, environment: str) -> ShownDrift:
+    """The drift of whatever version is live there. NotFound where nothing is."""
+    at = context.clock.now()
+    where = the_environment(context.policy(), environment)
+    with context.database.read() as session:
+        name = the_model(session, model, viewer).name
+        state = environments.state(session, name, where)
+        if state.version is None or state.since is None:
+            raise NotFound(
+                f"Nothing is live in {where} of {name}.",
+                hint=f"`/mlops show {quoted(name)}` says what is live.",
+            )
+        place = Place(name, where, state.version, state.since)
+        for watch in (*_watching(session, context.policy(), place), *_ELSE):
+            found = _in(session, place, watch, at)
+            if found.reference is not None:
+                break
+    return _compared(found)
+
+
+def _watching(session: Session, policy: Policy, place: Place) -> list[Monitor]:
+    """The drift of features that is watched there: asked, one is shown what was alerted of."""
+    found = (
+        x
+        for x in monitoring.watches(session, policy, place.model)
+        if x.place.environment == place.environment
+    )
+    return [each.monitor for each in found if each.monitor.what is What.FEATURE_DRIFT][:1]
+
+
+def _in(session: Session, place: Place, watch: Monitor, at: datetime) -> ShownDrift:
+    window = Window(at - watch.looks_back, at)
+    asked = Look(watch, place, at, at)
+    shown = ShownDrift(place.model, place.environment, place.version, window)
+    lived = Window(max(window.since, place.since), at)
+    held, came = reference(session, asked), ended(session, asked, lived)
+    names = held.names if held is not None else ()
+    # What is held against itself did not move.
+    others = [each for each in came if each.name not in names]
+    if held is None or not others:
+        return replace(shown, batches=len(came), against=held.against if held else None)
+    return replace(
+        shown, batches=len(others), against=held.against, reference=held.profile,
+        current=together(profiles(session, others)),
+    )  # fmt: skip
+
+
+def _compared(found: ShownDrift) -> ShownDrift:
+    # numpy loads here: nobody waits for it who asks something else.
+    from bot.domain.drift.drift import drift
+
+    if found.reference is None or found.current is None:
+        return found
+    return replace(found, drift=drift(found.reference, found.current))
+
+
+def draw(found: ShownDrift) -> tuple[bytes, str]:
+    """Its worst columns before and after as a PNG, and in words."""
+    # matplotlib takes seconds to import: only a picture pays for it.
+    from bot.charts.distribution_words import Sides
+    from bot.charts.distributions import distributions_png
+    from bot.domain.distribution import distributions
+    from bot.views.drift_in_use import against_words
+
+    if found.reference is None or found.current is None or found.drift is None:
+        raise ValueError("there is nothing to draw")
+    bars = distributions(found.reference, found.current, found.drift)
+    title = f"{found.model}@{found.version} in {found.environment}"
+    return distributions_png(bars, title, Sides(against_words(found), "now"))
+
+
+def _drift(context: Context, reader: Reader, command: commands.ShowDrift) -> Answer:
+    if command.model is None:
+        raise models.no_subject("a registered model", "drift churn production")
+    # The last environment is where most depends on it.
+    place = command.environment or context.policy().environments[-1].name
+    return drift_answer(drift_of(context, reader.viewer, command.model, place))
+
+
+READERS: Mapping[type[commands.Command], Callable[[Context, Reader, Any], Answer]] = {
+    commands.ShowDrift: _drift,
+}
