@@ -3,9 +3,9 @@
 from bot.domain.alerts.told import Told
 from bot.domain.comparison import Comparison
 from bot.domain.drift.drift import Drift
-from bot.domain.drift.shown import ShownDrift
 from bot.domain.health import Health
 from bot.domain.lineage import Lineage
+from bot.domain.monitors.shown import ShownDrift
 from bot.domain.performance.told import OverTime, Performance
 from bot.domain.trend import Trend
 from bot.services import (

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain import commands
 from bot.domain.batches import Window
-from bot.domain.drift.shown import ShownDrift
 from bot.domain.monitors.monitor import Monitor, Statistic, What
+from bot.domain.monitors.shown import ShownDrift
 from bot.domain.policy import Policy
 from bot.domain.profile.together import together
 from bot.domain.text import quoted

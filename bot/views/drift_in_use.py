@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.drift.drift import ColumnDrift
-from bot.domain.drift.shown import ShownDrift
 from bot.domain.monitors.monitor import Reference
+from bot.domain.monitors.shown import ShownDrift
 from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
 from bot.views.drift_table import Compared, legend
