@@ -31,8 +31,8 @@ class Notice:
 
     @property
     def summary(self) -> str:
-        """One plain line, as long as it is."""
-        return clean(f"{self.alert.place}: {self.alert.title}")
+        """One plain line."""
+        return clean(f"{self.alert.place}: {self.alert.title}", _LONGEST)
 
     @property
     def facts(self) -> dict[str, str]:
