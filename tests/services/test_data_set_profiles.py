@@ -14,7 +14,7 @@ CSV = "city,spend,email\n" + "".join(f"Bonn,{number},p{number}@example.com\n" fo
 
 
 def added(house: House, path: Path) -> None:
-    content = scan_files([str(path)], data_sets.sight(house.context, "customers"))
+    content = scan_files([str(path)], data_sets.sight(house.context, "customers"), house.context.compute)
     data_sets.add(house.context, Wish(DataSetTarget("customers", "v1")), content, "host/ada", MONDAY)
 
 
