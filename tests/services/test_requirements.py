@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bot.domain import commands
+from bot.domain.people import Voice
 from bot.domain.policy import Policy
 from bot.domain.requirements import Reported
 from bot.errors import NotFound
@@ -138,7 +139,7 @@ def test_what_was_asked_is_judged_by_the_rules_of_now(house: House) -> None:
 
 
 def test_the_digest_says_what_only_reports_would_have_blocked(house: House) -> None:
-    digest = commands.DigestPreview()
+    digest = commands.DigestPreview(voice=Voice.ENGINEER)
     assert "only report" not in fallback(reading.read(house.context, house.reader(ANA), digest))
     house.rules(REPORTING)
     house.ask(number=2)
