@@ -11,7 +11,6 @@ from bot.domain.trend import Trend
 from bot.services import (
     comparison,
     drift_pictures,
-    drift_reading,
     health_pictures,
     lineages,
     performance_pictures,
@@ -44,7 +43,7 @@ def follow(desk: Desk, asked: Asked, answer: Answer, say: Say) -> None:
         case Told(alert=alert) if (moved := drift_pictures.of_alert(desk.context, alert)) is not None:
             _say(desk, say, "drift.png", DRIFT_TITLE, *drift_pictures.draw(alert, *moved))
         case ShownDrift(drift=Drift()) as shown_drift:
-            _say(desk, say, "drift.png", MOVED_TITLE, *drift_reading.draw(shown_drift))
+            _say(desk, say, "drift.png", MOVED_TITLE, *drift_pictures.shown(shown_drift))
         case Performance(over_time=OverTime(points=(_, _, *_))) as shown:
             _say(
                 desk,

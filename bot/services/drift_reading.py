@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain import commands
-from bot.domain.batches import Window
 from bot.domain.monitors.monitor import Monitor, Statistic, What
 from bot.domain.monitors.shown import ShownDrift
 from bot.domain.policy import Policy
@@ -19,10 +18,10 @@ from bot.errors import NotFound
 from bot.services import models, monitoring
 from bot.services.context import Context
 from bot.services.identity import Viewer
-from bot.services.looks import Look, Place, ended, profiles
+from bot.services.looks import Look, Place, profiles
 from bot.services.naming import the_environment, the_model
 from bot.services.reader import Reader
-from bot.services.references import reference
+from bot.services.references import pair, personal
 from bot.views.answer import Answer
 from bot.views.drift_in_use import drift_answer
 from storage import environments
@@ -64,19 +63,16 @@ def _watching(session: Session, policy: Policy, place: Place) -> list[Monitor]:
 
 
 def _in(session: Session, place: Place, watch: Monitor, at: datetime) -> ShownDrift:
-    window = Window(at - watch.looks_back, at)
-    asked = Look(watch, place, at, at)
-    shown = ShownDrift(place.model, place.environment, place.version, window)
-    lived = Window(max(window.since, place.since), at)
-    held, came = reference(session, asked), ended(session, asked, lived)
-    names = held.names if held is not None else ()
-    # What is held against itself did not move.
-    others = [each for each in came if each.name not in names]
-    if held is None or not others:
-        return replace(shown, batches=len(came), against=held.against if held else None)
+    found = pair(session, Look(watch, place, at, at))
+    against = None if found.held is None else found.held.against
+    shown = ShownDrift(
+        place.model, place.environment, place.version, watch, len(found.others or found.came), against
+    )
+    if found.held is None or not found.others:
+        return shown
     return replace(
-        shown, batches=len(others), against=held.against, reference=held.profile,
-        current=together(profiles(session, others)),
+        shown, reference=found.held.profile, current=together(profiles(session, found.others)),
+        personal=personal(session, place, found.others),
     )  # fmt: skip
 
 
@@ -87,21 +83,6 @@ def _compared(found: ShownDrift) -> ShownDrift:
     if found.reference is None or found.current is None:
         return found
     return replace(found, drift=drift(found.reference, found.current))
-
-
-def draw(found: ShownDrift) -> tuple[bytes, str]:
-    """Its worst columns before and after as a PNG, and in words."""
-    # matplotlib takes seconds to import: only a picture pays for it.
-    from bot.charts.distribution_words import Sides
-    from bot.charts.distributions import distributions_png
-    from bot.domain.distribution import distributions
-    from bot.views.drift_in_use import against_words
-
-    if found.reference is None or found.current is None or found.drift is None:
-        raise ValueError("there is nothing to draw")
-    bars = distributions(found.reference, found.current, found.drift)
-    title = f"{found.model}@{found.version} in {found.environment}"
-    return distributions_png(bars, title, Sides(against_words(found), "now"))
 
 
 def _drift(context: Context, reader: Reader, command: commands.ShowDrift) -> Answer:

@@ -26,7 +26,7 @@ from bot.domain.quality.findings import without_values
 from bot.domain.quality.inferring import inferred
 from bot.services.labelled import Value, by_labels
 from bot.services.looks import Look, Place, ended, of_version, profile_of, profiles
-from bot.services.references import reference
+from bot.services.references import pair, reference
 from storage import batches
 
 # Whoever sends more in one period is told of these, the newest.
@@ -56,18 +56,16 @@ def look(session: Session, asked: Look) -> Reading:
 
 
 def _drift(session: Session, asked: Look) -> Seen:
-    current = ended(session, asked, asked.window)
-    if not current:
+    found = pair(session, asked)
+    if not found.came:
         return Seen(unknown(Why.NO_BATCH))
-    held = reference(session, asked)
-    if held is None:
-        return Seen(unknown(Why.NO_REFERENCE), current)
-    # What is held against itself did not move.
-    others = [each for each in current if each.name not in held.names]
-    if not others:
-        return Seen(unknown(Why.LEARNING), current, held.against)
-    judged = judged_drift(asked.monitor, held.profile, together(profiles(session, others)), held.earlier)
-    return Seen(judged, others, held.against)
+    if found.held is None:
+        return Seen(unknown(Why.NO_REFERENCE), found.came)
+    if not found.others:
+        return Seen(unknown(Why.LEARNING), found.came, found.held.against)
+    current = together(profiles(session, found.others))
+    judged = judged_drift(asked.monitor, found.held.profile, current, found.held.earlier)
+    return Seen(judged, found.others, found.held.against)
 
 
 def _quality(session: Session, asked: Look) -> Seen:

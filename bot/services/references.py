@@ -1,5 +1,6 @@
 """What batches are held against: the training data, the first batch of the live version, or earlier windows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from bot.domain.monitors import periods
 from bot.domain.monitors.monitor import Reference, What
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.together import together
-from bot.services.looks import Look, Place, all_ended, profile_of, profiles, read
+from bot.services.batches import said_of_columns
+from bot.services.looks import Look, Place, all_ended, ended, profile_of, profiles, read
 from storage import batches, data_sets, registry
 
 # Of each earlier window so many batches are read, spread evenly.
@@ -24,6 +26,31 @@ class Held:
     profile: Profile
     names: frozenset[str] = frozenset()
     earlier: tuple[Profile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The batches of a look and what they are held against, where there is anything; `others` are those that it is not made of."""
+
+    came: Sequence[Batch]
+    held: Held | None
+    others: Sequence[Batch]
+
+
+def pair(session: Session, asked: Look) -> Pair:
+    """What is held against what."""
+    came = ended(session, asked, asked.window)
+    held = reference(session, asked) if came else None
+    # What is held against itself did not move.
+    others = [each for each in came if each.name not in held.names] if held is not None else []
+    return Pair(came, held, others)
+
+
+def personal(session: Session, place: Place, found: Sequence[Batch]) -> frozenset[str]:
+    """The columns whose values are nobody's to see: concealed when a batch came, or called personal since."""
+    said = said_of_columns(session, place.model, place.environment)
+    concealed = {name for each in found for name in each.concealed}
+    return frozenset(concealed | {name for name, is_personal in said.items() if is_personal})
 
 
 def reference(session: Session, asked: Look) -> Held | None:

@@ -3,28 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.drift.drift import ColumnDrift
-from bot.domain.monitors.monitor import Reference
 from bot.domain.monitors.shown import ShownDrift
 from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
 from bot.views.drift_table import Compared, legend
 from bot.views.drift_words import probability_words
 from bot.views.lengths import length_words
+from bot.views.monitor_words import reference_words
 from bot.views.spans import Bold, Code, Line, line
 
 PICTURE_TITLE = "Before and after"
 MOST, NAMED = 10, 5
 HEADERS = ("column", "what moved", "PSI", "JS", "p")
-_AGAINST = {
-    Reference.TRAINING: "the training data",
-    Reference.PROMOTION: "the first batch of the live version",
-    Reference.WINDOW: "earlier batches",
-}
 
 
 def against_words(found: ShownDrift) -> str:
     """What it is held against."""
-    return _AGAINST[found.against] if found.against is not None else "nothing"
+    return reference_words(found.against, found.watch) if found.against is not None else "nothing"
 
 
 def drift_answer(found: ShownDrift) -> Answer:
@@ -42,7 +37,7 @@ def drift_answer(found: ShownDrift) -> Answer:
 def _parts(found: ShownDrift, compared: Compared, drifted: Sequence[ColumnDrift]) -> Iterator[Part]:
     yield Paragraph((_held(found, compared),))
     if drifted:
-        rows = tuple(_row(compared, each) for each in drifted[:MOST])
+        rows = tuple(_row(found, compared, each) for each in drifted[:MOST])
         yield Table(HEADERS, rows, ("left", "left", "right", "right", "right"))
     left = len(drifted) - MOST
     if left > 0:
@@ -66,9 +61,10 @@ def _held(found: ShownDrift, compared: Compared) -> Line:
     return line(f"What came in {_length(found)}: {rows:,} rows in {batches}, {before}.")
 
 
-def _row(compared: Compared, each: ColumnDrift) -> tuple[Line, ...]:
+def _row(found: ShownDrift, compared: Compared, each: ColumnDrift) -> tuple[Line, ...]:
     psi, js = ("" if value is None else f"{value:.3f}" for value in (each.psi, each.js))
-    cells = (compared.shift_of(each), psi, js, probability_words(each.corrected))
+    moved = "" if each.name in found.personal else compared.shift_of(each)
+    cells = (moved, psi, js, probability_words(each.corrected))
     return (line(Bold(clean(each.name, 40))), *(line(cell) for cell in cells))
 
 
@@ -91,4 +87,4 @@ def _then(found: ShownDrift) -> Line:
 
 
 def _length(found: ShownDrift) -> str:
-    return f"the last {length_words(found.window.until - found.window.since)}"
+    return f"the last {length_words(found.watch.looks_back)}"

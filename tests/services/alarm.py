@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
 from bot.domain.alerts.alert import Alert, AlertKind
 from bot.domain.alerts.breach import Breach
@@ -24,9 +25,22 @@ ALERTED = POLICY.replace(
 )
 
 
-def breached(house: House, breach: Breach = DRIFT, **more: object) -> int:
+class Otherwise(TypedDict, total=False):
+    """What of a breach a test wants otherwise."""
+
+    model: str
+    cause: str
+    severity: Severity
+    title: str
+    consequence: str
+    badness: float
+    version: int | None
+    source: str | None
+
+
+def breached(house: House, breach: Breach = DRIFT, **more: Unpack[Otherwise]) -> int:
     """It is seen; the number of its alert."""
-    seen = replace(breach, **more)  # type: ignore[arg-type]  # whatever fields a test wants
+    seen = replace(breach, **more)
     with house.database.write() as session:
         return alerting.breached(session, seen, house.clock.now())
 

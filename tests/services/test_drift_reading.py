@@ -6,7 +6,7 @@ from bot.domain.commands import ShowDrift
 from bot.domain.monitors.monitor import Reference
 from bot.domain.profile.profile import Profile
 from bot.errors import BotError, NotFound
-from bot.services import drift_reading
+from bot.services import drift_pictures, drift_reading
 from bot.services.reading import read
 from bot.views.blocks import blocks, fallback
 from tests.fakes import texts
@@ -65,7 +65,7 @@ def test_values_of_columns_that_may_be_personal_are_shown_nowhere(house: House) 
         rows = Profile(600, (*watched.rows(600).columns, concealed("email", names)))
         watched.day(day, rows)
     found = drift_reading.drift_of(house.context, house.viewer(ADA), "churn", "production")
-    assert "mallory" not in said(house) + drift_reading.draw(found)[1]
+    assert "mallory" not in said(house) + drift_pictures.shown(found)[1]
     assert "email" in said(house)
 
 
@@ -74,7 +74,7 @@ def test_the_picture_is_a_png_and_its_words_name_the_column(house: House) -> Non
     watched.day(0, watched.rows(5000))
     watched.day(1, watched.rows(5000, shift=2.0))
     found = drift_reading.drift_of(house.context, house.viewer(ADA), "churn", "production")
-    png, alt = drift_reading.draw(found)
+    png, alt = drift_pictures.shown(found)
     assert png.startswith(b"\x89PNG")
     assert "age" in alt
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.batches import Window
 from bot.domain.drift.drift import Drift
-from bot.domain.monitors.monitor import Reference
+from bot.domain.monitors.monitor import Monitor, Reference
 from bot.domain.profile.profile import Profile
 
 
@@ -12,15 +11,17 @@ from bot.domain.profile.profile import Profile
 class ShownDrift:
     """The newest batches of a live version, whose profile is `current`, and the `reference` that they are held against.
 
-    Without batches or a reference there is no drift; `window` is then the time that was looked through.
+    `watch` says how far back was looked. Without batches or a reference there is no drift. Of `personal` columns
+    nobody is shown a value.
     """
 
     model: str
     environment: str
     version: int
-    window: Window
+    watch: Monitor
     batches: int = 0
     against: Reference | None = None
     reference: Profile | None = None
     current: Profile | None = None
     drift: Drift | None = None
+    personal: frozenset[str] = frozenset()
