@@ -1,36 +1,6 @@
 """NannyML's drift of two Parquet files, as JSON: run by its own Python, never imported here."""
 
-import os
-import warnings
-
-os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"
-
-import pandas as pd
 from drift_tables import answer
-from nannyml import UnivariateDriftCalculator
+from nannyml_scores import scores
 
-OF_NUMBERS = ("kolmogorov_smirnov", "jensen_shannon", "wasserstein")
-OF_CATEGORIES = ("chi2", "jensen_shannon")
-
-# One chunk is what is asked for.
-warnings.filterwarnings("ignore", "The resulting number of chunks is too low")
-
-
-def found(reference: pd.DataFrame, current: pd.DataFrame) -> dict[str, dict[str, float]]:
-    categories = [name for name in reference.columns if not pd.api.types.is_numeric_dtype(reference[name])]
-    calculator = UnivariateDriftCalculator(
-        column_names=list(reference.columns),
-        treat_as_categorical=categories,
-        continuous_methods=list(OF_NUMBERS),
-        categorical_methods=list(OF_CATEGORIES),
-        chunk_number=1,
-    )
-    row = calculator.fit(reference).calculate(current).filter(period="analysis").to_df().iloc[0]
-    methods = {name: OF_CATEGORIES if name in categories else OF_NUMBERS for name in reference.columns}
-    return {
-        name: {method: float(row[name, method, "value"]) for method in methods[name]}
-        for name in reference.columns
-    }
-
-
-answer(found)
+answer(scores)
