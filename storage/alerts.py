@@ -128,6 +128,25 @@ def loudest(session: Session, within: Within, most: int) -> tuple[Alert, ...]:
     return _read(session, statement.order_by(rank.desc(), AlertRow.id).limit(most))
 
 
+def newest_of_places(
+    session: Session, models: Collection[str] | None, most: int
+) -> tuple[tuple[str, str, int], ...]:
+    """Model, environment and number of so many open alerts of each place, the newest first; of some models, where they are named."""
+    place = (AlertRow.registered_model_id, AlertRow.environment)
+    turn = func.row_number().over(partition_by=place, order_by=AlertRow.id.desc()).label("turn")
+    columns = (RegisteredModelRow.name, AlertRow.environment, AlertRow.id, turn)
+    found = select(*columns).join(RegisteredModelRow, RegisteredModelRow.id == AlertRow.registered_model_id)
+    found = found.where(AlertRow.ended_at.is_(None))
+    if models is not None:
+        found = found.where(RegisteredModelRow.name.in_(models))
+    ranked = found.subquery()
+    statement = select(ranked.c.name, ranked.c.environment, ranked.c.id).where(ranked.c.turn <= most)
+    return tuple(
+        (name, where, number)
+        for name, where, number in session.execute(statement.order_by(ranked.c.id.desc()))
+    )
+
+
 def ended_since(session: Session, within: Within, since: datetime, most: int) -> tuple[Alert, ...]:
     """Those that ended after a moment, the last to end first."""
     statement = _alerts().where(*_within(within), AlertRow.ended_at > since)

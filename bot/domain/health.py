@@ -30,7 +30,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class PlaceHealth:
-    """A model where a version of it is live, with what watches it and the names of its open alerts."""
+    """A model where a version of it is live, with what watches it and the names of its newest open alerts."""
 
     model: str
     environment: str

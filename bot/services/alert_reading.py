@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.told import LOOKED_BACK, Told
+from bot.domain.alerts.told import LOOKED_BACK, Listed, Told
 from bot.domain.policy import OWNER, Policy
 from bot.domain.registry import PersonId
 from bot.domain.standing import Memberships, holders
@@ -15,10 +15,11 @@ from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_model
 from bot.services.remedies import ON_CALL
-from storage import alerts, environments, people
+from storage import alerts, environments, people, registry
 from storage import policy as revisions
+from storage.alerts import Within
 
-MENTIONED = 3
+MENTIONED, LISTED = 3, 15
 
 
 def the_alert(session: Session, viewer: Viewer, number: int) -> Alert:
@@ -43,12 +44,13 @@ def alert_of(context: Context, viewer: Viewer, number: int | None) -> Alert:
         return an_open_one(session, viewer, number or 0)
 
 
-def listed(context: Context, viewer: Viewer, model: str | None = None) -> tuple[Alert, ...]:
-    """The open alerts that the viewer sees, the newest first."""
+def listed(context: Context, viewer: Viewer, model: str | None = None) -> Listed:
+    """The open alerts that the viewer sees."""
     with context.database.read() as session:
-        name = None if model is None else the_model(session, model, viewer).name
-        found = alerts.under_way(session, None if name is None else (name,))
-    return tuple(each for each in found if viewer.sees(each.model))
+        known = registry.models(session) if model is None else (the_model(session, model, viewer),)
+        within = Within([each.name for each in known if viewer.sees(each.name)])
+        total = sum(each.count for each in alerts.counted(session, within))
+        return Listed(alerts.loudest(session, within, LISTED), total)
 
 
 def told_to(context: Context, viewer: Viewer, number: int) -> Told:

@@ -18,6 +18,8 @@ from bot.services.naming import the_environment, the_model
 from storage import alerts, environments, monitors
 
 _Place = tuple[str, str]
+# Of more open alerts in one place, `alerts MODEL` tells.
+NEWEST = 5
 
 
 def of_all(context: Context, viewer: Viewer, environment: str | None = None) -> Health:
@@ -87,7 +89,8 @@ def _by_place(found: tuple[Watch, ...]) -> Mapping[_Place, tuple[Watch, ...]]:
 
 def _opened(session: Session, model: str | None) -> Mapping[_Place, tuple[str, ...]]:
     by_place: dict[_Place, tuple[str, ...]] = {}
-    for each in alerts.under_way(session, None if model is None else [model]):
-        key = (each.model, each.environment)
-        by_place[key] = (*by_place.get(key, ()), each.name)
+    models = None if model is None else [model]
+    for name, environment, number in alerts.newest_of_places(session, models, NEWEST):
+        key = (name, environment)
+        by_place[key] = (*by_place.get(key, ()), f"A-{number}")
     return by_place

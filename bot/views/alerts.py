@@ -1,10 +1,9 @@
 """Alerts in words: the message that is worked in, the list, and what each person is told."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.alerts.alert import Alert, AlertState
-from bot.domain.alerts.told import Told
+from bot.domain.alerts.told import Listed, Told
 from bot.domain.registry import EnvironmentChange, PersonId
 from bot.domain.severity import Severity
 from bot.views.answer import Answer, Button, Buttons, Menu, Note, Paragraph, Part
@@ -13,7 +12,6 @@ from bot.views.spans import Bold, Code, Line, Link, Mention, When, line
 ACKNOWLEDGE, ASSIGN, SNOOZE = "alert.acknowledge", "alert.assign", "alert.snooze"
 DRIFT_TITLE = "What moved, the worst first"
 ROLL_BACK, MORE, MUTE, EXPLAIN = "alert.roll_back", "alert.more", "alert.mute", "alert.explain"
-SHOWN = 15
 _SIGNS = {Severity.PAGE: "🔴", Severity.CHANNEL: "🟠", Severity.DIGEST: "🟡"}
 _CALM = {AlertState.ENDED: "✅", AlertState.SNOOZED: "💤", AlertState.MUTED: "🔇"}
 _MENU = (("Mute until the next version…", MUTE), ("Explain", EXPLAIN))
@@ -63,18 +61,18 @@ def yours(alert: Alert, by: PersonId) -> Answer:
     return Answer("", (Paragraph((first,)), Note(look), buttons), alert)
 
 
-def listed_answer(found: Sequence[Alert], at: datetime, model: str | None = None) -> Answer:
-    """The open alerts, the loudest and newest first."""
-    if not found:
+def listed_answer(found: Listed, at: datetime, model: str | None = None) -> Answer:
+    """The open alerts, the loudest first."""
+    if not found.total:
         where = f" of {model}" if model else ""
-        return Answer("", (Paragraph((line(f"✅ No alert{where} is open."),)),), ())
-    ranked = sorted(found, key=lambda each: -each.severity.rank)
-    parts: list[Part] = [Paragraph((_entry(each, at),)) for each in ranked[:SHOWN]]
-    left = len(found) - SHOWN
+        return Answer("", (Paragraph((line(f"✅ No alert{where} is open."),)),), found)
+    parts: list[Part] = [Paragraph((_entry(each, at),)) for each in found.shown]
+    left = found.total - len(found.shown)
     if left > 0:
-        parts.append(Note(line(f"and {left:,} more: ", Code("/mlops alerts MODEL"))))
-    parts.append(Note(line("Open one: ", Code(f"/mlops alert {ranked[0].name}"))))
-    return Answer(f"{len(found):,} open alert{'s' * (len(found) != 1)}", tuple(parts), tuple(found))
+        narrower: Line = (": ", Code("/mlops alerts MODEL")) if model is None else (".",)
+        parts.append(Note(line(f"and {left:,} more, not as loud or newer", *narrower)))
+    parts.append(Note(line("Open one: ", Code(f"/mlops alert {found.shown[0].name}"))))
+    return Answer(f"{found.total:,} open alert{'s' * (found.total != 1)}", tuple(parts), found)
 
 
 def acknowledged_answer(alert: Alert) -> Answer:

@@ -21,7 +21,8 @@ FEW = 300
 SHORT = [
     "policy", "policy churn", "show churn", "show churn@3", "show fraud", "show fraud#production",
     f"show P-{MANY + 1}", "audit", "audit fraud", "deployments", "digest preview", "requests", "whoami", "owners",
-    "why churn 3 production",
+    "why churn 3 production", "alerts", "alerts churn", "alert A-9", "alert A-9 explain", "health", "health churn", "monitor churn",
+    "performance churn production", "digest preview week",
 ]  # fmt: skip
 # These count what they do not show, and read it for that.
 LONG = ["history fraud production", "reviews", "card churn 3"]

@@ -11,6 +11,14 @@ LOOKED_BACK = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The loudest of the open alerts, of those the oldest first, and how many are open in all."""
+
+    shown: tuple[Alert, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An alert at a moment, and what stands beside it.
 
