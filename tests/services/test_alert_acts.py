@@ -8,13 +8,14 @@ from bot.domain.alerts.alert import AlertState
 from bot.domain.commands import Alerts, ShowAlert
 from bot.domain.policy import Verb
 from bot.errors import AlreadyResolved, BadInput, BotError, NotAllowed, NotFound
-from bot.services import alert_acts
+from bot.services import alert_acts, alert_watch
 from bot.services.alert_acts import Hush
 from bot.services.reading import read
 from bot.views.blocks import fallback
 from storage import observed
 from tests.services.alarm import ALERTED, after, alert, breached, cards, recovered, verbs
 from tests.services.house import BEA, GONE, GUEST, KEN, LEO, MIA, NEW, OUTSIDER, ROBOT, House
+from tests.services.racing import lost, race
 
 
 @pytest.fixture
@@ -196,3 +197,25 @@ def test_an_old_alert_is_read_after_it_ended(told: House) -> None:
     told.clock.move(timedelta(hours=1))
     recovered(told)
     assert "Over." in str(read(told.context, told.reader(BEA), ShowAlert(1)))
+
+
+def test_five_clicks_at_once_count_once(told: House) -> None:
+    outcomes = race(*(lambda: acknowledge(told) for _ in range(5)))
+    assert lost(outcomes) == ["You acknowledged A-1 already."] * 4
+    assert verbs(told).count("alert.acknowledged") == 1
+    assert timeline(told).count("acknowledged *A-1*") == 1
+
+
+def test_an_end_and_an_acknowledgement_at_once_leave_one_whole_alert(told: House) -> None:
+    race(lambda: acknowledge(told), lambda: recovered(told))
+    after(told)
+    assert alert(told).ended_at is not None
+    assert "✅" in stands(told)
+    assert verbs(told)[-1] == "alert.recovered"
+
+
+def test_replicas_that_tell_at_once_tell_it_once(told: House) -> None:
+    breached(told, cause="monitor:other")
+    race(*(lambda: alert_watch.sweep(told.context) for _ in range(4)))
+    told.send()
+    assert len(cards(told)) == 2
