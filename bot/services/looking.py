@@ -26,7 +26,7 @@ from bot.domain.quality.findings import without_values
 from bot.domain.quality.inferring import inferred
 from bot.services.labelled import Value, by_labels
 from bot.services.looks import Look, Place, ended, of_version, profile_of, profiles
-from bot.services.references import pair, reference
+from bot.services.references import pair, personal, reference
 from storage import batches
 
 # Whoever sends more in one period is told of these, the newest.
@@ -84,16 +84,20 @@ def _quality(session: Session, asked: Look) -> Seen:
     if not others:
         return Seen(unknown(Why.LEARNING), came, held.against)
     expected = inferred(held.profile)
-    wrong = [each for batch in others for each in _wrong(session, expected, batch, asked.at)]
+    hidden = personal(session, place, others)
+    wrong = [each for batch in others for each in _wrong(session, expected, batch, asked.at, hidden)]
     return Seen(judged_quality(asked.monitor, wrong), others, held.against)
 
 
-def _wrong(session: Session, expected: Expectations, batch: Batch, at: datetime) -> list[Wrong]:
+def _wrong(
+    session: Session, expected: Expectations, batch: Batch, at: datetime, hidden: frozenset[str]
+) -> list[Wrong]:
+    """What is wrong with a batch; of `hidden` and concealed columns without a value."""
     profile = profile_of(session, batch)
     if profile is None:
         return []
     known = expected.reference.columns if expected.reference else ()
-    concealed = {each.name for each in (*profile.columns, *known) if each.concealed}
+    concealed = hidden | {each.name for each in (*profile.columns, *known) if each.concealed}
     found = examine(expected, Examined(profile, made_at=batch.received_at), at)
     return [Wrong(batch.name, each) for each in without_values(found, concealed)]
 

@@ -4,13 +4,16 @@ import pytest
 
 from bot.domain.commands import ShowDrift
 from bot.domain.monitors.monitor import Reference
+from bot.domain.personal import PersonalKind
 from bot.domain.profile.profile import Profile
+from bot.domain.registry import DataSetVersion
 from bot.errors import BotError, NotFound
 from bot.services import drift_pictures, drift_reading
 from bot.services.reading import read
 from bot.views.blocks import blocks, fallback
+from storage import data_sets, registry
 from tests.fakes import texts
-from tests.services.house import ADA, KEN, House
+from tests.services.house import ADA, KEN, House, version
 from tests.services.watching import Watched, concealed, policy
 
 
@@ -98,3 +101,25 @@ def test_hostile_column_names_are_shown_and_do_nothing(house: House) -> None:
     shown = " ".join(texts([each.to_dict() for each in blocks(answer)]))
     assert "<!channel>" not in shown
     assert "<https://evil" not in shown
+
+
+def test_of_a_column_that_was_called_personal_since_nothing_but_how_far_is_shown(house: House) -> None:
+    watched = watching(house)
+    data = DataSetVersion("customers", "v1", "a" * 64)
+    with house.database.write() as session:
+        registry.add_version(session, version("churn", 4, data_sets=(data,)))
+        data_sets.lock(session, "customers", house.clock.now())
+        data_sets.suspect(session, "customers", [("age", PersonalKind.BIRTH)])
+    house.live("churn", 4)
+    watched.day(1, watched.rows(5000))
+    watched.day(2, watched.rows(5000, shift=2.0))
+    assert "median" in said(house)
+
+    with house.database.write() as session:
+        (column,) = data_sets.personal_columns(session, "customers")
+        assert data_sets.decide(session, column.id, True, ADA, house.clock.now())
+    text = said(house)
+    assert "age" in text
+    assert "median" not in text
+    found = drift_reading.drift_of(house.context, house.viewer(ADA), "churn", "production")
+    assert "age:" not in drift_pictures.shown(found)[1]
