@@ -87,7 +87,9 @@ def segments_lines(found: Segments) -> Iterator[Line]:
         f"{_gap(worst.is_worse, worst.gap, worst.gap_low, worst.gap_high)}"
     )  # fmt: skip
     left = f", {found.too_few} with too few rows not" if found.too_few else ""
-    yield line(f"{found.judged} segments judged{left}; intervals are widened so that all hold at once.")
+    yield line(
+        f"{found.judged} segment{'s' * (found.judged != 1)} judged{left}; intervals are widened so that all hold at once."
+    )
 
 
 def calibration_line(found: Calibration) -> Line:
