@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from bot.domain.monitors import periods
+from bot.domain.monitors.monitor import What
 from demo import living
 from demo.registered import DIGIT_READER, TUMOUR_SCREENING, WINE_GRADING
 from demo.streaming import shifted
@@ -54,4 +56,18 @@ def test_only_one_model_drifts_and_another_fell_silent() -> None:
     assert steps[TUMOUR_SCREENING][-1] > 0
     assert steps[TUMOUR_SCREENING] == sorted(steps[TUMOUR_SCREENING])
     assert past[WINE_GRADING][-1].window.until == AT
-    assert AT - past[DIGIT_READER][-1].window.until == timedelta(hours=2)
+    assert AT - past[DIGIT_READER][-1].window.until == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(("model", "is_silent"), [(DIGIT_READER, True), (WINE_GRADING, False)])
+def test_at_every_minute_of_an_hour_the_silent_model_is_seen_to_be_silent(
+    model: str, is_silent: bool
+) -> None:
+    watch = next(each for each in living.MONITORS[model] if each.what is What.NO_DATA)
+    seen = set()
+    for minute in range(60):
+        at = AT + timedelta(minutes=minute)
+        window = periods.looked_at(watch, periods.newest_end(watch, at), AT - timedelta(days=30))
+        ends = [each.window.until for each in living._past(stream(model), 1, at)]
+        seen.add(not any(window.since < end <= window.until for end in ends))
+    assert seen == {is_silent}
