@@ -75,6 +75,8 @@ class Row:
     peer: Samples | None = None
     peer_name: str = ""
     promise: AtMost | PeerTakes | None = None
+    # Of a share: of how many draws.
+    trials: int | None = None
 
     @property
     def ratio(self) -> float | None:
