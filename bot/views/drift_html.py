@@ -9,8 +9,9 @@ from bot.domain.numbers import number
 from bot.domain.text import clean
 from bot.views.distribution_svg import distribution_svg
 from bot.views.drift_style import STYLE
-from bot.views.drift_table import Compared, cells, legend, verdict_words
+from bot.views.drift_table import HEADERS, Compared, cells, legend, verdict_words
 from bot.views.drift_words import probability_words, unknown_words
+from bot.views.statistic_words import JS, KS, PSI, WASSERSTEIN
 from bot.views.value_words import share_words
 
 # Nothing is loaded and nothing runs, whatever a file holds.
@@ -21,17 +22,17 @@ OVER = "▲"
 # Less than this is not seen in a number with three digits behind the point.
 _SEEN = 0.0005
 _STATISTICS = (
-    ("PSI", "psi", ""),
-    ("JS", "js", ""),
-    ("KS", "ks", ""),
-    ("Wasserstein", "wasserstein_normed", "σ"),
+    (PSI, "psi", ""),
+    (JS, "js", ""),
+    (KS, "ks", ""),
+    (WASSERSTEIN, "wasserstein_normed", "σ"),
     ("Cramér's V", "cramers_v", ""),
 )
 _MEANING = (
-    ("PSI", "how much the mix of values differs from the reference's: 0 the same, 0.1 some, above 0.25 much"),
-    ("JS", "how well a single row tells from which side it came, from 0 to 1"),
-    ("KS", "the largest gap between the two sides' shares of values up to any point, from 0 to 1"),
-    ("Wasserstein", "how far values moved on average, in standard deviations of the reference (σ)"),
+    (PSI, "how much the mix of values differs from the reference's: 0 the same, 0.1 some, above 0.25 much"),
+    (JS, "how well a single row tells from which side it came, from 0 to 1"),
+    (KS, "the largest gap between the two sides' shares of values up to any point, from 0 to 1"),
+    (WASSERSTEIN, "how far values moved on average, in standard deviations of the reference (σ)"),
     ("Cramér's V", "how far the two mixes are from each other, from 0 to 1; it decides nothing"),
     ("p", "how likely chance alone would show so much, corrected for the number of columns"),
 )
@@ -125,7 +126,7 @@ def _statistic(label: str, value: str, column: ColumnDrift, name: str) -> str:
 
 def _rest(found: Compared, columns: list[ColumnDrift]) -> Iterator[str]:
     if columns:
-        headers = ("Column", "What moved", "PSI", "JS", "KS", "Wasserstein", "p")
+        headers = HEADERS
         rows = [(clean(each.name), found.shift_of(each), *cells(each)) for each in columns]
         yield _table(headers, rows)
 

@@ -11,10 +11,11 @@ from bot.views.drift_words import probability_words
 from bot.views.lengths import length_words
 from bot.views.monitor_words import reference_words
 from bot.views.spans import Bold, Code, Line, line
+from bot.views.statistic_words import JS, PSI
 
 PICTURE_TITLE = "Before and after"
 MOST, NAMED = 10, 5
-HEADERS = ("column", "what moved", "PSI", "JS", "p")
+HEADERS = ("column", "what moved", PSI, JS, "p")
 
 
 def against_words(found: ShownDrift) -> str:

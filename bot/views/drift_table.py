@@ -13,8 +13,9 @@ from bot.domain.text import clean
 from bot.views.answer import Answer, Heading, Listing, Note, Part, Table
 from bot.views.drift_words import probability_words, shift_words, unknown_words
 from bot.views.spans import Line, line
+from bot.views.statistic_words import JS, KS, PSI, WASSERSTEIN
 
-HEADERS = ("Column", "What moved", "PSI", "JS", "KS", "Wasserstein", "p")
+HEADERS = ("Column", "What moved", PSI, JS, KS, WASSERSTEIN, "p")
 # Of columns that did not drift so many are shown.
 MOST_QUIET = 20
 OVER = "*"
@@ -103,7 +104,7 @@ def legend(over: str = OVER) -> str:
     mark = f" ({over})" if over else ""
     limits = Thresholds()
     effects = (
-        f"PSI {limits.psi:g}, JS {limits.js:g}, KS {limits.ks:g}, Wasserstein {limits.wasserstein_normed:g} deviations "
+        f"{PSI} {limits.psi:g}, {JS} {limits.js:g}, {KS} {limits.ks:g}, {WASSERSTEIN} {limits.wasserstein_normed:g} deviations "
         "of the reference (σ)"
     )
     return (

@@ -11,6 +11,7 @@ from bot.views.lengths import length_words
 from bot.views.monitor_words import LONGEST, reference_words
 from bot.views.quality import finding_line
 from bot.views.spans import Bold, Line, Span, line, plain
+from bot.views.statistic_words import statistic_words
 
 NAMED = 3
 _CONSEQUENCES = {
@@ -28,7 +29,8 @@ def title(monitor: Monitor, reading: Reading) -> str:
     if monitor.what.is_drift and reading.judged.moved:
         first, *others = reading.judged.moved
         more = f", and {len(others)} more of {_columns(reading.judged.columns)}" if others else ""
-        return f"{clean(first.column, LONGEST)} moved ({monitor.of} {number(first.value)}){more}"
+        how_far = f"{statistic_words(monitor.of)} {number(first.value)}"
+        return f"{clean(first.column, LONGEST)} moved ({how_far}){more}"
     return plain(said(monitor, reading)).removesuffix(".")
 
 
@@ -71,7 +73,7 @@ def _learning(judged: Judgement) -> Iterator[Span]:
 
 
 def _drift(monitor: Monitor, reading: Reading) -> Iterator[Span]:
-    judged, of = reading.judged, monitor.of
+    judged, of = reading.judged, statistic_words(monitor.of)
     against = f", held against {reference_words(reading.against, monitor)}" if reading.against else ""
     if reading.status is Status.HEALTHY:
         yield f"none of {_columns(judged.columns)} moved by more than chance and its limit{against}."

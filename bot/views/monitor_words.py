@@ -4,6 +4,7 @@ from bot.domain.monitors.monitor import Limits, Monitor, Reference, What
 from bot.domain.numbers import number
 from bot.domain.text import clean, listed
 from bot.views.lengths import length_words
+from bot.views.statistic_words import statistic_words
 
 LONGEST, NAMED = 60, 3
 EXAMPLE = "add feature_drift psi above 0.2 every 1d"
@@ -18,8 +19,9 @@ _WATCHED = {
 
 
 def watching(monitor: Monitor) -> str:
-    """What it watches, its limit and its schedule: `the features (psi) above 0.2, against the training data, every 1d`."""
-    watched = _WATCHED[monitor.what].format(of=clean(monitor.of, LONGEST))
+    """What it watches, its limit and its schedule: `the features (PSI) above 0.2, against the training data, every 1d`."""
+    of = statistic_words(monitor.of) if monitor.what.is_drift else clean(monitor.of, LONGEST)
+    watched = _WATCHED[monitor.what].format(of=of)
     columns = f" of {_columns(monitor.columns)}" if monitor.columns else ""
     limit = f" {limits(monitor.limits)}" if monitor.limits.is_said else ""
     within = f" within {monitor.window.text}" if monitor.what is What.NO_DATA and monitor.window else ""

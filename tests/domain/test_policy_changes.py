@@ -125,7 +125,7 @@ def said(before: str, after: str) -> list[str]:
             '"churn*": {',
             '"churn*": {monitors: [{feature_drift: psi, above: 0.2}], ',
             [
-                "✓ churn* is now watched by feature_drift psi: the features (psi) above 0.2, every 1d (stricter)",
+                "✓ churn* is now watched by feature_drift psi: the features (PSI) above 0.2, every 1d (stricter)",
             ],
         ),
         ("models:", "tiers: {critical: {}}\nmodels:\n  fraud: {tier: critical}", ["• fraud is now of tier critical, was of no tier"]),

@@ -46,7 +46,7 @@ def answered(control: Control, person: Person, channel: str, text: str) -> str:
 
 def drifted(person: Person) -> list[Json]:
     """The alert about the model that degrades."""
-    return [each for each in person.messages(TUMOUR) if "moved (psi" in everything(each)]
+    return [each for each in person.messages(TUMOUR) if "moved (PSI" in everything(each)]
 
 
 def filled_form(person: Person) -> Json | None:

@@ -81,7 +81,7 @@ class Service:
 
 def alerted(stage: Stage) -> Json | None:
     """The message of the alert, once it is there."""
-    return next((each for each in stage.posts(WINE) if "alcohol moved (psi" in everything(each)), None)
+    return next((each for each in stage.posts(WINE) if "alcohol moved (PSI" in everything(each)), None)
 
 
 def test_drift_of_what_a_model_meets_is_told_in_its_channel_and_ends_with_it(stage: Stage) -> None:
@@ -102,7 +102,7 @@ def test_drift_of_what_a_model_meets_is_told_in_its_channel_and_ends_with_it(sta
     assert "Moved by more than 0.1, held against the first batch of the live version" in everything(card)
     told = leo.types("health wine-grading production", WINE)
     assert "production: degraded" in told
-    assert "alcohol (psi" in told
+    assert "alcohol (PSI" in told
 
     serving.sends(serving.hour + timedelta(minutes=1))
     serving.an_hour_later(4)

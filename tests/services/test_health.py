@@ -40,7 +40,7 @@ def test_a_model_is_as_well_as_the_worst_of_what_watches_it(watched: Watched) ->
     told = said(watched.house)
     assert "churn#production" in told
     assert "🟠 degraded" in told
-    assert "age (psi " in told
+    assert "age (PSI " in told
     assert "/mlops alert A-1" in told
 
 
@@ -48,7 +48,7 @@ def test_of_one_model_each_monitor_says_what_it_saw_and_when_it_looks_next(watch
     watched.days([0])
     watched.day(1, watched.rows(shift=1.5))
     told = said(watched.house, "churn", "production")
-    assert "🟠 *feature_drift psi*: *age* (psi" in told
+    assert "🟠 *feature_drift psi*: *age* (PSI" in told
     assert "🟢 *no_data*: 1 batch came in 1 day (500 rows)." in told
     assert "the next look is <!date^1793944800^" in told
     assert "/mlops alert A-1" in told

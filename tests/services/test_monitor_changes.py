@@ -45,7 +45,7 @@ def test_what_is_added_looks_beside_what_the_policy_names(watched: Watched) -> N
     assert made.environment == "production"
     told = fallback(added_answer(made))
     assert "feature_drift psi" in told
-    assert "watches production of churn now: the features (psi) above 0.1, every 1d." in told
+    assert "watches production of churn now: the features (PSI) above 0.1, every 1d." in told
     watched.days([0])
     watched.day(1, watched.rows(shift=1.5))
     (alert,) = watched.opened()
@@ -54,7 +54,7 @@ def test_what_is_added_looks_beside_what_the_policy_names(watched: Watched) -> N
     assert "*no_data*: that batches come within 1d, every 1d (policy)" in said
     assert "(added by <@U0ANA>)" in said
     (entry,) = [each for each in watched.house.audited() if each.verb == "monitor.added"]
-    assert "the features (psi) above 0.1, every 1d" in entry.facts
+    assert "the features (PSI) above 0.1, every 1d" in entry.facts
 
 
 def test_what_ends_leaves_no_alert_behind_and_may_begin_again(watched: Watched) -> None:

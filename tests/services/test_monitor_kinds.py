@@ -104,7 +104,7 @@ def test_a_limit_is_learned_before_anybody_is_blamed(house: House) -> None:
     assert (learned.judged.why, learned.judged.learned_from, learned.against) == (None, 8, Reference.WINDOW)
     watched.day(9, watched.rows(shift=1.5))
     (found,) = watched.opened()
-    assert found.title.startswith("age moved (psi ")
+    assert found.title.startswith("age moved (PSI ")
     assert "the most that is usual after 9 periods" in found.consequence
 
 
@@ -181,7 +181,7 @@ def test_predictions_are_watched_apart_from_features(house: House) -> None:
     moved = ColumnSummary.of_floats("score", np.full(500, 0.97))
     watched.day(1, Profile(500, (*usual.columns[:2], moved)))
     assert len(watched.opened()) == 1
-    assert titles(watched)[0].startswith("score moved (ks ")
+    assert titles(watched)[0].startswith("score moved (KS ")
 
 
 def test_the_training_data_that_nobody_profiled_are_no_pass(house: House) -> None:

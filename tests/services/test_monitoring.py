@@ -42,7 +42,7 @@ def test_drift_opens_one_alert_that_ends_when_it_is_over(watched: Watched) -> No
         1,
         SENDER,
     )
-    assert alert.title.startswith("age moved (psi ")
+    assert alert.title.startswith("age moved (PSI ")
     assert "held against the first batch of the live version" in alert.consequence
     watched.day(3, watched.rows(shift=1.5))
     assert [each.id for each in watched.opened()] == [alert.id]
