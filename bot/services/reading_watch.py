@@ -35,9 +35,11 @@ def _alert(context: Context, reader: Reader, command: commands.ShowAlert) -> Ans
 
 def _health(context: Context, reader: Reader, command: commands.ShowHealth) -> Answer:
     if command.model is None:
-        return health_view.health_answer(health.of_all(context, reader.viewer, command.environment))
+        return health_view.health_answer(
+            health.of_all(context, reader.viewer, command.environment), reader.voice(context)
+        )
     found = health.of_model(context, reader.viewer, command.model, command.environment)
-    return health_view.health_answer(found)
+    return health_view.health_answer(found, reader.voice(context))
 
 
 def _monitors(context: Context, reader: Reader, command: commands.ShowMonitors) -> Answer:

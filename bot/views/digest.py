@@ -75,7 +75,7 @@ def _green(digest: Digest) -> Iterator[Part]:
 def _parts(digest: Digest, picture: Picture | None, voice: Voice) -> Iterator[Part]:
     once = Once(digest.names)
     yield from _changed(digest, voice)
-    yield from _troubles(digest, once)
+    yield from _troubles(digest, once, voice)
     if digest.waiting:
         yield Paragraph((line(Bold("Who is waited for")),))
         yield Listing(
@@ -101,14 +101,15 @@ def _changed(digest: Digest, voice: Voice) -> Iterator[Part]:
         yield Paragraph(((*_since(digest), " nothing went live and nothing was taken back."),))
 
 
-def _troubles(digest: Digest, once: Once) -> Iterator[Part]:
+def _troubles(digest: Digest, once: Once, voice: Voice) -> Iterator[Part]:
     if digest.alerts:
         yield Paragraph((line(Bold("What is wrong")),))
-        lines = tuple(alert_line(each, digest.at, once) for each in digest.alerts[:MOST])
+        lines = tuple(alert_line(each, digest.at, once, voice) for each in digest.alerts[:MOST])
         yield Listing(lines, digest.alert_count - len(lines), line(Code("/mlops alerts")))
     if digest.over:
         yield Paragraph((line(Bold("What is well again")),))
-        yield Listing(tuple(map(over_line, digest.over[:MOST])), len(digest.over) - MOST)
+        lines = tuple(over_line(each, voice) for each in digest.over[:MOST])
+        yield Listing(lines, len(digest.over) - MOST)
 
 
 def _waiting(waiting: Sequence[Waiting], once: Once) -> tuple[Line, ...]:

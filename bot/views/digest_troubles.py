@@ -5,33 +5,43 @@ from datetime import datetime, timedelta
 
 from bot.domain.alerts.alert import Alert, AlertState
 from bot.domain.digest_summary import Period, Summary
+from bot.domain.people import Voice
 from bot.domain.severity import Severity
 from bot.views.lengths import about
 from bot.views.mentioned import Once
+from bot.views.plain_trouble import meaning
 from bot.views.spans import Bold, Line, When, line
 
 _SIGN = {Severity.PAGE: "✖", Severity.CHANNEL: "▲", Severity.DIGEST: "△"}
 SPAN = {Period.WEEK: "The last 7 days", Period.MONTH: "The last 30 days"}
 
 
-def alert_line(alert: Alert, at: datetime, once: Once) -> Line:
+def alert_line(alert: Alert, at: datetime, once: Once, voice: Voice) -> Line:
     """An open alert: what is wrong, since when, and who has it."""
-    said = line(
-        f"{_SIGN[alert.severity]} ", Bold(alert.name), f" · {alert.place}: {alert.title}, since ",
-        When(alert.opened_at),
-    )  # fmt: skip
-    whose = alert.assignee or alert.acknowledged_by
+    first = (f"{_SIGN[alert.severity]} ", *_trouble(alert, voice), ", since ", When(alert.opened_at))
     state = alert.state(at)
     words = "" if state in (AlertState.OPEN, AlertState.ACKNOWLEDGED) else f" · {state}"
-    if alert.assignee is None and alert.acknowledged_there:
-        return (*said, words, f" · {alert.acknowledged_there} has it")
-    return (*said, words, *((" · ", once.person(whose), " has it") if whose else ()))
+    return (*first, words, *_whose(alert, once))
 
 
-def over_line(alert: Alert) -> Line:
+def over_line(alert: Alert, voice: Voice) -> Line:
     """An alert that ended."""
     lasted = about(alert.ended_at - alert.opened_at) if alert.ended_at else ""
-    return line("✓ ", Bold(alert.name), f" · {alert.place}: {alert.title}; it took {lasted}")
+    return ("✓ ", *_trouble(alert, voice), f"; it took {lasted}")
+
+
+def _trouble(alert: Alert, voice: Voice) -> Line:
+    if voice is Voice.BUSINESS:
+        where = f" in {alert.environment}: {meaning(alert.kind)} ({alert.name})"
+        return line(Bold(alert.model), where)
+    return line(Bold(alert.name), f" · {alert.place}: {alert.title}")
+
+
+def _whose(alert: Alert, once: Once) -> Line:
+    if alert.assignee is None and alert.acknowledged_there:
+        return (f" · {alert.acknowledged_there} has it",)
+    whose = alert.assignee or alert.acknowledged_by
+    return (" · ", once.person(whose), " has it") if whose else (" · nobody has it yet",)
 
 
 def summary_lines(found: Summary) -> Iterator[Line]:

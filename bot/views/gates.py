@@ -8,6 +8,7 @@ from bot.domain.policy import Better
 from bot.domain.probation import Probation
 from bot.domain.promotion import Blocker, BlockerKind, PromotionRequest
 from bot.views.gate_lines import gate_line
+from bot.views.mentioned import Once
 from bot.views.spans import Bold, Line, Mention, Span, When, line
 from bot.views.timers import timer_line
 
@@ -90,13 +91,8 @@ def withdrawn_line(data: WithdrawnData) -> Line:
 
 
 def people(persons: tuple[str, ...], most: int = 3) -> tuple[Span, ...]:
-    """People as mentions: "@a, @b and 2 more"."""
-    spans: list[Span] = []
-    for index, person in enumerate(persons[:most]):
-        spans += [", " if index else "", Mention(person)]
-    if len(persons) > most:
-        spans.append(f" and {len(persons) - most} more")
-    return tuple(spans)
+    """People as mentions: "@a, @b and 2 more"; each time."""
+    return Once({}).people(persons, most)
 
 
 def _approval(blocker: Blocker) -> Line:

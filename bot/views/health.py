@@ -1,14 +1,16 @@
 """How models in use fare, in words: the worst first, and what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.health import Health, PlaceHealth, Watched, counted
 from bot.domain.monitors.reading import Status
+from bot.domain.people import Voice
 from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
 from bot.views.monitor_said import said
 from bot.views.monitor_words import EXAMPLE, LONGEST, watching
+from bot.views.plain_trouble import seen
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line, plain
 
 MODELS_SHOWN, NAMED = 90, 5
@@ -19,15 +21,15 @@ _SIGNS = {
 _WORDS: Mapping[Status | None, str] = {None: "not known yet", **{each: each.value for each in Status}}
 
 
-def health_answer(found: Health) -> Answer:
+def health_answer(found: Health, voice: Voice = Voice.ENGINEER) -> Answer:
     """All models, or one of them."""
-    return _one(found) if found.model is not None else _all(found)
+    return _one(found, voice) if found.model is not None else _all(found, voice)
 
 
-def _all(found: Health) -> Answer:
+def _all(found: Health, voice: Voice) -> Answer:
     parts: list[Part] = []
     if found.places:
-        rows = tuple(_row(each) for each in found.places[:MODELS_SHOWN])
+        rows = tuple(_row(each, voice) for each in found.places[:MODELS_SHOWN])
         parts.append(Table(("model", "status", "why"), rows))
     left = found.places[MODELS_SHOWN:]
     if left:
@@ -50,15 +52,17 @@ def _counts(places: tuple[PlaceHealth, ...]) -> str:
     return listed([f"{count:,} {_WORDS[status]}" for status, count in counted(places)])
 
 
-def _row(place: PlaceHealth) -> tuple[Line, ...]:
+def _row(place: PlaceHealth, voice: Voice) -> tuple[Line, ...]:
     name = f"{place.model}#{place.environment}"
-    return (line(Bold(name)), line(f"{_SIGNS[place.status]} {_WORDS[place.status]}"), _why(place))
+    return (line(Bold(name)), line(f"{_SIGNS[place.status]} {_WORDS[place.status]}"), _why(place, voice))
 
 
-def _why(place: PlaceHealth) -> Line:
+def _why(place: PlaceHealth, voice: Voice) -> Line:
     one = place.worst_one
     if one is None or one.reading is None or one.status is Status.HEALTHY:
         return line(f"{len(place.watched)} monitor{'s' * (len(place.watched) != 1)}")
+    if voice is Voice.BUSINESS:
+        return line(seen(one.monitor.what, one.reading))
     return line(clean(plain(said(one.monitor, one.reading)), LONGEST_SAID))
 
 
@@ -89,15 +93,12 @@ def _how(model: str) -> Note:
     )
 
 
-def _one(found: Health) -> Answer:
+def _one(found: Health, voice: Voice) -> Answer:
     name = found.model or ""
     parts: list[Part] = []
     for place in found.places:
         parts.append(Paragraph((_headline(place),)))
-        alike = _alike(place)
-        parts.append(Listing(tuple(_line(each, timed=not alike) for each in place.watched)))
-        if alike:
-            parts.append(Note(line("Up to ", When(alike[0]), "; the next look is ", When(alike[1]))))
+        parts += _plain(place) if voice is Voice.BUSINESS else _exact(place)
         if place.alerts:
             parts.append(Note(_alerts(place)))
     parts += [Paragraph((_bare(each),)) for each in found.unwatched]
@@ -108,6 +109,25 @@ def _one(found: Health) -> Answer:
             else [Paragraph((line("Nothing of it is live, so nothing watches it."),))]
         )
     return Answer(f"How {clean(name, LONGEST)} fares", tuple(parts), found)
+
+
+def _exact(place: PlaceHealth) -> Iterator[Part]:
+    alike = _alike(place)
+    yield Listing(tuple(_line(each, timed=not alike) for each in place.watched))
+    if alike:
+        yield Note(line("Up to ", When(alike[0]), "; the next look is ", When(alike[1])))
+
+
+def _plain(place: PlaceHealth) -> Iterator[Part]:
+    """What is not well, each thing once; what else is looked at, as a number."""
+    unwell = [each for each in place.watched if each.status is not Status.HEALTHY]
+    once = dict.fromkeys(
+        f"{_SIGNS[each.status]} {seen(each.monitor.what, each.reading)}" for each in unwell if each.reading
+    )
+    if once:
+        yield Listing(tuple(map(line, once)))
+    if well := len(place.watched) - len(unwell):
+        yield Note(line(f"{well} of {len(place.watched)} things that are watched are as they should be."))
 
 
 def _headline(place: PlaceHealth) -> Line:

@@ -21,10 +21,11 @@ class Once:
         return self._names.get(person) or "somebody called above"
 
     def people(self, persons: Sequence[PersonId], most: int = 3) -> Line:
-        """`@a, b and 2 more`."""
+        """`@a, b and 2 more`; the last one is named rather than counted."""
+        shown = persons if len(persons) == most + 1 else persons[:most]
         spans: list[Span] = []
-        for at, each in enumerate(persons[:most]):
+        for at, each in enumerate(shown):
             spans += [", " if at else "", self.person(each)]
-        if len(persons) > most:
-            spans.append(f" and {len(persons) - most} more")
+        if len(persons) > len(shown):
+            spans.append(f" and {len(persons) - len(shown)} more")
         return tuple(spans)
