@@ -1,6 +1,6 @@
 """What `mlops-bot drift` does: two tables become profiles, and what moved between them is told.
 
-Whoever types has the files, so values are shown.
+Whoever types has the data, so values are shown.
 """
 
 import argparse
@@ -39,11 +39,11 @@ def tell(given: argparse.Namespace) -> int:
 
 
 def _compared(given: argparse.Namespace) -> Compared:
-    words = [given.reference], [given.current]
     # Both are found before either is read: a name that is mistyped is said at once.
-    tables = [table_reading.tables(each) for each in words]
-    reference, current = (table_reading.profile(each, exact=given.exact) for each in tables)
-    names = table_reading.named(words[0]), table_reading.named(words[1])
+    before = table_reading.found([given.reference], given.reference_query, "--reference-query")
+    after = table_reading.found([given.current], given.query)
+    reference, current = (table_reading.profile(each, exact=given.exact) for each in (before, after))
+    names = table_reading.named([given.reference], before), table_reading.named([given.current], after)
     return Compared(reference, current, names, drift(reference, current), _renamed(reference, current))
 
 

@@ -1,4 +1,4 @@
-"""What `mlops-bot profile` does: a table becomes a profile, which is shown. Whoever types has the files, so values are shown."""
+"""What `mlops-bot profile` does: a table becomes a profile, which is shown. Whoever types has the data, so values are shown."""
 
 import argparse
 import json
@@ -14,10 +14,11 @@ WELL = 0
 
 def tell(given: argparse.Namespace) -> int:
     """Show the profile; the exit code."""
-    found = table_reading.profile(table_reading.tables(given.files))
+    asked = table_reading.found(given.files, given.query)
+    found = table_reading.profile(asked)
     if given.json:
         print(json.dumps(to_json(found), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         width = shutil.get_terminal_size((100, 24)).columns
-        print(terminal(profile_table(found, table_reading.named(given.files)), width=width))
+        print(terminal(profile_table(found, table_reading.named(given.files, asked)), width=width))
     return WELL

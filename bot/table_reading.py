@@ -6,13 +6,17 @@ from pathlib import Path
 from bot import settings
 from bot.domain.profile.profile import Profile
 from bot.domain.text import clean
+from bot.errors import BadInput
 from bot.integrations.compute.executor import compute
 from bot.integrations.tables import sources
 from bot.integrations.tables.batches import Table, tables_of
 from bot.integrations.tables.profiling import profile_tables
-from bot.integrations.tables.whole import profile_whole
+from bot.integrations.tables.query import Query, query
+from bot.integrations.tables.readable import profile_rows
+from bot.integrations.tables.whole import profile_rows_whole, profile_whole
 
 _LONGEST = 80
+Found = Sequence[Table] | Query
 
 
 def tables(words: Sequence[str]) -> list[Table]:
@@ -20,8 +24,32 @@ def tables(words: Sequence[str]) -> list[Table]:
     return tables_of(sources.files(words), needed=True)
 
 
-def profile(found: Sequence[Table], *, exact: bool = False) -> Profile:
+def found(words: Sequence[str], select: str | None, option: str = "--query") -> Found:
+    """The tables in files, or the query of a database. NotFound, BadInput."""
+    databases = [each for each in words if is_database(each)]
+    if select is None:
+        if databases:
+            raise BadInput(f"A database needs {option}: say which rows.", field=option)
+        return tables(words)
+    if len(words) != 1 or not databases:
+        raise BadInput(
+            f"{option} reads one database: name its address alone.",
+            field=option,
+            hint="Like `postgresql://host/name`, `sqlite:///file.db`, or `env:NAME` for one that stands in the environment.",
+        )
+    return query(words[0], select)
+
+
+def is_database(word: str) -> bool:
+    """Whether it is the address of one, or the name of a variable that holds it, and no file."""
+    return "://" in word or word.startswith("env:")
+
+
+def profile(found: Found, *, exact: bool = False) -> Profile:
     """The profile of these tables together, in bounded memory unless it is to be exact. BadInput when one cannot be read."""
+    if isinstance(found, Query):
+        with found.opened() as rows:
+            return profile_rows_whole(rows) if exact else profile_rows(rows)
     from tqdm import tqdm
 
     with tqdm(unit="part", leave=False, disable=None) as bar:
@@ -35,6 +63,8 @@ def profile(found: Sequence[Table], *, exact: bool = False) -> Profile:
         )
 
 
-def named(words: Sequence[str]) -> str:
-    """What was typed, short, inside a sentence."""
+def named(words: Sequence[str], found: Found = ()) -> str:
+    """What was typed, short, inside a sentence; of an address no more than nobody may not see."""
+    if isinstance(found, Query):
+        return clean(found.place, _LONGEST)
     return clean(", ".join(Path(each).name for each in words), _LONGEST)

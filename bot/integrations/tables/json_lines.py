@@ -6,20 +6,18 @@ A name that a line does not have is an empty cell there. Numbers are numbers and
 import io
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 
 from bot.errors import BadInput
 from bot.integrations.tables.sources import SourceFile, named
+from bot.integrations.tables.texts import moments
 
 BLOCK = 8 << 20
 SUFFIXES = frozenset({".jsonl", ".ndjson"})
 # A line with more brackets is read by Python first, which refuses what is nested so deep that Arrow would crash.
 _MANY = 500
-_MOMENTS = (pa.date32(), pa.timestamp("us"), pa.timestamp("us", "UTC"))
 
 
 def json_columns(file: SourceFile) -> list[str]:
@@ -50,7 +48,7 @@ def _read(block: bytes, file: SourceFile) -> pa.Table:
             found = arrow_json.read_json(io.BytesIO(block), _reading(), parsing)
         for name in taken:
             at = found.schema.get_field_index(name)
-            found = found.set_column(at, name, _moments(found.column(name)))
+            found = found.set_column(at, name, moments(found.column(name).combine_chunks()))
     except pa.ArrowInvalid as error:
         # Its own words would quote the data.
         raise BadInput(
@@ -62,15 +60,6 @@ def _read(block: bytes, file: SourceFile) -> pa.Table:
 
 def _reading() -> arrow_json.ReadOptions:
     return arrow_json.ReadOptions(use_threads=False, block_size=2 * BLOCK)
-
-
-def _moments(cells: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
-    for each in _MOMENTS:
-        try:
-            return pc.cast(cells, each)
-        except pa.ArrowInvalid:
-            continue
-    return cells
 
 
 def _blocks(file: SourceFile) -> Iterator[bytes]:

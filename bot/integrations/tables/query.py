@@ -2,21 +2,33 @@
 
 import os
 import re
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
 
 from bot.domain.text import clean
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.integrations.tables import columns
+from bot.integrations.tables.texts import moments
 
-ROWS = 10_000
+# So many rows are fetched at once, and fewer of a wide table: about so many cells.
+ROWS, CELLS = 10_000, 1_000_000
 LONGEST = 10_000
+# The database gives a query up that takes longer for its next rows.
+STATEMENT_S = 600
+CONNECT_S = 10
+# SQLite looks at the clock after so many of its steps.
+_STEPS = 100_000
+_AS_FILE = "file:"
 _READS = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
 
 
@@ -26,15 +38,30 @@ class Query:
 
     url: URL
     sql: str
+    statement_s: int = STATEMENT_S
 
     @property
     def source(self) -> str:
         """Where it reads and what, for people."""
-        return clean(f"{self.url.render_as_string(hide_password=True)} {self.sql}", 1000)
+        return clean(f"{self.place} {self.sql}", 1000)
 
-    def read(self) -> "Rows":
-        """The rows of it."""
-        return Rows(self)
+    @property
+    def place(self) -> str:
+        """The database, for people: what follows a `?` may be a password as well."""
+        bare = self.url.set(query={}, database=(self.url.database or "").removeprefix(_AS_FILE) or None)
+        return clean(bare.render_as_string(hide_password=True), 300)
+
+    @contextmanager
+    def opened(self) -> "Iterator[Rows]":
+        """The rows of it, which may be read more than once: each time they are those of one moment. Unavailable."""
+        engine = _engine(self)
+        try:
+            with engine.connect() as connection:
+                yield Rows(self.sql, _snapshot(connection, self.statement_s))
+        except DBAPIError as error:
+            raise Unavailable(_refusal(error), retryable=False) from error
+        finally:
+            engine.dispose()
 
 
 def query(address: str, sql: str) -> Query:
@@ -59,35 +86,33 @@ class Rows:
 
     is_typed = True
 
-    def __init__(self, asked: Query) -> None:
-        self._asked = asked
+    def __init__(self, sql: str, connection: Connection) -> None:
+        self._sql, self._connection = sql, connection
         self.columns: tuple[str, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, some at a time."""
-        engine = create_engine(self._asked.url)
-        if engine.dialect.name == "sqlite":
-            # A second wall beside `mode=ro`.
-            event.listen(engine, "connect", _only_reads)
-        try:
-            with engine.connect() as connection:
-                yield from self._read(_reading(connection))
-        except DBAPIError as error:
-            raise Unavailable(_refusal(error), retryable=False) from error
-        finally:
-            engine.dispose()
-
-    def _read(self, connection: Connection) -> Iterator[pa.RecordBatch]:
-        streamed = connection.execution_options(stream_results=True, max_row_buffer=ROWS)
         # `:name` and `%` in a query of somebody's own are no parameters of ours.
-        result = streamed.execution_options(no_parameters=True).exec_driver_sql(self._asked.sql)
-        self.columns = columns.names(result.keys(), "The query")
-        empty = True
-        for rows in result.partitions(ROWS):
-            empty = False
-            yield _batch(self.columns, [tuple(row) for row in rows])
-        if empty:
-            yield _batch(self.columns, [])
+        streamed = self._connection.execution_options(
+            stream_results=True, max_row_buffer=ROWS, no_parameters=True
+        )
+        with streamed.exec_driver_sql(self._sql) as result:
+            self.columns = columns.names(result.keys(), "The query")
+            at_once = min(ROWS, max(1, CELLS // len(self.columns)))
+            empty = True
+            for rows in result.partitions(at_once):
+                empty = False
+                yield self._batch([tuple(row) for row in rows])
+            if empty:
+                yield self._batch([])
+
+    def _batch(self, rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
+        cells = zip(*rows, strict=True) if rows else [()] * len(self.columns)
+        arrays = [_array(each) for each in cells]
+        # SQLite has neither days nor moments: there they are texts.
+        if self._connection.dialect.name == "sqlite":
+            arrays = [moments(each) if pa.types.is_string(each.type) else each for each in arrays]
+        return pa.RecordBatch.from_arrays(arrays, names=list(self.columns))
 
 
 def _url(address: str) -> URL:
@@ -109,16 +134,34 @@ def _url(address: str) -> URL:
 def _sqlite(url: URL) -> URL:
     if not url.database or not Path(url.database).is_file():
         raise NotFound(f"There is no database `{clean(url.database or '', 80)}`.")
-    return URL.create("sqlite", database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+    return URL.create("sqlite", database=_AS_FILE + url.database, query={"mode": "ro", "uri": "true"})
 
 
-def _only_reads(connection: object, _: object) -> None:
-    connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]  # a connection of sqlite3
+def _engine(asked: Query) -> Engine:
+    if asked.url.get_backend_name() == "postgresql":
+        return create_engine(asked.url, connect_args={"connect_timeout": CONNECT_S})
+    engine = create_engine(asked.url)
+    # A second wall beside `mode=ro`.
+    event.listen(engine, "connect", _only_reads)
+    return engine
 
 
-def _reading(connection: Connection) -> Connection:
+def _only_reads(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _snapshot(connection: Connection, seconds: int) -> Connection:
+    """A transaction that sees the database as it is now and writes nothing, with a limit on time."""
     if connection.dialect.name == "postgresql":
-        return connection.execution_options(postgresql_readonly=True)
+        reading = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        reading.exec_driver_sql(f"SET LOCAL statement_timeout = '{seconds}s'")
+        return reading
+    # Python's driver begins none for a query alone, and between two readings somebody may write.
+    connection.exec_driver_sql("BEGIN")
+    opened = connection.connection.driver_connection
+    assert isinstance(opened, sqlite3.Connection)
+    until = time.monotonic() + seconds
+    opened.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
     return connection
 
 
@@ -127,17 +170,23 @@ def _refusal(error: DBAPIError) -> str:
     if isinstance(error, DataError):
         return "The database refused the query: a value in it is not what the query takes it for."
     first = clean(str(error.orig).strip().split("\n")[0], 200)
+    if "statement timeout" in first or first == "interrupted":
+        return "The database took too long for the query and was told to stop."
     return f"The database refused the query: {first}"
 
 
-def _batch(names: Sequence[str], rows: list[tuple[object, ...]]) -> pa.RecordBatch:
-    cells = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pa.RecordBatch.from_arrays([_array(each) for each in cells], names=list(names))
-
-
-def _array(cells: Sequence[object]) -> "pa.Array[Any]":
-    # One column may mix types in SQLite: then all of it is text.
+def _array(cells: Sequence[Any]) -> "pa.Array[Any]":
+    found: pa.Array[Any]
     try:
-        return pa.array(cells)
+        found = pa.array(cells)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
-        return pa.array([None if each is None else str(each) for each in cells], pa.string())
+        return _of_several_types(cells)
+    return found
+
+
+def _of_several_types(cells: Sequence[Any]) -> "pa.Array[Any]":
+    # Of decimals Arrow has neither NaN nor infinities, nor more than 76 digits.
+    if all(each is None or isinstance(each, Decimal | int | float) for each in cells):
+        return pa.array([None if each is None else float(each) for each in cells], pa.float64())
+    # One column may mix types in SQLite: then all of it is text.
+    return pa.array([None if each is None else str(each) for each in cells], pa.string())

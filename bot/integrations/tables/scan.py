@@ -3,8 +3,7 @@
 Of the values a bounded sample is looked at and forgotten.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -24,23 +23,12 @@ from bot.integrations.tables.columns import Types
 from bot.integrations.tables.parts import Plan, profile_batches
 from bot.integrations.tables.profiling import profile_tables
 from bot.integrations.tables.query import Query
+from bot.integrations.tables.readable import Readable, same_rows
 from bot.integrations.tables.summaries import kind_of
 from bot.integrations.tables.texts import texts
 
 LONGEST_SAMPLED = 200
 LONGEST_SOURCE = 1000
-
-
-class Readable(Protocol):
-    """A table, whatever it is read from."""
-
-    @property
-    def is_typed(self) -> bool: ...
-
-    @property
-    def columns(self) -> tuple[str, ...]: ...
-
-    def batches(self) -> Iterator[pa.RecordBatch]: ...
 
 
 def scan_files(words: Sequence[str], sight: Sight, compute: Compute, *, by_rows: bool = False) -> Content:
@@ -69,8 +57,11 @@ def scan_query(asked: Query, sight: Sight) -> Content:
 
     It is asked twice, for the fingerprint and for the profile. AlreadyResolved when it gave other rows the second time.
     """
-    shape = _shape([asked.read()], by_rows=True)
-    profile = profile_batches(asked.read().batches(), shape.plan(sight))
+    with asked.opened() as rows:
+        shape = _shape([rows], by_rows=True)
+        with same_rows():
+            profile = profile_batches(rows.batches(), shape.plan(sight))
+    # The database stood still meanwhile; a query of random rows does not.
     if profile.rows != shape.rows:
         raise AlreadyResolved("The rows changed while they were read, so nothing was added. Try again.")
     return shape.content(shape.digest, FingerprintKind.ROWS, asked.source, None, profile)

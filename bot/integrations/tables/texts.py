@@ -6,6 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_MOMENTS = (pa.date32(), pa.timestamp("us"), pa.timestamp("us", "UTC"))
+
 
 def texts(cells: "pa.Array[Any]") -> list[str | None]:
     """Cells as text, the way a CSV writes them."""
@@ -18,6 +20,16 @@ def texts(cells: "pa.Array[Any]") -> list[str | None]:
             pass
     # What Arrow has no text for: lists, structures and bytes.
     return [None if each is None else _text(each) for each in cells.to_pylist()]
+
+
+def moments(cells: "pa.Array[Any]") -> "pa.Array[Any]":
+    """Text as the days or moments that it says, when all of it does; as it is, when something in it is neither."""
+    for each in _MOMENTS:
+        try:
+            return pc.cast(cells, each)
+        except pa.ArrowInvalid:
+            continue
+    return cells
 
 
 def _is_binary(type_: pa.DataType) -> bool:

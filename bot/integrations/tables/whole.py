@@ -4,7 +4,7 @@ Its parts are read as those of a bounded profile are; each column is then sorted
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.domain.profile.profile import Profile
 from bot.integrations.compute.port import Compute
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.parts import Part, Plan, cells_of, kinds_of, parts_of
+from bot.integrations.tables.readable import Readable, kinds_of_rows, same_rows
 from bot.integrations.tables.summaries import counts, floats, whole
 
 Numbers = NDArray[np.float64] | NDArray[np.int64]
@@ -48,7 +49,22 @@ def profile_whole(
             kept.append(cells)
         if on_part:
             on_part(done, len(parts))
-    columns = tuple(compute.each(_summary, list(zip(plan.kinds, read, strict=True))))
+    return _profile(compute.each(_summary, list(zip(plan.kinds, read, strict=True))))
+
+
+def profile_rows_whole(rows: Readable) -> Profile:
+    """The same of rows that come some at a time. AlreadyResolved when they were others the second time they were asked for."""
+    kinds = kinds_of_rows(rows)
+    read: list[list[Cells]] = [[] for _ in kinds]
+    with same_rows():
+        for batch in rows.batches():
+            for (name, kind), kept in zip(kinds, read, strict=True):
+                kept.append(_cells(kind, batch.column(name)))
+    return _profile(map(_summary, zip(kinds, read, strict=True)))
+
+
+def _profile(summaries: Iterable[ColumnSummary]) -> Profile:
+    columns = tuple(summaries)
     return Profile(columns[0].rows, columns)
 
 
