@@ -5,7 +5,6 @@ from html import escape
 
 from bot.domain.drift.bars import bars
 from bot.domain.drift.drift import ColumnDrift
-from bot.domain.numbers import number
 from bot.domain.text import clean
 from bot.views.distribution_svg import distribution_svg
 from bot.views.drift_style import STYLE
@@ -111,8 +110,6 @@ def _statistics(column: ColumnDrift) -> Iterator[str]:
         value: float | None = getattr(column, name)
         if value is not None:
             yield _statistic(label, f"{value:.3f}{unit}", column, name)
-        elif name == "wasserstein_normed" and column.wasserstein is not None:
-            yield _statistic(label, number(column.wasserstein), column, "wasserstein")
     yield f"<div><dt>p</dt><dd>{escape(probability_words(column.corrected))}</dd></div>"
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.domain.drift.drift import ColumnDrift, Drift
 from bot.domain.drift.shift import shift
 from bot.domain.drift.thresholds import Thresholds
-from bot.domain.numbers import number
 from bot.domain.profile.column import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.text import clean
@@ -130,7 +129,7 @@ def cells(found: ColumnDrift) -> tuple[str, ...]:
         _effect(found, "psi", found.psi),
         _effect(found, "js", found.js),
         _effect(found, "ks", found.ks),
-        _wasserstein(found),
+        _effect(found, "wasserstein_normed", found.wasserstein_normed, "σ"),
         probability_words(found.corrected),
     )
 
@@ -139,9 +138,3 @@ def _effect(found: ColumnDrift, name: str, value: float | None, unit: str = "") 
     if value is None:
         return ""
     return f"{value:.3f}{unit}{OVER if name in found.exceeded else ''}"
-
-
-def _wasserstein(found: ColumnDrift) -> str:
-    if found.wasserstein_normed is not None:
-        return _effect(found, "wasserstein_normed", found.wasserstein_normed, "σ")
-    return "" if found.wasserstein is None else number(found.wasserstein)

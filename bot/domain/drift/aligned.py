@@ -3,6 +3,7 @@
 Bins are powers of two wide and begin at multiples of their width, so the finer side's are put together to the coarser's.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +26,7 @@ class AlignedNumbers:
     `first` and `last`, shape `(k,)`, ascend and are numbers of bins; `low` and `high` the values behind them, in the
     unit of the kind. `aside`, shape `(2, 4)`, counts nulls, NaN, and infinities below and above. `ends` are
     the smallest and the largest number of the reference, `few` its different numbers where they are all known. `deviation`
-    is the reference's.
+    is the reference's, or, where that does not vary, that of both sides together, however many rows each has.
     """
 
     kind: Kind
@@ -136,8 +137,18 @@ def _numbers(reference: ColumnSummary, current: ColumnSummary) -> AlignedNumbers
         np.array([[side.nulls, side.nans, *side.infinities] for side in (reference, current)]),
         reference.ends,
         one.numbers if one.is_exact else None,
-        reference.moments.deviation if reference.moments else None,
+        _deviation(reference, current),
     )
+
+
+def _deviation(reference: ColumnSummary, current: ColumnSummary) -> float | None:
+    """Of what never varied any move is without measure in its own deviations, and would be missed for want of a number."""
+    before, after = reference.moments, current.moments
+    # By its ends: the deviation of parts of a constant, put together, may be a little more than none.
+    varies = reference.ends is None or reference.ends[0] != reference.ends[1]
+    if before is None or after is None or varies or before.count == 1:
+        return before.deviation if before else None
+    return math.hypot((after.deviation or 0.0) / math.sqrt(2), (before.mean - after.mean) / 2)
 
 
 def _shared(one: Bins, two: Bins) -> tuple[Whole, NDArray[np.int64]]:

@@ -60,7 +60,7 @@ def drift(reference: Profile, current: Profile, thresholds: Thresholds | None = 
     >>> sides = [Profile(1000, (ColumnSummary.of_numbers("year", Kind.INTEGER, each),)) for each in years]
     >>> found = drift(*sides).columns[0]
     >>> found.wasserstein, found.ks, found.exceeded, found.drifted
-    (1.0, 1.0, ('psi', 'js', 'ks'), True)
+    (1.0, 1.0, ('psi', 'js', 'ks', 'wasserstein_normed'), True)
     """
     pairs = _pairs(reference, current)
     tested = [each for _, each in pairs if isinstance(each, Measured)]

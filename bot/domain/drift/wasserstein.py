@@ -39,11 +39,13 @@ def wasserstein(column: AlignedNumbers) -> Bounded | None:
 
 
 def normed(distance: Bounded, deviation: float | None) -> Bounded | None:
-    """The distance in standard deviations of the reference; None where the reference does not vary.
+    """The distance in standard deviations of the reference, or of both sides where the reference does not vary.
 
-    >>> normed(Bounded.exactly(3.0), 2.0).value, normed(Bounded.exactly(3.0), 0.0)
-    (1.5, None)
+    None where no deviation is known. Where nothing varies, nothing moved.
+
+    >>> normed(Bounded.exactly(3.0), 2.0).value, normed(Bounded.exactly(0.0), 0.0).value
+    (1.5, 0.0)
     """
-    if not deviation:
+    if deviation is None:
         return None
-    return distance.map(lambda found: found / deviation)
+    return distance.map(lambda found: found / deviation) if deviation else Bounded.exactly(0.0)

@@ -4,6 +4,8 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.drift import exact
 from bot.domain.drift.drift import STATISTICS, ColumnDrift, Drift, drift
@@ -30,7 +32,7 @@ def test_a_constant_column_that_moved_is_seen_by_every_statistic() -> None:
     assert (found.wasserstein, found.ks, found.js, found.cramers_v) == (1.0, 1.0, 1.0, 1.0)
     assert found.psi is not None
     assert found.psi > 10
-    assert found.wasserstein_normed is None
+    assert found.wasserstein_normed == 2.0
     assert set((found.bounds or {}).values()) == {0.0}
     assert found.drifted
 
@@ -159,6 +161,19 @@ def test_a_hundred_thousand_categories_are_compared_within_their_bounds() -> Non
     for name in ("psi", "js", "chi2", "cramers_v"):
         assert abs(getattr(moved, name) - getattr(known, name)) <= (moved.bounds or {})[name]
     assert not column(reference, ColumnSummary.of_texts("x", Categories.of(same.items()))).drifted
+
+
+@given(moved=st.floats(0, 1e9), share=st.floats(0.01, 1))
+def test_any_move_of_a_constant_has_a_measure_that_no_unit_changes(moved: float, share: float) -> None:
+    rows = np.full(100, 5.0)
+    after = np.where(np.arange(100) < 100 * share, 5.0 + moved, 5.0)
+    found = column(ColumnSummary.of_floats("x", rows), ColumnSummary.of_floats("x", after))
+    in_thousands = column(
+        ColumnSummary.of_floats("x", rows * 1000), ColumnSummary.of_floats("x", after * 1000)
+    )
+    assert found.wasserstein_normed is not None
+    assert (found.wasserstein_normed > 0) == bool((after != rows).any())
+    assert in_thousands.wasserstein_normed == pytest.approx(found.wasserstein_normed, rel=0.02, abs=1e-6)
 
 
 def test_numbers_too_far_apart_for_a_number_have_no_wasserstein() -> None:

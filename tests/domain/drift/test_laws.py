@@ -69,7 +69,10 @@ def test_neither_order_nor_parts_change_anything(before, after, seed, parts):
     rng = np.random.default_rng(seed)
     pieces = [kept(each) for each in np.array_split(rng.permutation(after), parts)]
     merged = reduce(ColumnSummary.merged, [pieces[at] for at in rng.permutation(len(pieces))])
-    assert values(kept(before), merged) == values(kept(before), kept(after))
+    found, expected = values(kept(before), merged), values(kept(before), kept(after))
+    # Of a constant reference it is in deviations, which are added up by rounding.
+    assert np.isclose(found.pop("wasserstein_normed", 0.0), expected.pop("wasserstein_normed", 0.0))
+    assert found == expected
 
 
 @given(MEASURED, st.floats(0.5, 1000))
