@@ -133,7 +133,12 @@ def deployers(told: Settings) -> Iterator[Line]:
             )
             if isinstance(each.target, Github) and isinstance(courier, GithubCourier):
                 yield _github(courier, each.name, each.target)
-    if load(told.policy).deployers and told.public_url is None:
+    for each in dict.fromkeys(load(told.policy).trainers.values()):
+        if untold(told, each) is None:
+            yield Line(Mark.GOOD, f"Trainer {each.name}: it may be told, and has {each.within.text}.")
+            if isinstance(each.target, Github) and isinstance(courier, GithubCourier):
+                yield _github(courier, each.name, each.target)
+    if (load(told.policy).deployers or load(told.policy).trainers) and told.public_url is None:
         yield Line(
             Mark.NOTE,
             "MLOPS_PUBLIC_URL is not set, so that deployers are told a path to report to, without its host.",

@@ -107,12 +107,14 @@ def untold(settings: Settings, deployer: Deployer) -> tuple[str, str] | None:
 
 def require_told(settings: Settings, policy: Policy) -> None:
     """BadInput when the policy names a deployer that these settings cannot tell, naming the setting."""
-    for each in (one for found in policy.deployers.values() for one in found):
+    deployers = [("deployer", one) for found in policy.deployers.values() for one in found]
+    trainers = [("trainer", one) for one in policy.trainers.values()]
+    for what, each in (*deployers, *trainers):
         missing = untold(settings, each)
         if missing is not None:
             why, setting = missing
             raise BadInput(
-                f"The policy names the deployer {each.name}, and {why}.",
+                f"The policy names the {what} {each.name}, and {why}.",
                 field=setting,
                 hint="See docs/deploying.md.",
             )

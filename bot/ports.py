@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.audit import Anchor
 from bot.domain.channels import SlackChannel
-from bot.domain.deployment import Deployment, Order, Receipt, Reported
+from bot.domain.deployment import Deployment, Errand, Receipt, Reported
 from bot.domain.mirror import Details, SeenVersion, Sight
 from bot.domain.paging import Call, PagerKind
 from bot.domain.paging_payloads import Notice
@@ -39,9 +39,9 @@ class Registry(Protocol):
 
 
 class Courier(Protocol):
-    """Tells one kind of deployers what was decided. Every method raises Undelivered."""
+    """Tells one kind of deployers what was decided, and trainers what is asked. Every method raises Undelivered."""
 
-    def tell(self, order: Order) -> Receipt:
+    def tell(self, order: Errand) -> Receipt:
         """Tell it once; it may be told again after a crash, by the same key."""
         ...
 

@@ -6,7 +6,7 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.targets import row_id
 from bot.services import alert_acts, reading
-from bot.views.alerts import ACKNOWLEDGE, ASSIGN, EXPLAIN, MORE, MUTE, ROLL_BACK, SNOOZE
+from bot.views.alerts import ACKNOWLEDGE, ASSIGN, EXPLAIN, MORE, MUTE, RETRAIN, ROLL_BACK, SNOOZE
 from handlers import home
 from handlers.asking import Asked, Body, from_action
 from handlers.changing import change
@@ -36,6 +36,11 @@ def register(app: App, desk: Desk) -> None:
         asked = from_action(body)
         _form(desk, asked, commands.AlertSnooze(row_id(asked.value)), "Snooze")
 
+    def retrain(ack: Ack, body: Body) -> None:
+        ack()
+        asked = from_action(body)
+        _form(desk, asked, commands.AlertRetrain(row_id(asked.value)), "Retrain")
+
     def roll_back(ack: Ack, body: Body) -> None:
         ack()
         asked = from_action(body)
@@ -64,6 +69,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(ACKNOWLEDGE)(acknowledge)
     app.action(ASSIGN)(assign)
     app.action(SNOOZE)(snooze)
+    app.action(RETRAIN)(retrain)
     app.action(ROLL_BACK)(roll_back)
     app.action(MORE)(more)
 

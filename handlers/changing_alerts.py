@@ -6,10 +6,11 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.errors import BadInput
-from bot.services import alert_acts
+from bot.services import alert_acts, retraining
 from bot.services.alert_acts import Hush
 from bot.views import alerts as view
 from bot.views.answer import Answer
+from bot.views.retraining import asked_answer
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of
 from handlers.desk import Desk
@@ -41,10 +42,17 @@ def _mute(desk: Desk, asked: Asked, command: commands.AlertMute) -> Answer:
     return view.hushed_answer(alert_acts.mute(desk.context, who, desk.act(asked), command.alert or 0, wish))
 
 
+def _retrain(desk: Desk, asked: Asked, command: commands.AlertRetrain) -> Answer:
+    who = authority_of(desk, asked, Verb.RETRAIN)
+    wish = retraining.Wish(command.alert or 0, command.reason or "", command.mark)
+    return asked_answer(retraining.ask(desk.context, who, desk.act(asked), wish))
+
+
 # Each function takes the command it is keyed by, which a table of one type cannot say.
 ALERTS: Mapping[type[Command], Change] = {
     commands.AlertAck: _acknowledge,
     commands.AlertAssign: _assign,
     commands.AlertSnooze: _snooze,
     commands.AlertMute: _mute,
+    commands.AlertRetrain: _retrain,
 }

@@ -1,6 +1,5 @@
 """Deployments and the log of their deliveries: every state moves by compare-and-swap."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -14,15 +13,14 @@ from bot.domain.deployment import (
     Delivery,
     Deployment,
     DeploymentState,
-    Github,
     Target,
-    Webhook,
     may_move,
 )
 from bot.domain.promotion import State
 from storage.tables.deployments import DeliveryRow, DeploymentRow
 from storage.tables.promotion import PromotionRequestRow
 from storage.tables.registry import RegisteredModelRow
+from storage.targets import target_of, target_text
 from storage.upsert import insert_once, swapped
 
 # Told of at most this many at once: the rest are older than anybody asks.
@@ -37,7 +35,7 @@ def add(
 ) -> bool:  # fmt: skip
     """Ask a deployer, once a request."""
     values = {
-        "request_id": request_id, "deployer": deployer, "target": _target_text(target), "key": key,
+        "request_id": request_id, "deployer": deployer, "target": target_text(target), "key": key,
         "state": DeploymentState.WAITING, "created_at": at, "due_at": due_at, "within": within, "next_try_at": at,
     }  # fmt: skip
     return insert_once(session, DeploymentRow, values)
@@ -152,17 +150,8 @@ def _found(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[Deplo
 def _deployment(model: str, request: PromotionRequestRow, row: DeploymentRow) -> Deployment:
     return Deployment(
         id=row.id, request_id=row.request_id, model=model, version=request.version,
-        environment=request.environment, kind=request.kind, deployer=row.deployer, target=_target(row.target),
+        environment=request.environment, kind=request.kind, deployer=row.deployer, target=target_of(row.target),
         key=row.key, state=row.state, created_at=row.created_at, due_at=row.due_at, within=row.within,
         previous=request.expected_live, tries=row.tries, next_try_at=row.next_try_at, reference=row.reference,
         details=row.details, url=row.url, ended_at=row.ended_at,
     )  # fmt: skip
-
-
-def _target_text(target: Target) -> str:
-    return json.dumps({type(target).__name__.casefold(): asdict(target)}, sort_keys=True)
-
-
-def _target(text: str) -> Target:
-    ((kind, values),) = json.loads(text).items()
-    return Webhook(**values) if kind == "webhook" else Github(**values)

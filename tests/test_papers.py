@@ -27,7 +27,7 @@ WORDS = (
     "registered model", "version", "environment", "live version", "candidate", "run", "data set version",
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
     "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review", "alert", "batch",
-    "monitor",
+    "monitor", "retraining", "trainer",
 )  # fmt: skip
 LATER = ("job",)
 
@@ -96,7 +96,7 @@ def test_the_readme_names_every_command() -> None:
 
 def _plain(words: str) -> str:
     """`owner churn set …` is the verb `owner set`, `alert A-9 ack` is `alert ack`."""
-    plain = re.sub(r"^alert A-\d+ (ack|assign|snooze|mute)", r"alert \1", words)
+    plain = re.sub(r"^alert A-\d+ (ack|assign|snooze|mute|retrain)", r"alert \1", words)
     return re.sub(r"^owner \w+ (set|accept)", r"owner \1", plain)
 
 

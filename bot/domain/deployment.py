@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from bot.domain.registry import ChangeKind
 from bot.domain.working_time import Duration
@@ -126,6 +127,34 @@ class Delivery:
     next_try_at: datetime | None = None
 
 
+class Errand(Protocol):
+    """What a courier carries: to whom, under which key, and in which words."""
+
+    @property
+    def deployer(self) -> str:
+        """Whom to tell, as the policy calls it."""
+        ...
+
+    @property
+    def target(self) -> Target:
+        """Where it is told."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The same at each try."""
+        ...
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What of the words a workflow is started with: ten at most, and text alone."""
+        ...
+
+    def payload(self, address: str) -> dict[str, object]:
+        """As JSON has it; `address` is where this bot is reached."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a deployer is told: enough to deploy, and the path of the API where it reports."""
@@ -133,6 +162,28 @@ class Order:
     deployment: Deployment
     sha256: str | None = None
     source: str = ""
+
+    @property
+    def deployer(self) -> str:
+        """Whom to tell."""
+        return self.deployment.deployer
+
+    @property
+    def target(self) -> Target:
+        """Where it is told."""
+        return self.deployment.target
+
+    @property
+    def key(self) -> str:
+        """The webhook's id."""
+        return self.deployment.key
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What a workflow is started with."""
+        return (
+            "attempt", "request", "kind", "model", "version", "environment", "sha256", "source", "report_to",
+        )  # fmt: skip
 
     def payload(self, address: str) -> dict[str, object]:
         """As JSON has it; `address` is where this bot is reached."""

@@ -65,6 +65,7 @@ class Verb(StrEnum):
     ALERT_ASSIGN = "alert.assign"
     ALERT_SNOOZE = "alert.snooze"
     MONITOR = "monitor"
+    RETRAIN = "retrain"
 
 
 class Better(StrEnum):
@@ -135,6 +136,7 @@ class ModelRules:
 
     `promotion` holds whole rules: file, tier and model are laid over each other when the file is read. `runbook`: the
     page that says what to do about trouble; in times of `maintenance` trouble is told afterwards, if it lasts.
+    `retrain`: who trains them anew, where the model or its tier says so.
     """
 
     pattern: str
@@ -146,6 +148,7 @@ class ModelRules:
     monitors: tuple[Monitor, ...] = ()
     runbook: str | None = None
     maintenance: tuple[CalendarLock, ...] = ()
+    retrain: Deployer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class Policy:
     preset: str = ""
     calendar: str = ""
     deployers: Mapping[str, tuple[Deployer, ...]] = field(default_factory=dict)
+    retrain: Deployer | None = None
 
     @property
     def hash(self) -> str:
@@ -229,6 +233,17 @@ class Policy:
         """What watches this model there, whatever people added; one that names no environment is where versions end up."""
         usual = () if self.goal is None else (self.goal,)
         return tuple(x for x in self.of(model).monitors if environment in (x.environments or usual))
+
+    def trainer(self, model: str) -> Deployer | None:
+        """Who trains this model anew when somebody asks for it at an alert."""
+        return self.of(model).retrain or self.retrain
+
+    @property
+    def trainers(self) -> Mapping[str, Deployer]:
+        """Everybody who trains a model anew, by the key that says so."""
+        places = {"retrain": self.retrain}
+        places |= {f"models.{each.pattern}.retrain": each.retrain for each in self.models}
+        return {key: found for key, found in places.items() if found is not None}
 
     def voice(self, roles: Mapping[str, str]) -> Voice:
         """Business, when every named role the person holds speaks it."""

@@ -33,6 +33,7 @@ class Subject(StrEnum):
     RUNBOOK = "runbook"
     MAINTENANCE = "maintenance"
     DEPLOYERS = "deployers"
+    TRAINER = "trainer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def _lists(before: Policy, after: Policy) -> Iterator[PolicyChange]:
                 else Direction.OTHER
             )
             yield PolicyChange(Subject.DEPLOYERS, "", old, new, which, name)
+    if before.retrain != after.retrain:
+        yield PolicyChange(Subject.TRAINER, "", before.retrain, after.retrain)
     for name in _either(before.better, after.better):
         was, now = before.better.get(name), after.better.get(name)
         if was != now:
@@ -225,7 +228,8 @@ def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             yield PolicyChange(
                 Subject.MAINTENANCE, pattern, was.maintenance, now.maintenance, which, model=pattern
             )
-
+        if was.retrain != now.retrain:
+            yield PolicyChange(Subject.TRAINER, pattern, was.retrain, now.retrain, model=pattern)
         yield from _monitors(pattern, was, now)
 
 

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from pydantic import ValidationError
 
+from bot.domain.alerts.retraining import WITHIN as TRAINED_WITHIN
 from bot.domain.apply_times import ON_APPROVAL, ON_CLICK, ApplyTime, parse_time
 from bot.domain.auto_rule import AutoRule, Same, parse_limit
 from bot.domain.calendar_locks import CalendarLock, parse_wall
@@ -27,10 +28,10 @@ from bot.domain.probation import OnBreach, ProbationRule
 from bot.domain.reminders import Remind
 from bot.domain.strictness import strictest
 from bot.domain.text import clean
-from bot.domain.working_time import WorkingHours, parse_duration
+from bot.domain.working_time import Duration, WorkingHours, parse_duration
 from bot.errors import PolicyProblem
 from bot.policy.agreement import check_agreement
-from bot.policy.deploy_schema import DeployerPart
+from bot.policy.deploy_schema import DeployerPart, RetrainPart
 from bot.policy.gates import gates_of
 from bot.policy.holidays import Calendar, written
 from bot.policy.merging import extended, preset_under, promotion_part, says
@@ -101,6 +102,7 @@ def build(
         preset=preset,
         calendar=written(free),
         deployers={name: tuple(map(_deployer, found or ())) for name, found in (part.deploy or {}).items()},
+        retrain=_trainer(part.retrain),
         is_default=is_default,
     )
 
@@ -155,6 +157,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
         if model is None:
             continue
         own = [name for name in layers.environments if layers.differ(name, pattern)]
+        tier = (part.tiers or {}).get(model.tier or "")
         found.append(
             ModelRules(
                 pattern=pattern,
@@ -166,6 +169,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 monitors=tuple(each.monitor() for each in model.monitors or ()),
                 runbook=model.runbook,
                 maintenance=tuple(_lock(each, layers.hours.zone) for each in model.maintenance or ()),
+                retrain=_trainer(model.retrain or (None if tier is None else tier.retrain)),
             )
         )
     return tuple(found)
@@ -213,8 +217,12 @@ def _remind(part: RemindPart | None) -> Remind | None:
     return replace(usual, factor=part.factor or usual.factor, at_most=part.at_most or usual.at_most)
 
 
-def _deployer(part: DeployerPart) -> Deployer:
-    within = WITHIN if part.within is None else parse_duration(part.within)
+def _trainer(part: RetrainPart | None) -> Deployer | None:
+    return None if part is None else _deployer(part, TRAINED_WITHIN)
+
+
+def _deployer(part: DeployerPart, usual: Duration = WITHIN) -> Deployer:
+    within = usual if part.within is None else parse_duration(part.within)
     if part.github is None:
         return Deployer(part.called, Webhook(part.webhook or ""), within)
     github = part.github

@@ -1,4 +1,4 @@
-"""The keys of what deploys a version: a webhook, or a repository on GitHub."""
+"""The keys of what deploys a version, and of what trains one anew: a webhook, or a repository on GitHub."""
 
 from urllib.parse import urlsplit
 
@@ -53,3 +53,18 @@ class DeployerPart(Part):
         """Its name, said or not."""
         by_itself = self.github.repository if self.github else urlsplit(self.webhook or "").hostname
         return self.name or by_itself or ""
+
+
+class RetrainPart(DeployerPart):
+    """Something that trains a model anew when somebody asks for it at an alert: a webhook, or a workflow on GitHub."""
+
+    within: Span | None = Field(
+        default=None, description="How long it has to report what came of it; `1d` by default."
+    )
+
+    @model_validator(mode="after")
+    def _is_a_workflow(self) -> "RetrainPart":
+        # A deployment is something else on GitHub: a new one that succeeds ends what it shows as deployed there.
+        if self.github is not None and self.github.workflow is None:
+            raise ValueError("needs a `workflow` to start beside the `repository`")
+        return self

@@ -1,4 +1,4 @@
-"""What `policy check` finds about deployers: those that cannot be told, and those that could never report."""
+"""What `policy check` finds about deployers and trainers: those that cannot be told, and those that could never report."""
 
 from collections.abc import Iterator
 
@@ -22,6 +22,17 @@ def deployers(policy: Policy, outside: Outside) -> Iterator[Finding]:
                     f"`{each.name}` has no token to report with, so that nothing it deploys goes live: "
                     f"`mlops-bot token create --name {each.name} --scope deployments:write`.",
                 )
+    for key, trainer in policy.trainers.items():
+        why = None if outside.untold is None else outside.untold(trainer)
+        if why is not None:
+            yield Finding(FindingKind.UNTOLD, key, f"`{trainer.name}` cannot be told: {why}.")
+        if outside.reporters is not None and trainer.name not in outside.reporters:
+            yield Finding(
+                FindingKind.NO_TOKEN,
+                key,
+                f"`{trainer.name}` has no token to report with, so that what it trains counts as failed: "
+                f"`mlops-bot token create --name {trainer.name} --scope deployments:write`.",
+            )
 
 
 def _reports(deployer: Deployer) -> bool:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.calendar_locks import parse_wall, trouble
 from bot.domain.policy import ADMIN, AUDITOR, Verb
-from bot.policy.deploy_schema import DeployerPart
+from bot.policy.deploy_schema import DeployerPart, RetrainPart
 from bot.policy.gate_schema import GatePart
 from bot.policy.monitor_schema import MonitorPart
 from bot.policy.schema_types import (
@@ -204,6 +204,9 @@ class TierPart(Part):
     promotion: dict[str, PromotionPart | None] | None = Field(
         default=None, description="For each environment, rules laid over those of the file."
     )
+    retrain: RetrainPart | None = Field(
+        default=None, description="What trains these models anew, in place of what the file says."
+    )
 
 
 class ModelPart(Part):
@@ -233,6 +236,9 @@ class ModelPart(Part):
     )
     maintenance: list[MaintenancePart] | None = Field(
         default=None, description="Times in which alerts are held back, by the week or dated."
+    )
+    retrain: RetrainPart | None = Field(
+        default=None, description="What trains these models anew, in place of what the tier or the file says."
     )
 
 
@@ -264,6 +270,9 @@ class PolicyPart(Part):
     deploy: dict[str, list[DeployerPart] | None] | None = Field(
         default=None,
         description="For each environment, what must report a version live there before it counts as live.",
+    )
+    retrain: RetrainPart | None = Field(
+        default=None, description="What trains a model anew when somebody asks for it at an alert."
     )
     tiers: dict[Name, TierPart | None] | None = Field(
         default=None, description="Classes of registered models, each with rules laid over those of the file."

@@ -23,6 +23,7 @@ from bot.services import (
     probation,
     relay,
     reminders,
+    retraining_calls,
     revalidation,
     serving_watch,
     standard_changes,
@@ -58,6 +59,12 @@ def _digests(context: Context) -> None:
 def _deploying(context: Context) -> None:
     deploying.sweep(context)
     while deploying.deliver_next(context):
+        pass
+
+
+def _retraining(context: Context) -> None:
+    retraining_calls.sweep(context)
+    while retraining_calls.deliver_next(context):
         pass
 
 
@@ -105,6 +112,7 @@ ROUTINES: tuple[Routine, ...] = (
     Routine(
         "deploying", timedelta(seconds=1), _deploying, "tells deployers, and ends what nobody reported", 2
     ),
+    Routine("retraining", timedelta(seconds=5), _retraining, "tells trainers, and ends what nobody reported"),
     Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
     Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
     Routine(

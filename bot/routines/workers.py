@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 # The net beneath the wake: a commit of another replica rings no bell here.
 TICK_S = 1
 # What a person waits for is tried at every wake, and not only when its interval is over.
-URGENT = frozenset({"applying", "deploying", "outbox"})
+URGENT = frozenset({"applying", "deploying", "outbox", "retraining"})
 
 
 class Wake:

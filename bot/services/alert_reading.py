@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.retraining import Retraining, is_helped
 from bot.domain.alerts.told import LOOKED_BACK, Listed, Told
+from bot.domain.deployment import Deployer
 from bot.domain.policy import OWNER, Policy
 from bot.domain.registry import PersonId
 from bot.domain.standing import Memberships, holders
@@ -15,7 +17,7 @@ from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_model
 from bot.services.remedies import ON_CALL
-from storage import alerts, environments, people, registry
+from storage import alerts, environments, people, registry, retrainings
 from storage import policy as revisions
 from storage.alerts import Within
 
@@ -78,6 +80,8 @@ def told(
     revision = revisions.newest(session)
     # The first one came with the bot, and changed nothing.
     is_new = revision is not None and revision.id > 1 and since <= revision.at <= alert.opened_at
+    beside = Told(alert, at, tuple(others))
+    trainer, retraining = _training(session, policy, beside)
     return Told(
         alert,
         at,
@@ -88,7 +92,19 @@ def told(
         policy.of(alert.model).runbook,
         called(session, policy, known, alert.model),
         _back_to(session, policy, alert),
+        trainer,
+        retraining,
     )
+
+
+def _training(session: Session, policy: Policy, told: Told) -> tuple[Deployer | None, Retraining | None]:
+    """Who would train the model anew, unless somebody does; and what was asked for last, here or at another alert of it."""
+    about = told.about
+    asked = retrainings.newest_of_alerts(session, [each.id for each in told.everything])
+    # One at a time: what was asked for elsewhere is why nothing can be asked for here.
+    under_way = retrainings.open_of(session, about.model)
+    can_be_asked = about.ended_at is None and is_helped(about) and under_way is None
+    return policy.trainer(about.model) if can_be_asked else None, under_way or asked
 
 
 def called(session: Session, policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:

@@ -17,6 +17,7 @@ from bot.services import (
     overriding,
     probation,
     requests,
+    retraining,
     reviews,
     tokens,
     withdrawals,
@@ -41,6 +42,7 @@ from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.forms import Choice, Field, Form, ModelChoice, Somebody, Words
 from bot.views.ownership import NO_RESPONSIBILITIES
+from bot.views.retraining import retrain_form
 from storage import environments, people
 
 # What a form's command needs before it opens; without a model, being allowed for one is enough.
@@ -81,6 +83,8 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
         alert_acts.refuse_early(context, authority, command.alert or 0, Verb.ALERT_ASSIGN)
     elif isinstance(command, commands.AlertSnooze | commands.AlertMute):
         alert_acts.refuse_early(context, authority, command.alert or 0, Verb.ALERT_SNOOZE)
+    elif isinstance(command, commands.AlertRetrain):
+        retraining.refuse_early(context, authority, command.alert or 0)
     elif isinstance(command, commands.ReviewAnswer):
         reviews.refuse_early(context, authority, command.review or 0)
     elif type(command) in _NEEDED:
@@ -272,6 +276,9 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     ),
     commands.AlertMute: lambda context, reader, command: alert_forms.mute_form(
         alert_reading.alert_of(context, reader.viewer, command.alert), command
+    ),
+    commands.AlertRetrain: lambda context, reader, command: retrain_form(
+        retraining.plan_of(context, reader.viewer, command.alert or 0, reader.zone(context)), command
     ),
     **dict.fromkeys(get_args(decision_forms.Deciding), _decide),
     commands.CardEdit: lambda context, reader, command: card_forms.card_form(

@@ -9,6 +9,8 @@ from bot.errors import BadInput
 from bot.views import alert_forms, card_forms, delegations, handovers, review_forms, token_forms
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
+from bot.views.retraining import VERB as RETRAIN_VERB
+from bot.views.retraining import retrained
 
 MODEL, VERSION, ENVIRONMENT, REASON = "model", "version", "environment", "reason"
 RESPONSIBILITY, PERSON, WHEN = "responsibility", "person", "when"
@@ -45,6 +47,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         alert_forms.ASSIGN_VERB: alert_forms.assigned(values, kept),
         alert_forms.SNOOZE_VERB: alert_forms.snoozed(values, kept),
         alert_forms.MUTE_VERB: alert_forms.muted(values, kept),
+        RETRAIN_VERB: retrained(values, kept),
         delegations.VERB: delegations.delegated(values),
         handovers.VERB: handovers.handed(values),
         "token create": token_forms.created(values),

@@ -7,11 +7,13 @@ from bot.domain.alerts.told import Listed, Told
 from bot.domain.registry import EnvironmentChange, PersonId
 from bot.domain.severity import Severity
 from bot.views.answer import Answer, Button, Buttons, Menu, Note, Paragraph, Part
+from bot.views.retraining import stands as retraining_stands
 from bot.views.spans import Bold, Code, Line, Link, Mention, When, line
 
 ACKNOWLEDGE, ASSIGN, SNOOZE = "alert.acknowledge", "alert.assign", "alert.snooze"
 DRIFT_TITLE = "What moved, the worst first"
 ROLL_BACK, MORE, MUTE, EXPLAIN = "alert.roll_back", "alert.more", "alert.mute", "alert.explain"
+RETRAIN = "alert.retrain"
 _SIGNS = {Severity.PAGE: "🔴", Severity.CHANNEL: "🟠", Severity.DIGEST: "🟡"}
 _CALM = {AlertState.ENDED: "✅", AlertState.SNOOZED: "💤", AlertState.MUTED: "🔇"}
 _MENU = (("Mute until the next version…", MUTE), ("Explain", EXPLAIN))
@@ -102,7 +104,7 @@ def sign(alert: Alert, at: datetime) -> str:
 
 def _sign_of_all(told: Told) -> str:
     """That of the first that is still open: what shares a message is over when all of it is."""
-    return sign(next((each for each in told.everything if each.ended_at is None), told.alert), told.at)
+    return sign(told.about, told.at)
 
 
 def _headline(alert: Alert, at: datetime) -> Line:
@@ -178,9 +180,10 @@ def _help(told: Told) -> tuple[Line, ...]:
 def _stands(told: Told) -> tuple[Line, ...]:
     """What people did about it; the timeline is in the thread."""
     alert, state = told.alert, told.alert.state(told.at)
-    lines: list[Line] = []
+    trained = () if told.retraining is None else (line(*retraining_stands(told.retraining)),)
     if told.is_over:
-        return (line("✅ Over."),)
+        return (line("✅ Over."), *trained)
+    lines: list[Line] = []
     who = alert.acknowledged_there or (Mention(alert.acknowledged_by) if alert.acknowledged_by else None)
     if who is not None and alert.acknowledged_at:
         lines.append(line("👀 ", who, " looks into it since ", When(alert.acknowledged_at), "."))
@@ -192,17 +195,21 @@ def _stands(told: Told) -> tuple[Line, ...]:
         )
     if state is AlertState.MUTED:
         lines.append(line("🔇 Muted until the next version is live; for gates and probations it stays open."))
-    return tuple(lines)
+    return (*lines, *trained)
 
 
 def _buttons(told: Told) -> Buttons:
     """What can be done now; each names the alert that is still open."""
-    about = next(each for each in told.everything if each.ended_at is None)
+    about = told.about
     number, state = str(about.id), about.state(told.at)
     items: list[Button | Menu] = []
     if state is not AlertState.ACKNOWLEDGED:
         items.append(Button("Acknowledge", ACKNOWLEDGE, number, "primary"))
     items += [Button("Assign…", ASSIGN, number), Button("Snooze…", SNOOZE, number)]
+    if told.trainer is not None:
+        # Of several models in one message it says which.
+        which = f" {about.model}" if len({each.model for each in told.everything}) > 1 else ""
+        items.append(Button(f"Retrain{which}…", RETRAIN, number))
     if told.back_to is not None:
         items.append(Button(f"Roll back to @{told.back_to}…", ROLL_BACK, number, "danger"))
     menu = [each for each in _MENU if state is not AlertState.MUTED or each[1] != MUTE]

@@ -248,6 +248,16 @@ def _deployers(change: PolicyChange) -> Line:
     return (*_place(change), f" is now deployed by {names}")
 
 
+def _trainer(change: PolicyChange) -> Line:
+    before: Any = change.before
+    after: Any = change.after
+    who, whom = after.name if after else "nobody", before.name if before else "nobody"
+    # The same name may stand for another address.
+    was = f", was by {whom}" if whom != who else ", told elsewhere or given another time"
+    which = Code(change.of) if change.of else "a model"
+    return (which, f" is now trained anew, when somebody asks at an alert, by {who}{was}")
+
+
 _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.APPROVAL: _approval,
     Subject.GATE: _gate,
@@ -267,5 +277,6 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.RUNBOOK: _runbook,
     Subject.MAINTENANCE: _maintenance,
     Subject.DEPLOYERS: _deployers,
+    Subject.TRAINER: _trainer,
     Subject.MONITOR: _monitor,
 }

@@ -19,6 +19,7 @@ from handlers.api import (
     predictions,
     reading,
     reporting,
+    retrainings,
 )
 from handlers.api.admission import guarded
 from handlers.api.answers import Refusal
@@ -52,6 +53,7 @@ def guarded_routes(context: Context) -> APIRouter:
     router = APIRouter(prefix=BASE, route_class=guarded(context), responses=REFUSALS)
     reporting.add_routes(router)
     deployments.add_routes(router)
+    retrainings.add_routes(router)
     predictions.add_routes(router)
     data_sets.add_routes(router)
     batches.add_routes(router)

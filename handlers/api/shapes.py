@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.domain.alerts.retraining import RetrainingState
 from bot.domain.checks import CheckResult
 from bot.domain.data_sets import FingerprintKind
 from bot.domain.deployment import DeploymentState
@@ -64,6 +65,30 @@ class DeploymentKnown(BaseModel):
     version: int
     environment: str
     state: DeploymentState
+
+
+class RetrainingSaid(Said):
+    """How far a trainer is."""
+
+    state: Literal["running", "done", "failed"]
+    details: Details = Field("", examples=["roc_auc 0.91 on the holdout"])
+    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
+    run: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
+        None, description="The run that trains: the version it registers is found by it."
+    )
+    version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version that came of it.")
+
+
+class RetrainingKnown(BaseModel):
+    """A retraining as it stands."""
+
+    attempt: int
+    trainer: str
+    alert: str
+    model: str
+    environment: str
+    state: RetrainingState
+    version: int | None = Field(description="The version that came of it, where it is known.")
 
 
 class CheckSaid(Said):

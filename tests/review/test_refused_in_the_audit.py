@@ -48,6 +48,7 @@ TYPED = {
     Verb.ALERT_ACK: ("alert A-1 ack", "churn"),
     Verb.ALERT_ASSIGN: ("alert A-1 assign <@U0BEA>", "churn"),
     Verb.ALERT_SNOOZE: ("alert A-1 snooze until tomorrow", "churn"),
+    Verb.RETRAIN: ("alert A-1 retrain because it drifts", "churn"),
     Verb.MONITOR: ("monitor churn add volume rows below 10", "churn"),
     Verb.REVIEW: ("review churn 3 from <@U0BEA>", "churn"),
 }

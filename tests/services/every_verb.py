@@ -42,6 +42,7 @@ from tests.services.test_dossiers import write
 from tests.services.test_probation import confirm_doubted
 from tests.services.test_redelivering import told_again
 from tests.services.test_retiring import retire
+from tests.services.trainer import asked_anew
 from tests.services.training import train
 
 # The verbs that the house's own policy leaves to the admins.
@@ -184,5 +185,6 @@ VERBS: dict[Verb, Try] = {
     Verb.ALERT_ASSIGN: assign,
     Verb.ALERT_SNOOZE: snooze,
     Verb.MONITOR: watch,
+    Verb.RETRAIN: asked_anew,
     Verb.CARD_WRITE: lambda house, person: write(house, CardText("x"), person),
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deployment import Deployment, DeploymentState, Order, Receipt, Reported, Webhook
+from bot.domain.deployment import Deployment, DeploymentState, Errand, Order, Receipt, Reported, Webhook
 from bot.domain.promotion import State
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import AlreadyResolved, NotFound, Undelivered
@@ -35,8 +35,9 @@ class Wires:
         self.told: list[Order] = []
         self.trouble: list[Undelivered] = []
 
-    def tell(self, order: Order) -> Receipt:
+    def tell(self, order: Errand) -> Receipt:
         """Keep it."""
+        assert isinstance(order, Order)
         self.told.append(order)
         if self.trouble and order.deployment.deployer == "eu":
             raise self.trouble.pop(0)

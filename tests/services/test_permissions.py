@@ -42,7 +42,7 @@ PEOPLE = {
 }
 ADMINS = (
     Verb.CONFIRM, Verb.DIGEST_UNSUBSCRIBE, Verb.HANDOVER, Verb.DELEGATE, Verb.DATA_CONFIRM, Verb.DATA_WITHDRAW, Verb.TOKEN,
-    Verb.CARD_WRITE, Verb.ALERT_ACK, Verb.ALERT_ASSIGN, Verb.ALERT_SNOOZE, Verb.MONITOR,
+    Verb.CARD_WRITE, Verb.ALERT_ACK, Verb.ALERT_ASSIGN, Verb.ALERT_SNOOZE, Verb.MONITOR, Verb.RETRAIN,
 )  # fmt: skip
 MAY = {
     Verb.REQUEST: {"data-scientist", "ml-engineer", "owner"},

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.alerts.alert import Alert, AlertState
+from bot.domain.alerts.retraining import Retraining
+from bot.domain.deployment import Deployer
 from bot.domain.registry import EnvironmentChange, PersonId
 
 LOOKED_BACK = timedelta(hours=24)
@@ -24,7 +26,8 @@ class Told:
 
     `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `moved`: what did since; `policy`:
     the number of the revision that came into force in that day. `called`: who is on call, else the owners. `back_to`:
-    the version before, where what is live went live before the alert opened.
+    the version before, where what is live went live before the alert opened. `trainer`: who would train the model of
+    the first open one anew, where that can be asked for; `retraining`: what was asked last.
     """
 
     alert: Alert
@@ -36,11 +39,18 @@ class Told:
     runbook: str | None = None
     called: tuple[PersonId, ...] = ()
     back_to: int | None = None
+    trainer: Deployer | None = None
+    retraining: Retraining | None = None
 
     @property
     def everything(self) -> tuple[Alert, ...]:
         """The alert and those told with it."""
         return (self.alert, *self.others)
+
+    @property
+    def about(self) -> Alert:
+        """The first of them that is still open: what is done in the message is done to it."""
+        return next((each for each in self.everything if each.ended_at is None), self.alert)
 
     @property
     def is_over(self) -> bool:

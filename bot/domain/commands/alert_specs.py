@@ -25,4 +25,11 @@ ALERTS: tuple[CommandSpec, ...] = (
         "watch",
         "alert A-9 mute because it is the season",
     ),
+    CommandSpec(
+        "alert retrain",
+        "alert A-9 retrain [because …]",
+        "have its model trained anew",
+        "watch",
+        "alert A-9 retrain because customers changed",
+    ),
 )

@@ -52,4 +52,13 @@ class AlertMute:
     reason: str | None = None
 
 
-AlertCommand = Alerts | ShowAlert | AlertAck | AlertAssign | AlertSnooze | AlertMute
+@dataclass(frozen=True, slots=True)
+class AlertRetrain:
+    """Have the model trained anew; `mark` is that of the plan that was read in a form, and is never typed."""
+
+    alert: int | None = None
+    reason: str | None = None
+    mark: str | None = None
+
+
+AlertCommand = Alerts | ShowAlert | AlertAck | AlertAssign | AlertSnooze | AlertMute | AlertRetrain

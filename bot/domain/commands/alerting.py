@@ -8,6 +8,7 @@ from bot.domain.commands.alert_values import (
     AlertAssign,
     AlertCommand,
     AlertMute,
+    AlertRetrain,
     Alerts,
     AlertSnooze,
     ShowAlert,
@@ -23,7 +24,7 @@ _SKIPPED = frozenset({"of", "for", "the", "please", "to"})
 _UNTIL = frozenset({"until", "till", "for", "by"})
 _ACK = frozenset({"ack", "acknowledge", "acknowledged", "seen"})
 _ASSIGN, _SNOOZE, _MUTE = frozenset({"assign", "give"}), frozenset({"snooze"}), frozenset({"mute"})
-_EXPLAIN = frozenset({"explain", "why"})
+_EXPLAIN, _RETRAIN = frozenset({"explain", "why"}), frozenset({"retrain"})
 
 
 def alerts(given: Sequence[Word]) -> AlertCommand:
@@ -35,7 +36,7 @@ def alerts(given: Sequence[Word]) -> AlertCommand:
 
 
 def alert(line: str, given: list[Word]) -> AlertCommand:
-    """`A-9`, `A-9 ack`, `A-9 assign @ada`, `A-9 snooze until friday because …`, `A-9 mute because …`."""
+    """`A-9`, `A-9 ack`, `A-9 assign @ada`, `A-9 snooze until friday because …`, `A-9 mute because …`, `A-9 retrain because …`."""
     number = None if not given or given[0].is_quoted else alert_number(given[0].text)
     if number is None:
         raise BadInput(f"Say which alert: `{EXAMPLE}`. `/mlops alerts` lists the open ones.", field="alert")
@@ -47,6 +48,9 @@ def alert(line: str, given: list[Word]) -> AlertCommand:
     if said in _MUTE:
         _nothing(rest)
         return AlertMute(number, reason)
+    if said in _RETRAIN:
+        _nothing(rest)
+        return AlertRetrain(number, reason)
     if said in _ASSIGN:
         return AlertAssign(number, _person(rest))
     _nothing(rest)
@@ -73,6 +77,8 @@ def spoken_alert(command: AlertCommand) -> Sequence[str]:
             return ["alert", name, "snooze", f"until {as_sent(until)}" if until else "", _because(reason)]
         case AlertMute(_, reason):
             return ["alert", name, "mute", _because(reason)]
+        case AlertRetrain(_, reason):
+            return ["alert", name, "retrain", _because(reason)]
 
 
 def _because(reason: str | None) -> str:

@@ -20,6 +20,8 @@ _ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
     watch_values.DigestSubscribe: ("when",),
     alert_values.AlertAssign: ("person",),
     alert_values.AlertSnooze: ("until",),
+    # Nobody has something trained of which they did not read what it is, or say why.
+    alert_values.AlertRetrain: ("reason",),
 }
 
 

@@ -7,7 +7,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.domain.deployment import Deployment, DeploymentState, Github, Order, Receipt, Reported
+from bot.domain.deployment import (
+    Deployment,
+    DeploymentState,
+    Errand,
+    Github,
+    Order,
+    Receipt,
+    Reported,
+    Target,
+)
 from bot.errors import Undelivered
 from bot.integrations.deployers.outward import Answer, Outward
 from bot.integrations.deployers.webhook import taken
@@ -33,13 +42,16 @@ class GithubCourier:
     outward: Outward
     address: str
 
-    def tell(self, order: Order) -> Receipt:
+    def tell(self, order: Errand) -> Receipt:
         """Start the workflow; or create the deployment, which a second telling finds by its task."""
-        target = _target(order.deployment)
+        target = _github(order.target)
         if target.workflow is not None:
-            path = f"actions/workflows/{quote(target.workflow)}/dispatches"
+            path = f"/actions/workflows/{quote(target.workflow)}/dispatches"
             body = {"ref": target.ref, "inputs": self._inputs(order)}
-            return Receipt(self._call(order.deployment, "POST", path, body)[0])
+            return Receipt(self._ask(order.deployer, "POST", target.repository, path, body)[0])
+        if not isinstance(order, Order):
+            # The policy asks for one; what waits from before it did ends here.
+            raise Undelivered(f"{order.deployer} names no workflow to start.", retryable=False)
         there = self._created_before(order.deployment)
         if there is not None:
             return Receipt(200, there, ASKED_EVERY)
@@ -68,22 +80,11 @@ class GithubCourier:
             path = f"/actions/workflows/{quote(target.workflow)}"
             self._ask(f"{target.repository}, {target.workflow}", "GET", target.repository, path)
 
-    def _inputs(self, order: Order) -> dict[str, str]:
+    def _inputs(self, order: Errand) -> dict[str, str]:
         data = order.payload(self.address)["data"]
         assert isinstance(data, dict)
-        # A workflow takes text alone, and ten of it at most.
-        wanted = (
-            "attempt",
-            "request",
-            "kind",
-            "model",
-            "version",
-            "environment",
-            "sha256",
-            "source",
-            "report_to",
-        )
-        return {name: "" if data[name] is None else str(data[name]) for name in wanted}
+        # A workflow takes text alone.
+        return {name: "" if data[name] is None else str(data[name]) for name in order.inputs}
 
     def _wanted(self, order: Order, target: Github) -> dict[str, object]:
         told = order.deployment
@@ -106,7 +107,7 @@ class GithubCourier:
     def _call(
         self, deployment: Deployment, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> tuple[int, Any]:
-        return self._ask(deployment.deployer, method, _target(deployment).repository, f"/{path}", body)
+        return self._ask(deployment.deployer, method, _github(deployment.target).repository, f"/{path}", body)
 
     def _ask(
         self, name: str, method: str, repository: str, path: str, body: Mapping[str, object] | None = None
@@ -125,9 +126,9 @@ class GithubCourier:
         return answer.status, _decoded(taken(f"GitHub, asked for {name},", answer))
 
 
-def _target(deployment: Deployment) -> Github:
-    assert isinstance(deployment.target, Github)
-    return deployment.target
+def _github(target: Target) -> Github:
+    assert isinstance(target, Github)
+    return target
 
 
 def _task(deployment: Deployment) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from standardwebhooks import Webhook as Signature
 
-from bot.domain.deployment import Deployment, Order, Receipt, Reported, Webhook
+from bot.domain.deployment import Deployment, Errand, Receipt, Reported, Webhook
 from bot.errors import Undelivered
 from bot.integrations.deployers.outward import Answer, Outward
 
@@ -25,21 +25,21 @@ class WebhookCourier:
     # Signatures age by the machine's clock, whatever clock the product follows.
     now: Callable[[], datetime]
 
-    def tell(self, order: Order) -> Receipt:
+    def tell(self, order: Errand) -> Receipt:
         """Post it. Undelivered when it was not taken."""
-        target = order.deployment.target
+        target = order.target
         assert isinstance(target, Webhook)
         at = self.now()
         body = json.dumps(order.payload(self.address), separators=(",", ":"))
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "mlops-bot",
-            "webhook-id": order.deployment.key,
+            "webhook-id": order.key,
             "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Signature(self.secret).sign(order.deployment.key, at, body),
+            "webhook-signature": Signature(self.secret).sign(order.key, at, body),
         }
         answer = self.outward.send("POST", target.url, headers, body.encode())
-        return Receipt(taken(order.deployment.deployer, answer).status)
+        return Receipt(taken(order.deployer, answer).status)
 
     def ask(self, deployment: Deployment) -> Reported | None:
         """A webhook is not asked: it reports."""

@@ -23,7 +23,8 @@ BODY = {
     "digest": {"sha256": "a" * 64},
     "serving": {"version": 1},
     "versions": {"fingerprint": "a" * 64},
-    "1": {"state": "live"},
+    "deployments": {"state": "live"},
+    "retrainings": {"state": "done"},
     "metrics": {"metric": "auc", "value": 0.9, "rows": 10},
 }
 
@@ -37,6 +38,7 @@ MISSING = {
     f"{BASE}/runs/{{run}}/predictions",
     f"{BASE}/data-sets/{{data_set}}",
     f"{BASE}/deployments/{{attempt}}",
+    f"{BASE}/retrainings/{{attempt}}",
 }
 CSV = b"prediction_id,truth,score\na,1,0.9\nb,0,0.2\n"
 
@@ -71,12 +73,15 @@ def call(speaker: Program, route: APIRoute, model: str = "churn") -> httpx.Respo
         "data_set": "customers",
     }
     address = re.sub(r"\{(\w+)\}", lambda match: filled[match[1]], route.path)
-    last = address.rsplit("/", 1)[-1]
+    before, last = address.rsplit("/", 2)[-2:]
     sent: dict[str, Any] = {}
     if last in FILES and "POST" in route.methods:
         sent = {"body": CSV, "query": FILES[last], "content-type": "text/csv"}
     elif "POST" in route.methods:
-        sent = {"body": json.dumps(BODY[last]).encode(), "content-type": "application/json"}
+        sent = {
+            "body": json.dumps(BODY.get(last) or BODY[before]).encode(),
+            "content-type": "application/json",
+        }
     return speaker.call(next(iter(route.methods)), address, **sent)
 
 

@@ -1,0 +1,228 @@
+"""A retraining in words: the form that confirms it, its line in the alert's message, and the thread."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from bot.domain.alerts.alert import Alert, AlertKind
+from bot.domain.alerts.retraining import Plan, Retraining, RetrainingState
+from bot.domain.commands import AlertRetrain
+from bot.domain.deployment import Github, Target
+from bot.domain.registry import DataSetVersion
+from bot.domain.targets import row_id
+from bot.domain.text import quoted
+from bot.views.answer import Answer, Note, Paragraph, Part
+from bot.views.forms import Form, Words
+from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line, plain
+
+VERB = "alert retrain"
+ALERT, MARK, REASON = "alert", "mark", "reason"
+_LONGEST, _DATA_SHOWN = 300, 3
+_WHY_NOT: Mapping[AlertKind, str] = {
+    AlertKind.SERVING: "servers serve something else than was decided, which another version does not mend",
+    AlertKind.VOLUME: "the rows are too few or too many, which is mended where they come from",
+    AlertKind.NO_DATA: "no data came, so there is nothing new to learn from",
+}
+
+
+def retrain_form(plan: Plan, command: AlertRetrain) -> Form:
+    """Says what is asked of whom, and takes the reason."""
+    alert, trainer = plan.alert, plan.trainer
+    where = (Bold(trainer.name), *_where(trainer.target, trainer.name))
+    intro = [
+        line(Bold(f"{alert.name} · {alert.place}"), f": {alert.title}."),
+        line("I ask ", *where, " to train ", Bold(alert.model), f" anew, within {trainer.within.text}."),
+        ("It is told: ", *_parameters(plan), "."),
+    ]
+    if alert.kind is AlertKind.QUALITY:
+        intro.append(
+            line("⚠️ The data themselves are what is wrong here: a model trained on them learns that, too.")
+        )
+    intro.append(
+        line(
+            f"The thread of {alert.name} says what comes of it. A new version goes live only as the policy says."
+        )
+    )
+    fields = (Words(REASON, "Why", required=False, given=command.reason or ""),)
+    kept = {ALERT: str(alert.id), MARK: plan.mark}
+    return Form(VERB, f"Retrain for {alert.name}", "Retrain", fields, tuple(intro), kept)
+
+
+def retrained(values: Mapping[str, str], kept: Mapping[str, str]) -> AlertRetrain:
+    """The command a submitted form stands for: it was read, so a reason that is left out is none."""
+    return AlertRetrain(row_id(kept.get(ALERT, "")) or None, values.get(REASON, ""), kept.get(MARK))
+
+
+def asked_answer(found: Retraining) -> Answer:
+    """What whoever asked reads."""
+    said = line(
+        Bold(found.trainer), " is asked to train ", Bold(found.model), " anew; the thread of ",
+        Bold(found.alert), " says what comes of it.",
+    )  # fmt: skip
+    return Answer("", (Paragraph((said,)),))
+
+
+def asked(found: Retraining) -> Answer:
+    """Somebody asked for it."""
+    said = line(
+        "🔁 ", Mention(found.asked_by), " asks ", Bold(found.trainer), " to train ", Bold(found.model),
+        f" anew ({found.alert}), by ", When(found.due_at),
+    )  # fmt: skip
+    return _said((*said, f": “{_short(found.reason)}”" if found.reason else "."))
+
+
+def reported(found: Retraining) -> Answer:
+    """What the trainer says, in the thread."""
+    if found.state is not RetrainingState.DONE:
+        return _said(_end(found))
+    return Answer("", (Paragraph((_end(found),)), *_next(found)))
+
+
+def ended_dm(found: Retraining) -> Answer:
+    """What whoever asked is told when it is over."""
+    return Answer("", (Paragraph((_end(found),)), *_next(found)))
+
+
+def matched(found: Retraining) -> Answer:
+    """Its version is known now."""
+    said = line("✓ ", Bold(f"{found.model}@{found.made}"), f" came of the retraining ({found.alert}).")
+    return Answer("", (Paragraph((said,)), *_next(found)))
+
+
+def not_told(found: Retraining, why: str) -> Answer:
+    """It could not be told at the first try."""
+    said = (f" is not told yet ({found.alert}): {_stopped(why)} I try again until ", When(found.due_at), ".")
+    return _said(("⚠️ ", Bold(found.trainer), *said))
+
+
+def stands(found: Retraining) -> Line:
+    """How far it is, in the alert's message."""
+    name = Bold(found.trainer)
+    if not found.is_under_way:
+        return ("🔁 ", *_end(found)[1:])
+    asked_for = (Mention(found.asked_by), f" asked at {found.alert}")
+    if found.state is RetrainingState.RUNNING:
+        doing: Line = (name, f" trains {found.model} anew, as ", *asked_for)
+    elif found.state is RetrainingState.TOLD:
+        doing = (name, f" is told to train {found.model} anew, as ", *asked_for)
+    else:
+        how = "could not be told yet" if found.tries else "is being told"
+        doing = (name, f" {how} to train {found.model} anew, as ", *asked_for)
+    return ("🔁 ", *doing, ", and has until ", When(found.due_at), *_link(found.url), ".")
+
+
+def too_late(found: Retraining) -> str:
+    """Nothing was heard in time."""
+    told = "could not be told, and" if found.state is RetrainingState.ASKED else "was told and"
+    return f"it {told} did not report within {found.within}."
+
+
+def no_courier(found: Retraining) -> str:
+    """The settings lack what telling takes."""
+    setting = "GITHUB_TOKEN" if isinstance(found.target, Github) else "MLOPS_WEBHOOK_SECRET"
+    return f"{setting} is not set, so it cannot be told."
+
+
+def under_way_sentence(found: Retraining, who: str, zone: str) -> str:
+    """What whoever asks a second time is told."""
+    at = plain((When(found.created_at),), zone=zone)
+    return (
+        f"{who} asked {found.trainer} to train {found.model} anew already, at {found.alert} ({at}), and it is not "
+        "over. So nothing was asked."
+    )
+
+
+def not_helped_sentence(alert: Alert) -> str:
+    """Why training anew does not help here."""
+    return f"Training {alert.model} anew does not help with {alert.name}: {_WHY_NOT[alert.kind]}."
+
+
+def changed_sentence(plan: Plan) -> str:
+    """What whoever read something else is told."""
+    live = "nothing is live" if plan.version is None else f"{plan.alert.model}@{plan.version} is live"
+    return f"It is otherwise by now: {live}, and the policy names {plan.trainer.name}. So nothing was asked."
+
+
+def ended_sentence(found: Retraining) -> str:
+    """What a program is told whose report comes too late."""
+    why = f": {_stopped(found.details)}" if found.details and not found.is_under_way else "."
+    return f"The retraining {found.id} is {found.state.value} already{why} So nothing changed."
+
+
+def _end(found: Retraining) -> Line:
+    name, about = Bold(found.trainer), f" ({found.alert})"
+    details = f": {_stopped(found.details)}" if found.details else "."
+    match found.state:
+        case RetrainingState.RUNNING:
+            return ("⏳ ", name, f" trains {found.model} anew{about}{details}", *_link(found.url))
+        case RetrainingState.FAILED:
+            return ("✗ ", name, f" did not train {found.model} anew{about}{details}", *_link(found.url))
+        case _ if found.made is not None:
+            new = Bold(f"{found.model}@{found.made}")
+            return ("✓ ", new, " was trained by ", name, f"{about}{details}", *_link(found.url))
+        case _:
+            return ("✓ ", name, f" has trained {found.model} anew{about}{details}", *_link(found.url))
+
+
+def _next(found: Retraining) -> tuple[Part, ...]:
+    """What one can do with what came of it."""
+    if found.state is RetrainingState.FAILED:
+        return ()
+    if found.made is None:
+        which = "It did not say which version came of it."
+        if found.run_id:
+            which = "Its version is named here once the run registers it."
+        return (Note(line(which)),)
+    model, live = quoted(found.model), found.version
+    said: list[Span] = []
+    if live is not None and live != found.made:
+        said += ["Beside what was live: ", Code(f"/mlops compare {model} {live} {found.made}"), " · "]
+    return (Note(line(*said, "Ask for it: ", Code(f"/mlops promote {model} {found.made}"))),)
+
+
+def _parameters(plan: Plan) -> Line:
+    version = "nothing, for nothing is live" if plan.version is None else f"{plan.alert.model}@{plan.version}"
+    said: list[Span] = [
+        f"{plan.alert.name}, the environment ",
+        Bold(plan.alert.environment),
+        ", what is live (",
+        Bold(version),
+        ")",
+    ]
+    if plan.run_id:
+        said += [", its run ", Code(plan.run_id[:8])]
+    if plan.data:
+        said.append(f", its data ({_data(plan.data)})")
+    # A workflow's inputs are pasted into shells: what people write stays out of them.
+    if not isinstance(plan.trainer.target, Github):
+        said.append(", what is wrong, and your reason")
+    return tuple(said)
+
+
+def _data(found: tuple[DataSetVersion, ...]) -> str:
+    more = len(found) - _DATA_SHOWN
+    return ", ".join(map(str, found[:_DATA_SHOWN])) + (f" and {more} more" if more > 0 else "")
+
+
+def _where(target: Target, name: str) -> Line:
+    if isinstance(target, Github):
+        return (f" (the workflow {target.workflow} of {target.repository})",)
+    host = urlsplit(target.url).hostname or ""
+    return () if host == name else (f" (the webhook at {host})",)
+
+
+def _link(url: str) -> Line:
+    return (" · ", Link(url, "its log")) if url else ()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _stopped(text: str) -> str:
+    """Words as the end of a sentence."""
+    short = _short(text)
+    return short if short.endswith((".", "!", "?", "…")) else f"{short}."
+
+
+def _said(said: Line) -> Answer:
+    return Answer("", (Paragraph((line(*said),)),))
