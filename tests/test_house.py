@@ -232,7 +232,10 @@ def test_only_the_terminal_prints() -> None:
 
 
 def test_pictures_are_drawn_without_pyplot() -> None:
-    assert found(re.compile(r"^\s*(import matplotlib\.pyplot|from matplotlib import .*\bpyplot\b)")) == []
+    hits = found(re.compile(r"^\s*(import matplotlib\.pyplot|from matplotlib import .*\bpyplot\b)"))
+
+    # But for the one that they are measured beside.
+    assert [each.rpartition(":")[0] for each in hits] == ["benchmarks/cases/pictures.py"]
 
 
 def test_no_package_index_is_named() -> None:
