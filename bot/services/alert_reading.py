@@ -1,5 +1,6 @@
 """Looks alerts up: one, those that are open, and what stands beside one in its message."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ def told_to(context: Context, viewer: Viewer, number: int) -> Told:
     known = who_is_who(context, policy)
     with context.database.read() as session:
         found = the_alert(session, viewer, number)
-        return told(session, policy, known, found, context.clock.now(), viewer)
+        return told(session, policy, known, found, context.clock.now(), viewer.sees)
 
 
 def told(
@@ -70,10 +71,10 @@ def told(
     known: Memberships,
     alert: Alert,
     at: datetime,
-    viewer: Viewer | None = None,
+    sees: Callable[[str], bool],
 ) -> Told:
-    """What the message of an alert says now; to one viewer, nothing of the models that they do not see."""
-    others = [each for each in alerts.led_by(session, alert.id) if viewer is None or viewer.sees(each.model)]
+    """What the message of an alert says now to whoever reads it, who `sees` some models and hears nothing of the others."""
+    others = [each for each in alerts.led_by(session, alert.id) if sees(each.model)]
     since = alert.opened_at - LOOKED_BACK
     history = environments.history(session, alert.model, alert.environment, most=20)
     moves = tuple(each for each in history if since <= each.at <= alert.opened_at)

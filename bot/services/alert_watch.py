@@ -45,7 +45,10 @@ def _is_due(session: Session, policy: Policy, alert: Alert, at: datetime) -> boo
         return True
     escalates = life.escalates_at(alert, policy.working_hours)
     is_awake = alert.snoozed_until is not None and alert.snoozed_until <= at
-    return is_awake or (escalates is not None and escalates <= at and not life.is_quiet(alert, at))
+    if is_awake or escalates is None or escalates > at or life.is_quiet(alert, at):
+        return is_awake
+    leader = None if alert.leader is None else alerts.find(session, alert.leader)
+    return not life.speaks_for(leader, alert, at)
 
 
 def _is_misplaced(session: Session, policy: Policy, alert: Alert) -> bool:
@@ -74,8 +77,9 @@ def _look(context: Context, policy: Policy, known: Memberships, seen: Alert, at:
         if now.said_at is None:
             _tell(session, policy, known, now, place, at)
         elif _is_misplaced(session, policy, now):
-            # Told anew where it belongs; what stood elsewhere is drawn again without it.
-            alerts.change(session, now.id, said_at=None, leader=None, channel=None)
+            # Told anew where it belongs; what stood elsewhere is drawn again without it, and so nothing else can stand there.
+            for each in (now, *alerts.led_by(session, now.id)):
+                alerts.change(session, each.id, said_at=None, leader=None, channel=None)
             redraw(session, now, at)
         elif now.snoozed_until is not None and now.snoozed_until <= at:
             alerts.change(session, now.id, snoozed_until=None, said_at=at)
@@ -97,7 +101,8 @@ def _tell(
         redraw(session, leader, at)
         return
     alerts.change(session, alert.id, said_at=at, channel=place.channel)
-    told = alert_reading.told(session, policy, known, replace(alert, said_at=at), at)
+    new = replace(alert, said_at=at)
+    told = alert_reading.told(session, policy, known, new, at, lambda model: model == alert.model)
     card = view.card(told)
     if place.channel is not None:
         shown = announcements.message(card, channel=place.channel, subject=alert.name, drawing=CARD)

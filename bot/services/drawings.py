@@ -110,14 +110,16 @@ def _alert(context: Context, session: Session, known: Memberships, shown: Messag
     found = alerts.find(session, alert_number(shown.subject) or 0)
     if found is None:
         raise Undrawable(shown.subject)
-    is_theirs = (
-        known.sees(shown.person, found.model)
-        if shown.person
-        else not is_kept_elsewhere(session, context.policy(), found.model, shown.channel)
-    )
-    if not is_theirs:
+    policy = context.policy()
+
+    def sees(model: str) -> bool:
+        if shown.person:
+            return known.sees(shown.person, model)
+        return not is_kept_elsewhere(session, policy, model, shown.channel)
+
+    if not sees(found.model):
         return alert_view.nothing_here(found)
-    return alert_view.card(alert_reading.told(session, context.policy(), known, found, context.clock.now()))
+    return alert_view.card(alert_reading.told(session, policy, known, found, context.clock.now(), sees))
 
 
 def _offer_dm(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:

@@ -52,9 +52,16 @@ def leads(first: Alert, alert: Alert) -> bool:
     return is_same and is_first and timedelta(0) <= alert.opened_at - first.opened_at <= GROUPED_WITHIN
 
 
+def speaks_for(first: Alert | None, alert: Alert, at: datetime) -> bool:
+    """Whether nobody has to be told that nobody acts on an alert in the message of `first`: it is said of that one."""
+    if first is None or first.severity.rank < alert.severity.rank:
+        return False
+    return first.state(at) is AlertState.OPEN
+
+
 def escalates_at(alert: Alert, hours: WorkingHours) -> datetime | None:
     """When somebody else is told that nobody acts; None where nobody has to."""
-    if alert.escalated_at or alert.ended_at or alert.is_acknowledged or alert.leader is not None:
+    if alert.escalated_at or alert.ended_at or alert.is_acknowledged:
         return None
     said_at = alert.said_at
     if said_at is None or alert.severity is Severity.DIGEST or alert.muted_for is not None:
