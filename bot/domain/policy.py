@@ -136,7 +136,7 @@ class ModelRules:
 
     `promotion` holds whole rules: file, tier and model are laid over each other when the file is read. `runbook`: the
     page that says what to do about trouble; in times of `maintenance` trouble is told afterwards, if it lasts.
-    `retrain`: who trains them anew, where the model or its tier says so.
+    `retrain`: who retrains them, where the model or its tier says so.
     """
 
     pattern: str
@@ -235,12 +235,12 @@ class Policy:
         return tuple(x for x in self.of(model).monitors if environment in (x.environments or usual))
 
     def trainer(self, model: str) -> Deployer | None:
-        """Who trains this model anew when somebody asks for it at an alert."""
+        """Who retrains this model when somebody asks for it at an alert."""
         return self.of(model).retrain or self.retrain
 
     @property
     def trainers(self) -> Mapping[str, Deployer]:
-        """Everybody who trains a model anew, by the key that says so."""
+        """Everybody who retrains a model, by the key that says so."""
         places = {"retrain": self.retrain}
         places |= {f"models.{each.pattern}.retrain": each.retrain for each in self.models}
         return {key: found for key, found in places.items() if found is not None}

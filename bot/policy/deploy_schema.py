@@ -1,4 +1,4 @@
-"""The keys of what deploys a version, and of what trains one anew: a webhook, or a repository on GitHub."""
+"""The keys of what deploys a version, and of what retrains one: a webhook, or a repository on GitHub."""
 
 from urllib.parse import urlsplit
 
@@ -56,7 +56,7 @@ class DeployerPart(Part):
 
 
 class RetrainPart(DeployerPart):
-    """Something that trains a model anew when somebody asks for it at an alert: a webhook, or a workflow on GitHub."""
+    """Something that retrains a model when somebody asks for it at an alert: a webhook, or a workflow on GitHub."""
 
     within: Span | None = Field(
         default=None, description="How long it has to report what came of it; `1d` by default."

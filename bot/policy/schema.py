@@ -205,7 +205,7 @@ class TierPart(Part):
         default=None, description="For each environment, rules laid over those of the file."
     )
     retrain: RetrainPart | None = Field(
-        default=None, description="What trains these models anew, in place of what the file says."
+        default=None, description="What retrains these models, in place of what the file says."
     )
 
 
@@ -238,7 +238,7 @@ class ModelPart(Part):
         default=None, description="Times in which alerts are held back, by the week or dated."
     )
     retrain: RetrainPart | None = Field(
-        default=None, description="What trains these models anew, in place of what the tier or the file says."
+        default=None, description="What retrains these models, in place of what the tier or the file says."
     )
 
 
@@ -272,7 +272,7 @@ class PolicyPart(Part):
         description="For each environment, what must report a version live there before it counts as live.",
     )
     retrain: RetrainPart | None = Field(
-        default=None, description="What trains a model anew when somebody asks for it at an alert."
+        default=None, description="What retrains a model when somebody asks for it at an alert."
     )
     tiers: dict[Name, TierPart | None] | None = Field(
         default=None, description="Classes of registered models, each with rules laid over those of the file."

@@ -99,7 +99,7 @@ def told(
 
 
 def _training(session: Session, policy: Policy, told: Told) -> tuple[Deployer | None, Retraining | None]:
-    """Who would train the model anew, unless somebody does; and what was asked for last, here or at another alert of it."""
+    """Who would retrain the model, unless somebody does; and what was asked for last, here or at another alert of it."""
     about = told.about
     asked = retrainings.newest_of_alerts(session, [each.id for each in told.everything])
     # One at a time: what was asked for elsewhere is why nothing can be asked for here.

@@ -1,4 +1,4 @@
-"""Asking for a model to be trained anew at an alert, and what its trainer reports."""
+"""Asking at an alert for its model to be retrained, and what the trainer reports."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -65,7 +65,7 @@ def refuse_early(context: Context, authority: Authority, number: int) -> None:
 
 
 def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Retraining:
-    """Have a model trained anew; its trainer is told after the commit, again until it takes it."""
+    """Have a model retrained; its trainer is told after the commit, again until it takes it."""
     why = clean_reason(wish.reason)
     with context.database.write() as session:
         once(session, act)
@@ -129,7 +129,7 @@ def note(session: Session, seen: Retraining, said: Trained, at: datetime, actor:
     audit.append(session, at, actor, f"retraining.{now.state.value}", now.model, facts)
     _say(session, now, view.reported(now), at)
     if is_over:
-        announcements.tell(session, now.asked_by, view.ended_dm(now), at)
+        announcements.tell(session, now.asked_by, view.reported(now), at)
 
 
 def matched(session: Session, seen: Retraining, version: int, at: datetime) -> None:
@@ -158,7 +158,7 @@ def _plan(session: Session, policy: Policy, alert: Alert) -> Plan:
     trainer = policy.trainer(alert.model)
     if trainer is None:
         raise BadInput(
-            f"The policy names nobody who trains {alert.model} anew.",
+            f"The policy names nobody who retrains {alert.model}.",
             hint="`retrain` in the policy names who does: docs/alerts.md.",
         )
     live = environments.state(session, alert.model, alert.environment).version

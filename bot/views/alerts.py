@@ -180,7 +180,7 @@ def _help(told: Told) -> tuple[Line, ...]:
 def _stands(told: Told) -> tuple[Line, ...]:
     """What people did about it; the timeline is in the thread."""
     alert, state = told.alert, told.alert.state(told.at)
-    trained = () if told.retraining is None else (line(*retraining_stands(told.retraining)),)
+    trained = () if told.retraining is None else (line(*retraining_stands(told.retraining, told.alert)),)
     if told.is_over:
         return (line("✅ Over."), *trained)
     lines: list[Line] = []

@@ -255,7 +255,7 @@ def _trainer(change: PolicyChange) -> Line:
     # The same name may stand for another address.
     was = f", was by {whom}" if whom != who else ", told elsewhere or given another time"
     which = Code(change.of) if change.of else "a model"
-    return (which, f" is now trained anew, when somebody asks at an alert, by {who}{was}")
+    return (which, f" is now retrained, when somebody asks at an alert, by {who}{was}")
 
 
 _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {

@@ -27,21 +27,22 @@ _WHY_NOT: Mapping[AlertKind, str] = {
 def retrain_form(plan: Plan, command: AlertRetrain) -> Form:
     """Says what is asked of whom, and takes the reason."""
     alert, trainer = plan.alert, plan.trainer
-    where = (Bold(trainer.name), *_where(trainer.target, trainer.name))
     intro = [
         line(Bold(f"{alert.name} · {alert.place}"), f": {alert.title}."),
-        line("I ask ", *where, " to train ", Bold(alert.model), f" anew, within {trainer.within.text}."),
-        ("It is told: ", *_parameters(plan), "."),
-    ]
+        line(
+            Bold(trainer.name), *_where(trainer.target, trainer.name), " is asked to retrain ", Bold(alert.model),
+            f" within {trainer.within.text}.",
+        ),
+        ("It is told ", *_parameters(plan), "."),
+    ]  # fmt: skip
     if alert.kind is AlertKind.QUALITY:
         intro.append(
-            line("⚠️ The data themselves are what is wrong here: a model trained on them learns that, too.")
+            line("⚠️ The data themselves are what is wrong here: a model retrained on them learns that, too.")
         )
-    intro.append(
-        line(
-            f"The thread of {alert.name} says what comes of it. A new version goes live only as the policy says."
-        )
+    then = (
+        f"The thread of {alert.name} says what comes of it. A new version goes live only as the policy says."
     )
+    intro.append(line(then))
     fields = (Words(REASON, "Why", required=False, given=command.reason or ""),)
     kept = {ALERT: str(alert.id), MARK: plan.mark}
     return Form(VERB, f"Retrain for {alert.name}", "Retrain", fields, tuple(intro), kept)
@@ -55,8 +56,8 @@ def retrained(values: Mapping[str, str], kept: Mapping[str, str]) -> AlertRetrai
 def asked_answer(found: Retraining) -> Answer:
     """What whoever asked reads."""
     said = line(
-        Bold(found.trainer), " is asked to train ", Bold(found.model), " anew; the thread of ",
-        Bold(found.alert), " says what comes of it.",
+        Bold(found.trainer), " is asked to retrain ", Bold(found.model), "; the thread of ", Bold(found.alert),
+        " says what comes of it.",
     )  # fmt: skip
     return Answer("", (Paragraph((said,)),))
 
@@ -64,22 +65,17 @@ def asked_answer(found: Retraining) -> Answer:
 def asked(found: Retraining) -> Answer:
     """Somebody asked for it."""
     said = line(
-        "🔁 ", Mention(found.asked_by), " asks ", Bold(found.trainer), " to train ", Bold(found.model),
-        f" anew ({found.alert}), by ", When(found.due_at),
+        "🔁 ", Mention(found.asked_by), " asks ", Bold(found.trainer), " to retrain ", Bold(found.model),
+        f" ({found.alert}) by ", When(found.due_at),
     )  # fmt: skip
     return _said((*said, f": “{_short(found.reason)}”" if found.reason else "."))
 
 
 def reported(found: Retraining) -> Answer:
-    """What the trainer says, in the thread."""
-    if found.state is not RetrainingState.DONE:
-        return _said(_end(found))
-    return Answer("", (Paragraph((_end(found),)), *_next(found)))
-
-
-def ended_dm(found: Retraining) -> Answer:
-    """What whoever asked is told when it is over."""
-    return Answer("", (Paragraph((_end(found),)), *_next(found)))
+    """What the trainer says, in the thread, and to whoever asked."""
+    signs = {RetrainingState.RUNNING: "⏳", RetrainingState.FAILED: "✗"}
+    said = (f"{signs.get(found.state, '✓')} ", *_came(found, f" ({found.alert})"))
+    return Answer("", (Paragraph((said,)), *_next(found)))
 
 
 def matched(found: Retraining) -> Answer:
@@ -94,20 +90,32 @@ def not_told(found: Retraining, why: str) -> Answer:
     return _said(("⚠️ ", Bold(found.trainer), *said))
 
 
-def stands(found: Retraining) -> Line:
-    """How far it is, in the alert's message."""
-    name = Bold(found.trainer)
-    if not found.is_under_way:
-        return ("🔁 ", *_end(found)[1:])
-    asked_for = (Mention(found.asked_by), f" asked at {found.alert}")
-    if found.state is RetrainingState.RUNNING:
-        doing: Line = (name, f" trains {found.model} anew, as ", *asked_for)
-    elif found.state is RetrainingState.TOLD:
-        doing = (name, f" is told to train {found.model} anew, as ", *asked_for)
-    else:
-        how = "could not be told yet" if found.tries else "is being told"
-        doing = (name, f" {how} to train {found.model} anew, as ", *asked_for)
-    return ("🔁 ", *doing, ", and has until ", When(found.due_at), *_link(found.url), ".")
+def stands(found: Retraining, here: Alert) -> Line:
+    """How far it is, in the message of an alert; `here` is the only one there that needs no name."""
+    is_here = found.alert_id == here.id
+    if found.state in {RetrainingState.DONE, RetrainingState.FAILED}:
+        sign = "⚠️ " if found.state is RetrainingState.FAILED else "🔁 "
+        return (sign, *_came(found, "" if is_here else f" ({found.alert})"))
+    name, by = Bold(found.trainer), Mention(found.asked_by)
+    where = "" if is_here else f" at {found.alert}"
+    until: Line = (When(found.due_at), *(_link(found.url) or (".",)))
+    match found.state:
+        case RetrainingState.RUNNING:
+            return (
+                "🔁 ",
+                name,
+                f" is retraining {found.model}, as ",
+                by,
+                f" asked{where}, and has until ",
+                *until,
+            )
+        case RetrainingState.TOLD:
+            return ("🔁 ", by, " asked ", name, f" to retrain {found.model}{where}; it has until ", *until)
+        case _ if found.tries:
+            said = f" cannot be told yet to retrain {found.model}, as "
+            return ("⚠️ ", name, said, by, f" asked{where}; I try again until ", *until)
+        case _:
+            return ("🔁 ", by, " asks ", name, f" to retrain {found.model}{where} by ", *until)
 
 
 def too_late(found: Retraining) -> str:
@@ -126,14 +134,14 @@ def under_way_sentence(found: Retraining, who: str, zone: str) -> str:
     """What whoever asks a second time is told."""
     at = plain((When(found.created_at),), zone=zone)
     return (
-        f"{who} asked {found.trainer} to train {found.model} anew already, at {found.alert} ({at}), and it is not "
+        f"{who} asked {found.trainer} to retrain {found.model} already, at {found.alert} ({at}), and it is not "
         "over. So nothing was asked."
     )
 
 
 def not_helped_sentence(alert: Alert) -> str:
     """Why training anew does not help here."""
-    return f"Training {alert.model} anew does not help with {alert.name}: {_WHY_NOT[alert.kind]}."
+    return f"Retraining {alert.model} does not help with {alert.name}: {_WHY_NOT[alert.kind]}."
 
 
 def changed_sentence(plan: Plan) -> str:
@@ -148,24 +156,25 @@ def ended_sentence(found: Retraining) -> str:
     return f"The retraining {found.id} is {found.state.value} already{why} So nothing changed."
 
 
-def _end(found: Retraining) -> Line:
-    name, about = Bold(found.trainer), f" ({found.alert})"
+def _came(found: Retraining, about: str) -> Line:
+    """What its trainer said last."""
+    name = Bold(found.trainer)
     details = f": {_stopped(found.details)}" if found.details else "."
+    ends = (f"{about}{details}", *_link(found.url))
     match found.state:
         case RetrainingState.RUNNING:
-            return ("⏳ ", name, f" trains {found.model} anew{about}{details}", *_link(found.url))
+            return (name, f" is retraining {found.model}", *ends)
         case RetrainingState.FAILED:
-            return ("✗ ", name, f" did not train {found.model} anew{about}{details}", *_link(found.url))
+            return (name, f" did not retrain {found.model}", *ends)
         case _ if found.made is not None:
-            new = Bold(f"{found.model}@{found.made}")
-            return ("✓ ", new, " was trained by ", name, f"{about}{details}", *_link(found.url))
+            return (Bold(f"{found.model}@{found.made}"), " came of the retraining by ", name, *ends)
         case _:
-            return ("✓ ", name, f" has trained {found.model} anew{about}{details}", *_link(found.url))
+            return (name, f" has retrained {found.model}", *ends)
 
 
 def _next(found: Retraining) -> tuple[Part, ...]:
     """What one can do with what came of it."""
-    if found.state is RetrainingState.FAILED:
+    if found.state is not RetrainingState.DONE:
         return ()
     if found.made is None:
         which = "It did not say which version came of it."
@@ -180,22 +189,21 @@ def _next(found: Retraining) -> tuple[Part, ...]:
 
 
 def _parameters(plan: Plan) -> Line:
-    version = "nothing, for nothing is live" if plan.version is None else f"{plan.alert.model}@{plan.version}"
-    said: list[Span] = [
-        f"{plan.alert.name}, the environment ",
-        Bold(plan.alert.environment),
-        ", what is live (",
-        Bold(version),
-        ")",
-    ]
+    live = "nothing" if plan.version is None else f"{plan.alert.model}@{plan.version}"
+    said: list[Line] = [(f"the alert {plan.alert.name}",), ("the environment ", Bold(plan.alert.environment))]
+    said.append(("what is live there, ", Bold(live)))
     if plan.run_id:
-        said += [", its run ", Code(plan.run_id[:8])]
+        said.append(("its run ", Code(plan.run_id[:8])))
     if plan.data:
-        said.append(f", its data ({_data(plan.data)})")
+        said.append((f"its data ({_data(plan.data)})",))
     # A workflow's inputs are pasted into shells: what people write stays out of them.
-    if not isinstance(plan.trainer.target, Github):
-        said.append(", what is wrong, and your reason")
-    return tuple(said)
+    is_workflow = isinstance(plan.trainer.target, Github)
+    if not is_workflow:
+        said.append(("your reason",))
+    spans: list[Span] = []
+    for index, each in enumerate(said):
+        spans += ["" if not index else " and " if index == len(said) - 1 else ", ", *each]
+    return (*spans, "; your reason stays here" if is_workflow else "")
 
 
 def _data(found: tuple[DataSetVersion, ...]) -> str:

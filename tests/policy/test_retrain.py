@@ -60,13 +60,13 @@ def test_the_model_counts_before_the_tier_and_the_tier_before_the_file() -> None
 
 def test_a_change_is_said_once_and_is_no_looser() -> None:
     models = "models: {churn: {}, fraud: {}}\n"
-    anew = "• a model is now trained anew, when somebody asks at an alert, by"
+    anew = "• a model is now retrained, when somebody asks at an alert, by"
     assert said(models, GYM + models) == [f"{anew} gym, was by nobody"]
     assert said(GYM + models, models) == [f"{anew} nobody, was by gym"]
     assert said(GYM, GYM.replace("6h", "7h")) == [f"{anew} gym, told elsewhere or given another time"]
     own = 'models: {churn: {retrain: {webhook: "https://own.example/"}}}\n'
     assert said("models: {churn: {}}\n", own) == [
-        "• churn is now trained anew, when somebody asks at an alert, by own.example, was by nobody"
+        "• churn is now retrained, when somebody asks at an alert, by own.example, was by nobody"
     ]
 
 

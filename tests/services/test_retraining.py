@@ -47,9 +47,9 @@ def test_what_is_asked_is_told_in_the_message_the_thread_and_the_audit(house: Ho
         "reason": "customers *changed*",
     }  # fmt: skip
     assert data["report_to"] == "https://bot.example/api/v1/retrainings/1"
-    assert "*gym* is told to train churn anew" in card(house)
+    assert f"<@{MIA}> asked *gym* to retrain churn; it has until" in card(house)
     assert "Retrain…" not in card(house)
-    assert f"<@{MIA}> asks *gym* to train *churn* anew (A-1)" in timeline(house)
+    assert f"<@{MIA}> asks *gym* to retrain *churn* (A-1)" in timeline(house)
     assert "“customers *changed*”" not in timeline(house)  # escaped, so that nothing becomes bold
     assert verbs(house) == ["retraining.asked"]
 
@@ -74,7 +74,7 @@ def test_a_second_click_is_told_who_asked_and_when(house: House, gym: Gym) -> No
     remember(house.context, house.slack.people[MIA])
     press(house)
     for who, name in ((KEN, "Mia"), (MIA, "You")):
-        said = rf"{name} asked gym to train churn anew already, at A-1 \(02 Nov 2026 10:00 CET\)"
+        said = rf"{name} asked gym to retrain churn already, at A-1 \(02 Nov 2026 10:00 CET\)"
         for attempt in (press, form):
             with pytest.raises(AlreadyResolved, match=said):
                 attempt(house, who)
@@ -139,7 +139,7 @@ def test_the_button_is_drawn_where_training_anew_can_help(house: House, gym: Gym
     drawn = "Retrain…" in str(cards(house)[-1].blocks)
     assert drawn == (kind in helped)
     if not drawn:
-        with pytest.raises(BadInput, match="Training churn anew does not help with A-2"):
+        with pytest.raises(BadInput, match="Retraining churn does not help with A-2"):
             press(house, number=2)
 
 
@@ -148,7 +148,7 @@ def test_without_a_trainer_there_is_no_button_and_the_words_say_why(house: House
     breached(house, cause="monitor:other")
     after(house)
     assert "Retrain…" not in str(cards(house)[-1].blocks)
-    with pytest.raises(BadInput, match="names nobody who trains churn anew"):
+    with pytest.raises(BadInput, match="names nobody who retrains churn"):
         press(house)
 
 
@@ -185,9 +185,9 @@ def test_an_alert_that_is_over_takes_no_more_and_what_runs_is_still_told(house: 
     recovered(house)
     house.send()
     assert "✅ Over." in card(house)
-    assert "is told to train" in card(house)
+    assert "to retrain churn; it has until" in card(house)
     report(house, Trained(DONE))
-    assert "has trained churn anew" in card(house)
+    assert "has retrained churn" in card(house)
     assert "Retrain…" not in card(house)
     with pytest.raises(AlreadyResolved, match="A-1 is over"):
         press(house)
@@ -199,7 +199,7 @@ def test_a_muted_alert_may_be_worked_on(house: House, gym: Gym) -> None:
     assert "Retrain…" in card(house)
     press(house)
     assert "Muted until" in card(house)
-    assert "is told to train" in card(house)
+    assert "to retrain churn; it has until" in card(house)
 
 
 def test_a_message_of_several_models_says_which_is_trained(house: House, gym: Gym) -> None:

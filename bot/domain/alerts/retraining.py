@@ -1,4 +1,4 @@
-"""Retraining: somebody at an alert has a trainer asked to train the model anew, and it says what came of it."""
+"""Retraining: somebody at an alert has a trainer asked to retrain the model, and it says what came of it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ WITHIN = Duration("1d", seconds=24 * 3600)
 """How long a trainer has, where the policy says nothing else."""
 
 # Where another version of the same training can help. What servers serve, rows that do not come and data that are silent
-# are mended elsewhere: a model trained anew meets the same trouble.
+# are mended elsewhere: a model that was retrained meets the same trouble.
 HELPED = frozenset({AlertKind.DRIFT, AlertKind.PERFORMANCE, AlertKind.QUALITY, AlertKind.MONITOR})
 
 

@@ -26,8 +26,8 @@ class Told:
 
     `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `moved`: what did since; `policy`:
     the number of the revision that came into force in that day. `called`: who is on call, else the owners. `back_to`:
-    the version before, where what is live went live before the alert opened. `trainer`: who would train the model of
-    the first open one anew, where that can be asked for; `retraining`: what was asked last.
+    the version before, where what is live went live before the alert opened. `trainer`: who would retrain the model of
+    the first open one, where that can be asked for; `retraining`: what was asked last.
     """
 
     alert: Alert

@@ -28,7 +28,7 @@ ALERTS: tuple[CommandSpec, ...] = (
     CommandSpec(
         "alert retrain",
         "alert A-9 retrain [because …]",
-        "have its model trained anew",
+        "have its model retrained",
         "watch",
         "alert A-9 retrain because customers changed",
     ),

@@ -54,7 +54,7 @@ class AlertMute:
 
 @dataclass(frozen=True, slots=True)
 class AlertRetrain:
-    """Have the model trained anew; `mark` is that of the plan that was read in a form, and is never typed."""
+    """Have the model retrained; `mark` is that of the plan that was read in a form, and is never typed."""
 
     alert: int | None = None
     reason: str | None = None

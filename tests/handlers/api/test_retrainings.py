@@ -31,7 +31,7 @@ def test_a_report_is_kept_and_said_and_its_version_is_answered(told: House) -> N
         "attempt": 1, "trainer": "trainer", "alert": "A-1", "model": "churn", "environment": "production",
         "state": "done", "version": 4,
     }  # fmt: skip
-    assert "trains churn anew (A-1): epoch 1." in timeline(told)
+    assert "is retraining churn (A-1): epoch 1." in timeline(told)
     assert "churn@4" in card(told)
 
 
@@ -40,7 +40,7 @@ def test_the_same_report_twice_is_said_once(told: House) -> None:
     for key in ("a", "a", "b"):
         assert tell(ci, "retrainings/1", key=key, state="done").status_code == 200
     run(told)
-    assert timeline(told).count("has trained churn anew") == 1
+    assert timeline(told).count("has retrained churn") == 1
 
 
 def test_what_ended_is_not_taken_back(told: House) -> None:

@@ -1,0 +1,210 @@
+"""The real bot tells a real HTTPS server to retrain, killed or not; docs/alerts.md reports, as it stands there."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from bot.domain.alerts.alert import AlertKind
+from bot.domain.alerts.breach import Breach
+from bot.domain.registry import ModelVersion
+from bot.domain.severity import Severity
+from bot.domain.tokens import ApiToken, Scope, digest, spell
+from bot.services import alerting
+from demo.organisation import GRACE, MIA, WINE
+from demo.seed import POLICY
+from storage import registry, retrainings, tokens
+from tests.e2e.crashes import Theatre, theatre
+from tests.e2e.people import Someone
+from tests.e2e.reading import Json, everything
+from tests.integrations.deployers.servers import Deployer, bundle, serving, status
+
+pytestmark = pytest.mark.e2e
+
+PAPER = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+NAME, MODEL = "gym", "wine-grading"
+RUN = "0123456789abcdef0123456789abcdef"
+SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
+HOUR_S = 3600
+
+
+@pytest.fixture(scope="module")
+def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployer, Path]]:
+    """A server that takes what it is told, and the bundle that vouches for it."""
+    authority = trustme.CA()
+    with serving(status(202), authority) as server:
+        yield server, bundle(authority, tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="module")
+def house(
+    trainer: tuple[Deployer, Path],
+    northwind_file: Path,
+    morning: datetime,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Theatre]:
+    """A bot whose policy names the server as its trainer."""
+    server, certificates = trainer
+    folder = tmp_path_factory.mktemp("retraining")
+    shutil.copyfile(northwind_file, folder / "mlops.db")
+    policy = folder / "policy.yml"
+    named = f"\nretrain: {{name: {NAME}, webhook: '{server.url}', within: 3h}}\n"
+    policy.write_text(POLICY.read_text(encoding="utf-8") + named, encoding="utf-8")
+    with theatre(f"sqlite:///{folder / 'mlops.db'}", folder, morning) as opened:
+        opened.change(
+            MLOPS_POLICY=str(policy),
+            MLOPS_WEBHOOK_SECRET=SECRET,
+            MLOPS_WEBHOOK_HOSTS="localhost=127.0.0.0/8",
+            MLOPS_CA_BUNDLE=str(certificates),
+        )
+        yield opened
+
+
+def now(house: Theatre) -> datetime:
+    return datetime.fromtimestamp(house.stage.control.now(), UTC)
+
+
+def alerted(house: Theatre, cause: str) -> str:
+    """A monitor saw drift; the alert's name, once it is told."""
+    breach = Breach(
+        MODEL, "production", AlertKind.DRIFT, f"monitor:{cause}", Severity.CHANNEL, f"PSI of {cause} is 0.31", "", 0.31, 2,
+    )  # fmt: skip
+    with house.stage.database.write() as session:
+        number = alerting.breached(session, breach, now(house))
+    name = f"A-{number}"
+    card(house, name)
+    return name
+
+
+def card(house: Theatre, name: str, words: str = "") -> Json:
+    """The message of an alert, once it says this."""
+    stage = house.stage
+
+    def found() -> Json | None:
+        told = [x for x in stage.posts(WINE) if f"{name} ·" in everything(x) and words in everything(x)]
+        return told[-1] if told else None
+
+    return stage.until(found, f"{name}: {words}")
+
+
+def token(house: Theatre) -> str:
+    """The trainer's token, named like it."""
+    scopes = frozenset({Scope.DEPLOYMENTS_WRITE})
+    made = ApiToken("gymgymgym0", NAME, scopes, datetime.now(UTC), "terminal", models="wine*")
+    text = spell(made.id, "A" * 40)
+    with house.stage.database.write() as session:
+        if tokens.find(session, made.id) is None:
+            tokens.add(session, made, digest(text))
+    return text
+
+
+def report(house: Theatre, told: dict[str, Any], state: str = "done") -> subprocess.CompletedProcess[str]:
+    """The paper's curl, with this state."""
+    (command,) = (each for each in re.findall(r"```sh\n(.*?)```", PAPER, re.DOTALL) if "REPORT_TO" in each)
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "MLOPS_TOKEN": token(house),
+        "REPORT_TO": house.stage.address + told["report_to"],
+    }
+    wanted = command.replace('"state": "done"', f'"state": "{state}"').replace(" --retry 5", "")
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", wanted], env=surroundings, capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+
+
+def newest(server: Deployer) -> dict[str, Any]:
+    """What the newest webhook says."""
+    told = json.loads(server.came[-1].body)
+    assert told["type"] == "retraining.requested"
+    data: dict[str, Any] = told["data"]
+    return data
+
+
+def asking(house: Theatre, name: str) -> Callable[[], object]:
+    """Mia types it."""
+    return lambda: Someone(house.stage, MIA).hurries(f"alert {name} retrain because of the *vineyard*", WINE)
+
+
+def under_way(house: Theatre) -> bool:
+    with house.stage.database.read() as session:
+        return retrainings.open_of(session, MODEL) is not None
+
+
+def test_it_is_asked_told_reported_and_the_version_is_named(
+    house: Theatre, trainer: tuple[Deployer, Path]
+) -> None:
+    server, stage = trainer[0], house.stage
+    house.start()
+    name, before = alerted(house, "malic_acid"), len(server.came)
+    refused = Someone(stage, GRACE).types(f"alert {name} retrain because I say so", WINE)
+    assert f"You may not retrain {MODEL} at {name}" in refused
+    asking(house, name)()
+    stage.until(lambda: len(server.came) > before, "the webhook")
+    told = newest(server)
+    documented = json.loads(re.findall(r"```json\n(.*?)```", PAPER, re.DOTALL)[0])
+    assert set(told) == set(documented["data"])
+    assert (told["model"], told["alert"], told["version"]) == (MODEL, name, stage.live(MODEL))
+    assert told["reason"] == "the *vineyard*"
+    card(house, name, f"to retrain {MODEL}; it has until")
+
+    with stage.database.write() as session:
+        registry.add_version(session, ModelVersion(MODEL, 9, now(house), run_id=RUN))
+    ended = report(house, told)
+    assert ended.returncode == 0, ended.stderr
+    shown = card(house, name, f"{MODEL}@9 came of the retraining by gym")
+    stage.thread_says(shown, f"/mlops compare {MODEL} {told['version']} 9")
+    stage.told(MIA, f"{MODEL}@9 came of the retraining by gym ({name})")
+    late = report(house, told, "failed")
+    assert late.returncode != 0
+    assert "is done already" in late.stdout
+    house.stop()
+
+
+@pytest.mark.parametrize("point", ["retraining.claimed", "retraining.told", "retraining.settled"])
+def test_killed_while_it_tells_it_tells_again_under_the_same_id(
+    house: Theatre, trainer: tuple[Deployer, Path], point: str
+) -> None:
+    server, stage = trainer[0], house.stage
+    house.start()
+    name, before = alerted(house, point), len(server.came)
+    house.stop()
+    house.dies_at(point, asking(house, name))
+    stage.until(lambda: len(server.came) > before + (point == "retraining.told"), "the webhook")
+    shown = card(house, name, f"to retrain {MODEL}; it has until")
+
+    came = server.came[before:]
+    assert len({each.headers["webhook-id"] for each in came}) == 1
+    assert len(came) == (2 if point == "retraining.told" else 1)
+    assert report(house, newest(server), "failed").returncode == 0
+    stage.thread_says(shown, f"did not retrain {MODEL}")
+    assert "retraining.failed" in stage.audited()
+    house.stop()
+
+
+def test_killed_after_it_was_asked_for_and_before_anything_was_told_nothing_is_lost(
+    house: Theatre, trainer: tuple[Deployer, Path]
+) -> None:
+    server, stage = trainer[0], house.stage
+    house.start()
+    name, before = alerted(house, "hue"), len(server.came)
+    house.stop()
+    house.dies_at("outbox.claimed", asking(house, name))
+    stage.until(lambda: len(server.came) > before, "the webhook")
+    assert under_way(house)
+    shown = card(house, name, f"to retrain {MODEL}; it has until")
+    stage.control.settle()
+    assert len([x for x in stage.thread(shown) if "asks" in x]) == 1
+
+    stage.control.advance(4 * HOUR_S)
+    card(house, name, "did not report within 3h")
+    assert not under_way(house)
+    house.stop()
