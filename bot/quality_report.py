@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import table_reading
+from bot import settings, table_reading
+from bot.domain.policy import Policy
 from bot.domain.profile.profile import Profile
+from bot.domain.quality.editing import edited
 from bot.domain.quality.examining import Batch, examine
-from bot.domain.quality.expectations import Expectations
+from bot.domain.quality.expectations import Expectations, Part
 from bot.domain.quality.findings import Finding
 from bot.domain.quality.inferring import HALF_TO_TWICE, inferred
+from bot.domain.quality.stated import StatedQuality
 from bot.domain.quality.written import to_plain
 from bot.domain.text import clean, listed
 from bot.errors import BadInput
@@ -23,31 +26,56 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.tables.batches import Table
 from bot.integrations.tables.keys import Repeated, repeated
 from bot.integrations.tables.places import MOST, Place, places
+from bot.policy import load
 from bot.views.quality import finding_line
 from bot.views.spans import plain
 
 WELL, FINDING = 0, 3
+_NOTHING_EXPECTED = (
+    "Say what is expected: name a reference with `--against`, or a model of the policy with `--model`."
+)
 
 Found = Sequence[tuple[Finding, tuple[Place, ...]]]
 
 
 def examine_files(given: argparse.Namespace) -> int:
     """Examine and say what was found; the exit code."""
-    reference, batch = (table_reading.tables(each) for each in (given.against, given.files))
-    before, after = (table_reading.profile(each) for each in (reference, batch))
-    expected = inferred(before, HALF_TO_TWICE if given.sizes else None)
-    expected = replace(expected, key=_key(given.key, after))
-    twice = repeated(batch, expected.key) if expected.key else None
+    said = StatedQuality() if given.model is None else _policy().expected(given.model)
+    if not given.against and not said.is_said:
+        raise BadInput(_NOTHING_EXPECTED if given.model is None else _unsaid(given.model), field="--against")
+    batch = table_reading.tables(given.files)
+    after = table_reading.profile(batch)
+    before = table_reading.profile(table_reading.tables(given.against)) if given.against else None
+    expected = _expected(given, before, said)
+    if given.key:
+        expected = replace(expected, key=_key(given.key, after), said=expected.said - {Part.KEY})
+    is_there = all(after.column(each) is not None for each in expected.key)
+    twice = repeated(batch, expected.key) if expected.key and is_there else None
     at = SystemClock().now()
     made = datetime.fromtimestamp(max(each.file.path.stat().st_mtime for each in batch), UTC)
     findings = examine(expected, Batch(after, twice.rows if twice else None, made), at)
     rows = _places(batch, findings, expected, twice) if given.rows else [()] * len(findings)
     found = list(zip(findings, rows, strict=True))
     if given.json:
-        print(json.dumps(_told((before, after), found), indent=2, ensure_ascii=False))
+        print(json.dumps(_told(before, after, found), indent=2, ensure_ascii=False))
     else:
         print("\n".join(_said(given, after, found)))
     return FINDING if findings else WELL
+
+
+def _policy() -> Policy:
+    return load(settings.load().policy)
+
+
+def _unsaid(model: str) -> str:
+    return f"The policy expects nothing of the data of {clean(model, 60)}: name a reference with `--against`."
+
+
+def _expected(given: argparse.Namespace, before: Profile | None, said: StatedQuality) -> Expectations:
+    if before is None:
+        # Without a reference nobody knows which columns are new.
+        return edited(Expectations(), replace(said, extra=True))
+    return edited(inferred(before, HALF_TO_TWICE if given.sizes else None), said)
 
 
 def _key(typed: str, profile: Profile) -> tuple[str, ...]:
@@ -69,14 +97,19 @@ def _places(
 
 def _said(given: argparse.Namespace, profile: Profile, found: Found) -> list[str]:
     what = table_reading.named(given.files)
-    against = table_reading.named(given.against)
+    against = listed([*([table_reading.named(given.against)] if given.against else []), *_policys(given)])
+    make = "make" if given.against and given.model else "makes"
     if not found:
-        return [f"✅ {what} ({profile.rows:,} rows) is as {against} makes one expect."]
+        return [f"✅ {what} ({profile.rows:,} rows) is as {against} {make} one expect."]
     things = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
     lines = [f"❌ {things} wrong in {what} ({profile.rows:,} rows), held against {against}:"]
     for finding, where in found:
         lines.append(f"• {plain(finding_line(finding))}{_where(finding, where)}")
     return lines
+
+
+def _policys(given: argparse.Namespace) -> list[str]:
+    return [] if given.model is None else [f"the policy of {clean(given.model, 60)}"]
 
 
 def _where(finding: Finding, where: Sequence[Place]) -> str:
@@ -88,10 +121,10 @@ def _where(finding: Finding, where: Sequence[Place]) -> str:
     return f" Row{'s' * (len(rows) != 1)} {', '.join(rows)}{' …' if more else ''}."
 
 
-def _told(profiles: tuple[Profile, Profile], found: Found) -> dict[str, Any]:
+def _told(before: Profile | None, after: Profile, found: Found) -> dict[str, Any]:
     return {
         "passed": not found,
-        "rows": {"reference": profiles[0].rows, "batch": profiles[1].rows},
+        "rows": {"reference": None if before is None else before.rows, "batch": after.rows},
         "findings": [
             {
                 **to_plain(finding),

@@ -17,9 +17,12 @@ def add_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     own.add_argument(
         "--against",
         nargs="+",
-        required=True,
+        default=(),
         metavar="REFERENCE",
         help="files of data that is known to be good",
+    )
+    own.add_argument(
+        "--model", metavar="MODEL", help="what the policy expects of the data of this model counts too"
     )
     own.add_argument("--key", metavar="COLUMN,…", default="", help="columns that no two rows have in common")
     own.add_argument(

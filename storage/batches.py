@@ -15,6 +15,7 @@ from bot.domain.profile.stored import from_bytes, to_bytes
 from storage.registry import model_id
 from storage.rows import insert_row
 from storage.tables.batches import BatchRow, LabelsRow, ReportedMetricRow
+from storage.tables.registry import EnvironmentRow, RegisteredModelRow
 from storage.upsert import insert_once
 
 Stored = TypeVar("Stored")
@@ -85,6 +86,23 @@ def first_of(session: Session, model: str, environment: str, version: int, since
     ordered = _facts(session, model, environment).where(BatchRow.until > since, is_of)
     row = session.execute(ordered.order_by(BatchRow.id).limit(1)).first()
     return None if row is None else _batch(model, environment, row)
+
+
+def met(session: Session, model: str | None = None) -> frozenset[tuple[str, str]]:
+    """The models and environments, where something was ever live, of which a batch ever came; or those of one model."""
+    came = select(BatchRow.id).where(
+        BatchRow.registered_model_id == EnvironmentRow.registered_model_id,
+        BatchRow.environment == EnvironmentRow.environment,
+    )
+    # A look for one row in an index each, where counting all batches would read them all.
+    statement = (
+        select(RegisteredModelRow.name, EnvironmentRow.environment)
+        .join(RegisteredModelRow, RegisteredModelRow.id == EnvironmentRow.registered_model_id)
+        .where(came.exists())
+    )
+    if model is not None:
+        statement = statement.where(RegisteredModelRow.name == model)
+    return frozenset((name, environment) for name, environment in session.execute(statement))
 
 
 def profile(session: Session, batch: Batch) -> Profile:

@@ -17,6 +17,7 @@ from bot.domain.gate_kinds import Gate
 from bot.domain.monitors.monitor import Monitor
 from bot.domain.people import Voice
 from bot.domain.probation import ProbationRule
+from bot.domain.quality.stated import StatedQuality
 from bot.domain.registry import PersonId
 from bot.domain.reminders import Remind
 from bot.domain.working_time import Duration, WorkingHours
@@ -135,8 +136,9 @@ class ModelRules:
     """What the policy says of the registered models whose name matches `pattern`.
 
     `promotion` holds whole rules: file, tier and model are laid over each other when the file is read. `runbook`: the
-    page that says what to do about trouble; in times of `maintenance` trouble is told afterwards, if it lasts.
-    `retrain`: who retrains them, where the model or its tier says so.
+    page that says what to do about trouble; in times of `maintenance` trouble is told afterwards, if it lasts. `monitors`
+    are the tier's and the model's own, `without` the names (in small letters) of those of all models that do not watch
+    these. `quality` is whole as well. `retrain`: who retrains them, where the model or its tier says so.
     """
 
     pattern: str
@@ -149,6 +151,8 @@ class ModelRules:
     runbook: str | None = None
     maintenance: tuple[CalendarLock, ...] = ()
     retrain: Deployer | None = None
+    without: frozenset[str] = frozenset()
+    quality: StatedQuality = StatedQuality()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ class Policy:
     """The whole policy of a workspace; `source` is the file's name or the preset's, `admins` and `auditors` name roles.
 
     The environments in `reporting` were adopted with what was live in them: their gates report until somebody
-    says enforce, which the file can. `preset` is the text that the file is laid over,
+    says enforce, which the file can. The `usual` monitors watch every model of which a batch ever came, and `quality` is
+    expected of what comes where no pattern fits. `preset` is the text that the file is laid over,
     `calendar` the days that its calendar file makes free, one a line.
     """
 
@@ -179,6 +184,8 @@ class Policy:
     calendar: str = ""
     deployers: Mapping[str, tuple[Deployer, ...]] = field(default_factory=dict)
     retrain: Deployer | None = None
+    usual: tuple[Monitor, ...] = ()
+    quality: StatedQuality = StatedQuality()
 
     @property
     def hash(self) -> str:
@@ -215,7 +222,7 @@ class Policy:
         """What is said of one registered model: the first pattern that matches its name."""
         # The first pattern wins, so the order of the file decides.
         matches = (each for each in self.models if fnmatchcase(model, each.pattern))
-        return next(matches, ModelRules(pattern=model))
+        return next(matches, ModelRules(pattern=model, quality=self.quality))
 
     def rules(self, model: str | None, environment: str) -> PromotionRules:
         """The effective rules of promoting this model to that environment; None is one that no pattern fits."""
@@ -229,10 +236,24 @@ class Policy:
         reports = environment in self.reporting and not found.mode_is_said
         return replace(found, enforce=False) if reports else found
 
-    def monitors(self, model: str, environment: str) -> tuple[Monitor, ...]:
-        """What watches this model there, whatever people added; one that names no environment is where versions end up."""
-        usual = () if self.goal is None else (self.goal,)
-        return tuple(x for x in self.of(model).monitors if environment in (x.environments or usual))
+    def monitors(self, model: str, environment: str, *, is_met: bool = True) -> tuple[Monitor, ...]:
+        """What watches this model there, whatever people added; one that names no environment is where versions end up.
+
+        Unless a batch of it `is_met` the usual ones wait: whoever sends nothing is not blamed for it by default.
+        """
+        found = self.watching(self.of(model), is_met=is_met)
+        here = () if self.goal is None else (self.goal,)
+        return tuple(each for each in found if environment in (each.environments or here))
+
+    def watching(self, of: ModelRules, *, is_met: bool = True) -> tuple[Monitor, ...]:
+        """What watches models of these rules anywhere: their own, then the usual ones that these leave."""
+        taken = of.without | {each.name.casefold() for each in of.monitors}
+        usual = (each for each in self.usual if is_met and each.name.casefold() not in taken)
+        return (*of.monitors, *usual)
+
+    def expected(self, model: str) -> StatedQuality:
+        """What is said of the data that this model meets."""
+        return self.of(model).quality
 
     def trainer(self, model: str) -> Deployer | None:
         """Who retrains this model when somebody asks for it at an alert."""

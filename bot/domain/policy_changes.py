@@ -1,56 +1,15 @@
 """What one policy says otherwise than another, and which way each thing went: pure, of two values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.gate_kinds import Gate
 from bot.domain.permissions import permitted_roles
 from bot.domain.policy import ADMIN, AUDITOR, MEMBER, ModelRules, Policy, PromotionRules, Role, Verb
+from bot.domain.policy_change import PolicyChange as PolicyChange
+from bot.domain.policy_change import Subject as Subject
 from bot.domain.strictness import Direction, direction, implies
+from bot.domain.watch_changes import either, watching
 from bot.domain.working_time import Duration
-
-
-class Subject(StrEnum):
-    """What the change is about; `of` of a change is its name."""
-
-    APPROVAL = "approval"
-    GATE = "gate"
-    RULE = "rule"
-    PERMISSION = "permission"
-    PEOPLE = "people"
-    GROUP = "group"
-    VOICE = "voice"
-    ENVIRONMENTS = "environments"
-    RESPONSIBILITIES = "responsibilities"
-    METRIC = "metric"
-    HOURS = "hours"
-    TIER = "tier"
-    CHANNEL = "channel"
-    VISIBILITY = "visibility"
-    REVALIDATION = "revalidation"
-    MONITOR = "monitor"
-    RUNBOOK = "runbook"
-    MAINTENANCE = "maintenance"
-    DEPLOYERS = "deployers"
-    TRAINER = "trainer"
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
-    """One thing that is otherwise: of a role, a verb, a key of the rules …; None is "nothing was said".
-
-    `environment` and `model` (a pattern) say where a rule holds; without a model, wherever no pattern fits.
-    """
-
-    subject: Subject
-    of: str
-    before: object
-    after: object
-    direction: Direction = Direction.OTHER
-    environment: str = ""
-    model: str | None = None
-
 
 # What a gate of a kind is about, where the kind alone does not say it.
 _NAMES = ("metric", "name", "responsibility", "review")
@@ -81,6 +40,7 @@ def changes(before: Policy, after: Policy) -> tuple[PolicyChange, ...]:
         *_permissions(before, after),
         *_promotion(before, after),
         *_models(before, after),
+        *watching(before, after),
     ]
     return tuple(sorted(found, key=lambda each: list(Direction).index(each.direction)))
 
@@ -97,7 +57,7 @@ def _lists(before: Policy, after: Policy) -> Iterator[PolicyChange]:
         yield PolicyChange(Subject.RESPONSIBILITIES, "", before.responsibilities, after.responsibilities)
     if before.working_hours != after.working_hours:
         yield PolicyChange(Subject.HOURS, "", before.working_hours, after.working_hours)
-    for name in _either(before.deployers, after.deployers):
+    for name in either(before.deployers, after.deployers):
         old, new = before.deployers.get(name, ()), after.deployers.get(name, ())
         if old != new:
             names = ({each.name for each in old}, {each.name for each in new})
@@ -112,14 +72,14 @@ def _lists(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             yield PolicyChange(Subject.DEPLOYERS, "", old, new, which, name)
     if before.retrain != after.retrain:
         yield PolicyChange(Subject.TRAINER, "", before.retrain, after.retrain)
-    for name in _either(before.better, after.better):
+    for name in either(before.better, after.better):
         was, now = before.better.get(name), after.better.get(name)
         if was != now:
             yield PolicyChange(Subject.METRIC, name, was, now)
 
 
 def _roles(before: Policy, after: Policy) -> Iterator[PolicyChange]:
-    for name in _either(before.roles, after.roles):
+    for name in either(before.roles, after.roles):
         was, now = before.roles.get(name, Role(name)), after.roles.get(name, Role(name))
         if was.user_group != now.user_group:
             which = _grown(*({each.user_group} if each.user_group else set() for each in (was, now)))
@@ -167,7 +127,7 @@ _Found = tuple[Subject, str, object, object, Direction]
 
 def _approvals(was: PromotionRules, now: PromotionRules) -> Iterator[_Found]:
     old, new = ({each.role: each.count for each in rules.approvals} for rules in (was, now))
-    for role in _either(old, new):
+    for role in either(old, new):
         before, after = old.get(role, 0), new.get(role, 0)
         if before != after:
             which = Direction.LOOSER if after < before else Direction.STRICTER
@@ -205,7 +165,7 @@ def _keys(was: PromotionRules, now: PromotionRules, policy: Policy) -> Iterator[
 
 def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
     old, new = ({each.pattern: each for each in policy.models} for policy in (before, after))
-    for pattern in _either(old, new):
+    for pattern in either(old, new):
         was, now = old.get(pattern, ModelRules(pattern)), new.get(pattern, ModelRules(pattern))
         if was.tier != now.tier:
             yield PolicyChange(Subject.TIER, pattern, was.tier, now.tier, model=pattern)
@@ -230,17 +190,6 @@ def _models(before: Policy, after: Policy) -> Iterator[PolicyChange]:
             )
         if was.retrain != now.retrain:
             yield PolicyChange(Subject.TRAINER, pattern, was.retrain, now.retrain, model=pattern)
-        yield from _monitors(pattern, was, now)
-
-
-def _monitors(pattern: str, was: ModelRules, now: ModelRules) -> Iterator[PolicyChange]:
-    old, new = ({each.name: each for each in rules.monitors} for rules in (was, now))
-    for name in _either(old, new):
-        before, after = old.get(name), new.get(name)
-        if before != after:
-            # One that is gone notices nothing any more; which of two notices more is not known.
-            which = Direction.LOOSER if after is None else Direction.OTHER if before else Direction.STRICTER
-            yield PolicyChange(Subject.MONITOR, name, before, after, which, model=pattern)
 
 
 def _sooner(was: Duration | None, now: Duration | None) -> Direction:
@@ -269,10 +218,6 @@ def _allowed(was: Sequence[str], now: Sequence[str]) -> Direction:
     if (MEMBER in was) != (MEMBER in now):
         return Direction.LOOSER if MEMBER in now else Direction.STRICTER
     return Direction.OTHER if MEMBER in now else _grown({*was}, {*now})
-
-
-def _either(before: Mapping[str, object], after: Mapping[str, object]) -> Iterable[str]:
-    return dict.fromkeys((*after, *before))
 
 
 def _named(gate: Gate) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, Verb
-from bot.policy.schema import ModelPart, PolicyPart, PromotionPart
+from bot.policy.schema import PolicyPart, PromotionPart
 from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
 from bot.policy.schema_types import ANYWHERE
+from bot.policy.watch_schema import UsuallyWatched, Watched
 from bot.policy.yaml_text import Document, Path, spelled
 
 Trouble = tuple[Path, str]
@@ -40,10 +41,12 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
     names = [each.name for each in part.environments or []]
     yield from _promotions(part.promotion, ("promotion",), names, part)
     yield from _deployers(part, names)
+    yield from _monitors(part, ("monitors",), names)
     tiers = list(part.tiers or {})
     for tier, rules in (part.tiers or {}).items():
         if rules is not None:
             yield from _promotions(rules.promotion, ("tiers", tier, "promotion"), names, part)
+            yield from _watched(rules, ("tiers", tier), names, _called(part))
     for pattern, model in (part.models or {}).items():
         if model is None:
             continue
@@ -54,7 +57,8 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
                 ("models", pattern, "visible_to"),
                 "needs a `channel` beside it, whose members may see the model.",
             )
-        yield from _monitors(model, ("models", pattern, "monitors"), names)
+        before = [*_called(part), *_called((part.tiers or {}).get(model.tier or ""))]
+        yield from _watched(model, ("models", pattern), names, before)
         yield from _promotions(model.promotion, ("models", pattern, "promotion"), names, part)
 
 
@@ -127,9 +131,21 @@ def _deployers(part: PolicyPart, names: list[str]) -> Iterator[Trouble]:
                 yield ("deploy", environment, index), f"names `{name}` twice. Give each a `name` of its own."
 
 
-def _monitors(model: ModelPart, path: Path, names: list[str]) -> Iterator[Trouble]:
+def _called(part: UsuallyWatched | None) -> list[str]:
+    return [] if part is None else [each.monitor().name for each in part.monitors or []]
+
+
+def _watched(part: Watched, path: Path, names: list[str], before: list[str]) -> Iterator[Trouble]:
+    """Of a tier or a model; `before` are the names of the monitors that are said before it."""
+    yield from _monitors(part, (*path, "monitors"), names)
+    for index, name in enumerate(part.monitors_off or []):
+        if name.casefold() not in {each.casefold() for each in before}:
+            yield (*path, "monitors_off", index), unknown_word(name, "monitor said before these", before)
+
+
+def _monitors(part: UsuallyWatched, path: Path, names: list[str]) -> Iterator[Trouble]:
     called: list[str] = []
-    for index, each in enumerate(model.monitors or []):
+    for index, each in enumerate(part.monitors or []):
         name = each.monitor().name.casefold()
         if name in called:
             yield (*path, index), f"is called `{name}` like one before it. Give each a `name` of its own."

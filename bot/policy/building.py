@@ -30,6 +30,7 @@ from bot.domain.strictness import strictest
 from bot.domain.text import clean
 from bot.domain.working_time import Duration, WorkingHours, parse_duration
 from bot.errors import PolicyProblem
+from bot.policy import watching
 from bot.policy.agreement import check_agreement
 from bot.policy.deploy_schema import DeployerPart, RetrainPart
 from bot.policy.gates import gates_of
@@ -104,6 +105,8 @@ def build(
         deployers={name: tuple(map(_deployer, found or ())) for name, found in (part.deploy or {}).items()},
         retrain=_trainer(part.retrain),
         is_default=is_default,
+        usual=watching.usual(part),
+        quality=watching.expected(document, values),
     )
 
 
@@ -158,6 +161,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
             continue
         own = [name for name in layers.environments if layers.differ(name, pattern)]
         tier = (part.tiers or {}).get(model.tier or "")
+        watched = watching.own(tier, model)
         found.append(
             ModelRules(
                 pattern=pattern,
@@ -166,10 +170,12 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 promotion={name: layers.rules(name, model.tier, pattern) for name in own},
                 tier=model.tier,
                 revalidate=None if model.revalidate is None else parse_duration(model.revalidate),
-                monitors=tuple(each.monitor() for each in model.monitors or ()),
+                monitors=watched.monitors,
                 runbook=model.runbook,
                 maintenance=tuple(_lock(each, layers.hours.zone) for each in model.maintenance or ()),
                 retrain=_trainer(model.retrain or (None if tier is None else tier.retrain)),
+                without=watched.without,
+                quality=watching.expected(layers.document, layers.values, model.tier, pattern),
             )
         )
     return tuple(found)

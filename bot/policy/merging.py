@@ -58,16 +58,17 @@ def promotion_part(
         paths.append(("models", model, "promotion", environment))
     found: Mapping[str, Plain] = {}
     for path in paths:
-        found = merged(found, _inside(values, path))
+        found = merged(found, inside(values, path))
     return PromotionPart.model_validate(found)
 
 
 def says(values: Mapping[str, Plain], place: tuple[str, ...], environment: str) -> bool:
     """Whether a tier or a model, at its path, says something of an environment."""
-    return environment in _inside(values, (*place, "promotion"))
+    return environment in inside(values, (*place, "promotion"))
 
 
-def _inside(values: Mapping[str, Plain], path: tuple[str, ...]) -> Mapping[str, Plain]:
+def inside(values: Mapping[str, Plain], path: tuple[str, ...]) -> Mapping[str, Plain]:
+    """What stands at a path, or nothing."""
     node: Plain = dict(values)
     for step in path:
         node = node.get(step) if isinstance(node, dict) else None

@@ -11,7 +11,6 @@ from bot.domain.calendar_locks import parse_wall, trouble
 from bot.domain.policy import ADMIN, AUDITOR, Verb
 from bot.policy.deploy_schema import DeployerPart, RetrainPart
 from bot.policy.gate_schema import GatePart
-from bot.policy.monitor_schema import MonitorPart
 from bot.policy.schema_types import (
     ApplyText,
     ChannelRef,
@@ -33,6 +32,7 @@ from bot.policy.schema_types import (
     ZoneName,
     named,
 )
+from bot.policy.watch_schema import UsuallyWatched, Watched
 
 
 class EnvironmentPart(Part):
@@ -198,7 +198,7 @@ class HoursPart(Part):
     )
 
 
-class TierPart(Part):
+class TierPart(Watched):
     """What is different for the registered models of one tier."""
 
     promotion: dict[str, PromotionPart | None] | None = Field(
@@ -209,7 +209,7 @@ class TierPart(Part):
     )
 
 
-class ModelPart(Part):
+class ModelPart(Watched):
     """What is different for some registered models."""
 
     tier: Name | None = Field(
@@ -228,9 +228,6 @@ class ModelPart(Part):
         default=None,
         description="How long what is live counts as validated, like `12mo`; overdue, nothing is promoted.",
     )
-    monitors: list[MonitorPart] | None = Field(
-        default=None, max_length=50, description="What watches these models wherever they are in use."
-    )
     runbook: WebPage | None = Field(
         default=None, description="The page that says what to do about trouble; each alert links to it."
     )
@@ -242,7 +239,7 @@ class ModelPart(Part):
     )
 
 
-class PolicyPart(Part):
+class PolicyPart(UsuallyWatched):
     """The policy of mlops-bot: who may do what, and what it takes to go live."""
 
     extends: Literal["starter", "team", "regulated"] | None = Field(

@@ -23,6 +23,7 @@ from bot.domain.standing import Memberships, known_holders, standing
 from bot.services import timing
 from bot.services.gate_facts import asked, left
 from storage import (
+    batches,
     data_sets,
     delegations,
     departures,
@@ -66,9 +67,21 @@ def collect(
         asked=Asked()
         if candidate is None
         else asked(
-            session, rules, candidate, live, reason, policy_watches=bool(policy.monitors(model, environment))
+            session,
+            rules,
+            candidate,
+            live,
+            reason,
+            policy_watches=_watches(session, policy, model, environment),
         ),
     )
+
+
+def _watches(session: Session, policy: Policy, model: str, environment: str) -> bool:
+    """Whether the policy has it watched there; what watches every model waits for a first batch."""
+    if policy.monitors(model, environment, is_met=False):
+        return True
+    return bool(policy.monitors(model, environment)) and (model, environment) in batches.met(session, model)
 
 
 def load(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,17 +15,13 @@ from bot.domain.monitors.judging import (
     unknown,
 )
 from bot.domain.monitors.monitor import Reference, What
-from bot.domain.monitors.reading import Judgement, Reading, Status, Why, Wrong
+from bot.domain.monitors.reading import Judgement, Reading, Status, Why
 from bot.domain.policy import Better
 from bot.domain.profile.together import together
-from bot.domain.quality.examining import Batch as Examined
-from bot.domain.quality.examining import examine
-from bot.domain.quality.expectations import Expectations
-from bot.domain.quality.findings import without_values
-from bot.domain.quality.inferring import inferred
+from bot.services.batch_quality import wrong
 from bot.services.labelled import Value, by_labels
-from bot.services.looks import Look, Place, ended, of_version, profile_of, profiles
-from bot.services.references import pair, personal, reference
+from bot.services.looks import Look, Place, ended, of_version, profiles
+from bot.services.references import pair, reference
 from storage import batches
 
 # Whoever sends more in one period is told of these, the newest.
@@ -78,28 +73,14 @@ def _quality(session: Session, asked: Look) -> Seen:
         awaited = ended(session, asked, asked.window)
         return Seen(unknown(Why.LEARNING if awaited else Why.NO_BATCH), awaited)
     held = reference(session, asked)
-    if held is None:
-        return Seen(unknown(Why.NO_REFERENCE), came)
-    others = [each for each in came if each.name not in held.names]
-    if not others:
-        return Seen(unknown(Why.LEARNING), came, held.against)
-    expected = inferred(held.profile)
-    hidden = personal(session, place, others)
-    wrong = [each for batch in others for each in _wrong(session, expected, batch, asked.at, hidden)]
-    return Seen(judged_quality(asked.monitor, wrong), others, held.against)
-
-
-def _wrong(
-    session: Session, expected: Expectations, batch: Batch, at: datetime, hidden: frozenset[str]
-) -> list[Wrong]:
-    """What is wrong with a batch; of `hidden` and concealed columns without a value."""
-    profile = profile_of(session, batch)
-    if profile is None:
-        return []
-    known = expected.reference.columns if expected.reference else ()
-    concealed = hidden | {each.name for each in (*profile.columns, *known) if each.concealed}
-    found = examine(expected, Examined(profile, made_at=batch.received_at), at)
-    return [Wrong(batch.name, each) for each in without_values(found, concealed)]
+    others = [each for each in came if held is not None and each.name not in held.names]
+    against = None if held is None else held.against
+    if not others and not asked.quality.is_said:
+        return Seen(unknown(Why.NO_REFERENCE if held is None else Why.LEARNING), came, against)
+    # What the policy says holds of the first batch too.
+    examined = came if asked.quality.is_said else others
+    found = wrong(session, place, examined, held, asked.quality)
+    return Seen(judged_quality(asked.monitor, found), examined, against)
 
 
 def _volume(session: Session, asked: Look) -> Seen:

@@ -12,6 +12,7 @@ from bot.domain.monitors.monitor import Monitor
 from bot.domain.policy import Better
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.stored import from_bytes
+from bot.domain.quality.stated import StatedQuality
 from storage import batches
 
 # Of more batches than these in one window as many are read, spread evenly: more say no more of how the data lie.
@@ -32,13 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look of a monitor at the period that ended at `end`; which direction of its metric is `better`, where it is known."""
+    """A look of a monitor at the period that ended at `end`; which direction of its metric is `better`, where it is known.
+
+    `quality`: what the policy says of the data that come.
+    """
 
     monitor: Monitor
     place: Place
     end: datetime
     at: datetime
     better: Better | None = None
+    quality: StatedQuality = StatedQuality()
 
     @property
     def window(self) -> Window:

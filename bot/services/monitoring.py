@@ -59,20 +59,25 @@ def _watches(
     added = _by_place(monitors.added(session, model))
     states = environments.states(session) if model is None else environments.states_of(session, [model])
     found: list[Watch] = []
+    met = batches.met(session, model) if policy.usual else frozenset()
     for state in states:
         if state.version is None or state.since is None:
             continue
         place = Place(state.model, state.environment, state.version, state.since)
-        here = in_force(policy, added.get((state.model, state.environment), ()), place)
+        named = (state.model, state.environment)
+        here = in_force(policy, added.get(named, ()), place, is_met=named in met)
         found += [
             Watch(each, place, stands.get((place.model, place.environment, each.name))) for each in here
         ]
     return tuple(found)
 
 
-def in_force(policy: Policy, added: Sequence[Added], place: Place) -> tuple[Monitor, ...]:
-    """What watches a place: the policy's, and what was added under a name that the policy does not give."""
-    said = policy.monitors(place.model, place.environment)
+def in_force(policy: Policy, added: Sequence[Added], place: Place, *, is_met: bool) -> tuple[Monitor, ...]:
+    """What watches a place: the policy's, and what was added under a name that the policy does not give.
+
+    What the policy says of every model waits until a batch `is_met`.
+    """
+    said = policy.monitors(place.model, place.environment, is_met=is_met)
     names = {each.name.casefold() for each in said}
     return (*said, *(each.monitor for each in added if each.name.casefold() not in names))
 
@@ -125,9 +130,8 @@ def _look_all(context: Context, policy: Policy, watch: Watch, at: datetime) -> i
     with context.database.read() as session:
         seen = monitors.seen(session, place.model, place.environment, monitor.name, first)
     ends = periods.due(monitor, at, place.since, seen)
-    return sum(
-        _look(context, policy, Look(monitor, place, end, at, policy.better.get(monitor.of))) for end in ends
-    )
+    better, quality = policy.better.get(monitor.of), policy.expected(place.model)
+    return sum(_look(context, policy, Look(monitor, place, end, at, better, quality)) for end in ends)
 
 
 def _look(context: Context, policy: Policy, asked: Look) -> bool:

@@ -124,19 +124,28 @@ def _beyond(judged: Judgement) -> str:
     return ""
 
 
-def _quality(_: Monitor, reading: Reading) -> Iterator[Span]:
+def _quality(monitor: Monitor, reading: Reading) -> Iterator[Span]:
     judged = reading.judged
-    if not judged.wrong:
+    held = "the reference" if reading.against is None else reference_words(reading.against, monitor)
+    if not judged.found:
         count = reading.batches
         yield f"{'the batch is' if count == 1 else f'all {count:,} batches are'} as expected{_rows(reading)}."
+        yield from _unexamined(judged, held)
         return
     first = judged.wrong[0]
     yield "batch "
     yield Bold(clean(first.batch, LONGEST))
     yield ": "
-    yield from finding_line(first.finding)
+    yield from finding_line(first.finding, held)
     if judged.found > 1:
         yield f" And {judged.found - 1:,} more thing{'s' * (judged.found != 2)} wrong."
+
+
+def _unexamined(judged: Judgement, held: str) -> Iterator[Span]:
+    """What the policy asks for and nobody could look at."""
+    for each in judged.wrong[:NAMED]:
+        yield " "
+        yield from finding_line(each.finding, held)
 
 
 def _silence(monitor: Monitor, reading: Reading) -> Iterator[Span]:

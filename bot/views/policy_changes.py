@@ -14,6 +14,7 @@ from bot.views import rules
 from bot.views.answer import Answer, Note, Paragraph
 from bot.views.conditions import condition
 from bot.views.monitor_words import watching
+from bot.views.quality_changes import quality_sentence
 from bot.views.spans import Bold, Channel, Code, Group, Line, Link, Mention, Span, When, line, plain
 
 SHOWN = 15
@@ -224,7 +225,8 @@ def _revalidation(change: PolicyChange) -> Line:
 def _monitor(change: PolicyChange) -> Line:
     before: Any = change.before
     after: Any = change.after
-    name = (Code(str(change.model)), " is ")
+    whose: Span = "every model that sends batches" if change.model is None else Code(change.model)
+    name = (whose, " is ")
     if after is None:
         return (*name, "no longer watched by ", Bold(change.of))
     was = "" if before is None else f", was: {watching(before)}"
@@ -279,4 +281,5 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.DEPLOYERS: _deployers,
     Subject.TRAINER: _trainer,
     Subject.MONITOR: _monitor,
+    Subject.QUALITY: quality_sentence,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.numbers import number
-from bot.domain.profile.column import Kind
+from bot.domain.profile.kind import Kind
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
 from bot.domain.quality.report import Report
 from bot.domain.text import clean
@@ -12,6 +12,7 @@ from bot.views.lengths import length_words
 from bot.views.spans import Bold, Code, Line, Span, When, line
 
 NAMED, LONGEST = 5, 60
+POLICYS = " by the policy"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOLDS = {
     Kind.BOOLEAN: "true or false",
@@ -29,9 +30,9 @@ _WHY = {
 }
 
 
-def finding_line(found: Finding) -> Line:
-    """What is wrong, as a sentence."""
-    return line(*_SAID[found.kind](found))
+def finding_line(found: Finding, reference: str = "the reference") -> Line:
+    """What is wrong, as a sentence that says whether the policy asks for it, or what is held against has it so."""
+    return line(*_SAID[found.kind](found, reference))
 
 
 def rows_words(found: Rows) -> str:
@@ -44,17 +45,17 @@ def rows_words(found: Rows) -> str:
     return f"{found.at_least:,} to {found.at_most:,} {of}"
 
 
-def _no_rows(_: Finding) -> Iterator[Span]:
+def _no_rows(_: Finding, __: str) -> Iterator[Span]:
     yield "It has no rows."
 
 
-def _volume(found: Finding) -> Iterator[Span]:
+def _volume(found: Finding, _: str) -> Iterator[Span]:
     rows = found.rows.of if found.rows else 0
     which = "least" if found.kind is FindingKind.FEW_ROWS else "most"
-    yield f"It has {rows:,} row{'s' * (rows != 1)}; {found.limit or 0:,.0f} are the {which} expected."
+    yield f"It has {rows:,} row{'s' * (rows != 1)}; {found.limit or 0:,.0f} are the {which} expected{_by(found)}."
 
 
-def _stale(found: Finding) -> Iterator[Span]:
+def _stale(found: Finding, _: str) -> Iterator[Span]:
     within = length_words(found.within or timedelta())
     if found.column:
         yield Code(found.column)
@@ -66,72 +67,84 @@ def _stale(found: Finding) -> Iterator[Span]:
     else:
         yield "of " if found.column else ""
         yield When(found.newest)
-    yield f"; {within} is the oldest expected."
+    yield f"; {within} is the oldest expected{_by(found)}."
 
 
-def _missing(found: Finding) -> Iterator[Span]:
+def _missing(found: Finding, reference: str) -> Iterator[Span]:
     yield Code(found.column)
-    yield " is missing."
+    yield f" is missing; {'the policy expects it' if found.is_said else f'it is in {reference}'}."
 
 
-def _renamed(found: Finding) -> Iterator[Span]:
+def _renamed(found: Finding, _: str) -> Iterator[Span]:
     yield Code(found.column)
     yield " is missing and "
     yield Code(found.actual)
     yield " is new: perhaps it was renamed (a guess, since name and values are alike)."
 
 
-def _extra(found: Finding) -> Iterator[Span]:
+def _extra(found: Finding, reference: str) -> Iterator[Span]:
     yield Code(found.column)
-    yield " is new: no such column is expected."
+    which = "the policy expects no other columns" if found.is_said else f"no such column is in {reference}"
+    yield f" is new: {which}."
 
 
-def _retyped(found: Finding) -> Iterator[Span]:
+def _retyped(found: Finding, reference: str) -> Iterator[Span]:
     yield Code(found.column)
+    which = POLICYS if found.is_said else f", as in {reference}"
     expected = HOLDS[Kind(found.expected)] if found.expected else "numbers"
-    yield f" holds {HOLDS[Kind(found.actual)]} where {expected} are expected."
+    yield f" holds {HOLDS[Kind(found.actual)]} where {expected} are expected{which}."
 
 
-def _empty(found: Finding) -> Iterator[Span]:
+def _by(found: Finding) -> str:
+    return POLICYS if found.is_said else ""
+
+
+def _expected(found: Finding, reference: str) -> str:
+    return f"expected{POLICYS}" if found.is_said else f"in {reference}"
+
+
+def _empty(found: Finding, _: str) -> Iterator[Span]:
     yield Code(found.column)
     yield f" is empty in all {found.rows.of if found.rows else 0:,} rows."
 
 
-def _counted(what: str, what_one: str) -> Callable[[Finding], Iterator[Span]]:
-    def said(found: Finding) -> Iterator[Span]:
+def _counted(what: str, what_one: str) -> Callable[[Finding, str], Iterator[Span]]:
+    def said(found: Finding, reference: str) -> Iterator[Span]:
         rows = found.rows or Rows.exactly(0, 0)
         yield Code(found.column)
-        yield f": {rows_words(rows)} {what_one if _is_one(rows) else what} ({_usual(found, rows)})."
+        yield f": {rows_words(rows)} {what_one if _is_one(rows) else what} ({_usual(found, rows, reference)})."
 
     return said
 
 
-def _usual(found: Finding, rows: Rows) -> str:
+def _usual(found: Finding, rows: Rows, reference: str) -> str:
     usual, share = found.allowed or 0.0, rows.at_least / max(1, rows.of)
     if found.is_said:
-        return f"{_percent(share)}; {_percent(usual)} may be" if usual else "none may be"
-    return f"{_percent(share)}; in the reference {_percent(usual)}" if usual else "in the reference none"
+        return (
+            f"{_percent(share)}; the policy allows {_percent(usual)}" if usual else "the policy allows none"
+        )
+    return f"{_percent(share)}; in {reference} {_percent(usual)}" if usual else f"in {reference} none"
 
 
-def _beyond(found: Finding) -> Iterator[Span]:
+def _beyond(found: Finding, reference: str) -> Iterator[Span]:
     rows, is_above = found.rows or Rows.exactly(0, 0), found.kind is FindingKind.ABOVE
     yield Code(found.column)
     yield f": {rows_words(rows)} {'is' if _is_one(rows) else 'are'} {'above' if is_above else 'below'} "
     which = "largest" if is_above else "smallest"
     if found.limit is None:
-        yield f"the {which} expected."
+        yield f"the {which} {_expected(found, reference)}."
         return
     yield value_words(Kind.FLOAT, found.limit)
-    yield "" if found.is_said else f", the reference's {which}"
+    yield f", the {which} {_expected(found, reference)}"
     reach = "" if found.extreme is None else value_words(Kind.FLOAT, found.extreme)
     yield f" (the {which} here is {reach})." if reach else "."
 
 
-def _unseen(found: Finding) -> Iterator[Span]:
+def _unseen(found: Finding, reference: str) -> Iterator[Span]:
     rows = found.rows or Rows.exactly(0, 0)
     yield Code(found.column)
     texts = f"{found.different:,} text{'s' * (found.different != 1)}"
-    which = "not among those expected" if found.is_said else "not in the reference"
+    which = f"not among those expected{POLICYS}" if found.is_said else f"not in {reference}"
     yield f": {rows_words(rows)} {'holds' if _is_one(rows) else 'hold'} {texts} {which}"
     for at, (text, count) in enumerate(found.texts[:NAMED]):
         yield ", " if at else ": "
@@ -142,7 +155,7 @@ def _unseen(found: Finding) -> Iterator[Span]:
     yield "."
 
 
-def _constant(found: Finding) -> Iterator[Span]:
+def _constant(found: Finding, reference: str) -> Iterator[Span]:
     yield Code(found.column)
     rows = f"in all {found.rows.at_least if found.rows else 0:,} rows that have one"
     value = ""
@@ -153,30 +166,30 @@ def _constant(found: Finding) -> Iterator[Span]:
     if value:
         yield " is "
         yield Code(value)
-        yield f" {rows}; in the reference it varies."
+        yield f" {rows}; in {reference} it varies."
     else:
-        yield f" has one value {rows}; in the reference it varies."
+        yield f" has one value {rows}; in {reference} it varies."
 
 
-def _repeated(found: Finding) -> Iterator[Span]:
+def _repeated(found: Finding, _: str) -> Iterator[Span]:
     rows = found.rows or Rows.exactly(0, 0)
     yield f"{rows_words(rows)} {'repeats' if _is_one(rows) else 'repeat'} the key "
     for at, name in enumerate(found.key):
         yield ", " if at else ""
         yield Code(name)
-    yield " of another row."
+    yield f" of another row{'; the policy expects each once' if found.is_said else ''}."
 
 
-def _unexamined(found: Finding) -> Iterator[Span]:
+def _unexamined(found: Finding, _: str) -> Iterator[Span]:
     names = found.key or ((found.column,) if found.column else ())
     for at, name in enumerate(names):
         yield ", " if at else ""
         yield Code(name)
     why = _WHY[found.why] if found.why else "it is not known"
-    yield f"{' was' if names else 'Its age was'} not examined: {why}."
+    yield f"{' was' if names else 'Its age was'} not examined{' as the policy asks' if found.is_said else ''}: {why}."
 
 
-_SAID: Mapping[FindingKind, Callable[[Finding], Iterator[Span]]] = {
+_SAID: Mapping[FindingKind, Callable[[Finding, str], Iterator[Span]]] = {
     FindingKind.NO_ROWS: _no_rows,
     FindingKind.FEW_ROWS: _volume,
     FindingKind.MANY_ROWS: _volume,

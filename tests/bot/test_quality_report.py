@@ -46,7 +46,7 @@ def test_each_finding_says_how_many_rows_and_which_come_first(
     assert capsys.readouterr().out.splitlines() == [
         f"❌ 4 things are wrong in b.{suffix} (600 rows), held against a.csv:",
         "• score: 30 of 600 rows are empty (in the reference none). Rows 4, 24, 44, 64, 84 ….",
-        "• age: 30 of 600 rows are above 99, the reference's largest (the largest here is 130). "
+        "• age: 30 of 600 rows are above 99, the largest in the reference (the largest here is 130). "
         "Rows 4, 24, 44, 64, 84 ….",
         "• city: 30 of 600 rows hold 1 text not in the reference: Bodø (30). Rows 4, 24, 44, 64, 84 ….",
         "• 1 of 600 rows repeats the key id of another row. Row 10.",
@@ -65,10 +65,10 @@ def test_columns_that_are_missing_new_renamed_and_retyped(write: Write, capsys: 
     assert cli.main(["quality", batch, "--against", write("a.csv"), "--rows"]) == 3
     said = capsys.readouterr().out.splitlines()[1:]
     assert said == [
-        "• city is missing.",
+        "• city is missing; it is in the reference.",
         "• age is missing and Age is new: perhaps it was renamed (a guess, since name and values are alike).",
-        "• zip is new: no such column is expected.",
-        "• score holds text where numbers are expected. Row 8.",
+        "• zip is new: no such column is in the reference.",
+        "• score holds text where numbers are expected, as in the reference. Row 8.",
     ]
 
 
@@ -137,3 +137,33 @@ def test_names_and_values_of_hostile_files_stay_on_one_line(write: Write, capsys
     shown = capsys.readouterr().out
     assert "\x1b" not in shown
     assert "\u202e" not in shown
+
+
+POLICY = """
+extends: starter
+models:
+  churn: {quality: {columns: {age: {at_most: 60}, city: off}, key: [id]}}
+"""
+
+
+def test_what_the_policy_expects_of_a_model_counts_too(
+    write: Write, capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.yml").write_text(POLICY, encoding="utf-8")
+    monkeypatch.setenv("MLOPS_POLICY", str(tmp_path / "mine.yml"))
+    batch = write("b.csv", age=changed("age", {3: 61}), city=["Bodø"] * ROWS, id=changed("id", {9: 8}))
+    assert cli.main(["quality", batch, "--against", write("a.csv"), "--model", "churn"]) == 3
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "❌ 2 things are wrong in b.csv (600 rows), held against a.csv and the policy of churn:"
+    assert ", the largest expected by the policy (the largest here is " in said[1]
+    assert said[2] == "• 1 of 600 rows repeats the key id of another row; the policy expects each once."
+
+    assert cli.main(["quality", batch, "--model", "churn", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"]["reference"], len(told["findings"])) == (None, 2)
+
+
+def test_where_nothing_is_expected_one_is_told_what_to_say(write: Write, capsys: Captured) -> None:
+    for more in ([], ["--model", "churn"]):
+        assert cli.main(["quality", write("b.csv"), *more]) == 1
+        assert "--against" in capsys.readouterr().err

@@ -191,7 +191,7 @@ def test_what_got_looser_comes_first_and_is_counted() -> None:
 def test_every_part_of_a_policy_is_compared() -> None:
     compared = {
         "environments", "responsibilities", "roles", "permissions", "promotion", "better", "working_hours", "models",
-        "admins", "auditors", "deployers", "retrain",
+        "admins", "auditors", "deployers", "retrain", "usual", "quality",
     }  # fmt: skip
     # Where it comes from; what the database says of it; tiers and the days of the calendar are told by their effect.
     aside = {"source", "text", "preset", "is_default", "reporting", "tiers", "calendar"}

@@ -88,7 +88,12 @@ LATER = "is not understood by this version"
             'must be a time like "Fri 16:00"',
         ),
         ("tiers:\n  low: {promotion: {prodution: {}}}", 3, "tiers.low.promotion.prodution", "`production`?"),
-        ("tiers:\n  low: {channel: C0LOW}", 3, "tiers.low.channel", "Known here: `promotion`"),
+        (
+            "tiers:\n  low: {channel: C0LOW}",
+            3,
+            "tiers.low.channel",
+            "Known here: `monitors`, `quality`, `monitors_off`, `promotion` and `retrain`",
+        ),
         ("tiers: {low: {}}\nmodels:\n  x: {tier: lwo}", 4, "models.x.tier", "Did you mean `low`?"),
         ("permissions:\n  reproduce: {roles: [owner], at_most: 7d}", 3, "permissions.reproduce", LATER),
         ("permissions:\n  train: [member]", 3, "permissions.train", LATER),

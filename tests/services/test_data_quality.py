@@ -80,7 +80,7 @@ def test_what_is_wrong_is_kept_told_and_audited(house: House, folder: Path) -> N
     assert passed(house) == {"v2": False}
     shown = said(house)
     assert "*2 things are not as expected*, held against v1:" in shown
-    assert "40 of 400 rows are above 77, the reference's largest" in shown
+    assert "40 of 400 rows are above 77, the largest in the reference" in shown
     assert "1 text not in the reference" in shown
     assert "<!channel>" not in shown
     entry = house.audited()[-1]

@@ -48,7 +48,9 @@ def test_a_column_that_is_missing_fails(house: House) -> None:
     whole = watched.rows()
     watched.day(1, Profile(500, whole.columns[1:]))
     assert watched.readings("data_quality")[-1].status is Status.FAILING
-    assert titles(watched) == ["batch 2026-11-04T12:00: age is missing"]
+    assert titles(watched) == [
+        "batch 2026-11-04T12:00: age is missing; it is in the first batch of the live version"
+    ]
 
 
 def test_of_columns_that_may_be_personal_counts_alone_are_kept(house: House) -> None:

@@ -38,13 +38,18 @@ def finding(kind: str, **facts: Any) -> Finding:
             finding("stale", column="", newest=NEWEST, within=timedelta(hours=1)),
             "It was made 27 Nov 2026 12:00 UTC; 1 hour is the oldest expected.",
         ),
-        (finding("missing"), "age is missing."),
-        (finding("extra"), "age is new: no such column is expected."),
+        (finding("missing"), "age is missing; it is in the reference."),
+        (finding("missing", is_said=True), "age is missing; the policy expects it."),
+        (finding("extra"), "age is new: no such column is in the reference."),
+        (finding("extra", is_said=True), "age is new: the policy expects no other columns."),
         (
             finding("retyped", expected="integer", actual="category"),
-            "age holds text where whole numbers are expected.",
+            "age holds text where whole numbers are expected, as in the reference.",
         ),
-        (finding("retyped", actual="category"), "age holds text where numbers are expected."),
+        (
+            finding("retyped", actual="category", is_said=True),
+            "age holds text where numbers are expected by the policy.",
+        ),
         (finding("all_null", rows=Rows.exactly(9, 9)), "age is empty in all 9 rows."),
         (
             finding("nulls", rows=SOME, allowed=0.0),
@@ -52,7 +57,7 @@ def finding(kind: str, **facts: Any) -> Finding:
         ),
         (
             finding("nulls", rows=SOME, allowed=0.0, is_said=True),
-            "age: 12 of 10,000 rows are empty (none may be).",
+            "age: 12 of 10,000 rows are empty (the policy allows none).",
         ),
         (
             finding("not_numbers", rows=SOME, allowed=0.0005),
@@ -60,19 +65,19 @@ def finding(kind: str, **facts: Any) -> Finding:
         ),
         (
             finding("infinite", rows=Rows.exactly(1, 3), allowed=0.01, is_said=True),
-            "age: 1 of 3 rows is infinite (33%; 1% may be).",
+            "age: 1 of 3 rows is infinite (33%; the policy allows 1%).",
         ),
         (
             finding("above", rows=SOME, limit=120.0, extreme=150.0, is_said=True),
-            "age: 12 of 10,000 rows are above 120 (the largest here is 150).",
+            "age: 12 of 10,000 rows are above 120, the largest expected by the policy (the largest here is 150).",
         ),
         (
             finding("below", rows=Rows(3, 9, 50), limit=-2.5, extreme=-1e6),
-            "age: 3 to 9 of 50 rows are below -2.5, the reference's smallest (the smallest here is -1,000,000).",
+            "age: 3 to 9 of 50 rows are below -2.5, the smallest in the reference (the smallest here is -1,000,000).",
         ),
         (
             finding("above", rows=Rows(3, 50, 50)),
-            "age: at least 3 of 50 rows are above the largest expected.",
+            "age: at least 3 of 50 rows are above the largest in the reference.",
         ),
         (
             finding("unseen", rows=SOME, different=9, texts=(("a", 7), ("", 1))),
@@ -80,7 +85,7 @@ def finding(kind: str, **facts: Any) -> Finding:
         ),
         (
             finding("unseen", rows=SOME, different=1, concealed=True, is_said=True),
-            "age: 12 of 10,000 rows hold 1 text not among those expected.",
+            "age: 12 of 10,000 rows hold 1 text not among those expected by the policy.",
         ),
         (
             finding("constant", rows=SOME, actual="date", extreme=20_000.0),
@@ -95,6 +100,26 @@ def finding(kind: str, **facts: Any) -> Finding:
             "12 of 10,000 rows repeat the key id, day of another row.",
         ),
         (
+            finding("repeated", rows=SOME, key=("id",), is_said=True),
+            "12 of 10,000 rows repeat the key id of another row; the policy expects each once.",
+        ),
+        (
+            finding("few_rows", rows=Rows.exactly(900, 900), limit=1000, is_said=True),
+            "It has 900 rows; 1,000 are the least expected by the policy.",
+        ),
+        (
+            finding("stale", newest=NEWEST, within=timedelta(hours=48), is_said=True),
+            "age: its newest value is of 27 Nov 2026 12:00 UTC; 2 days is the oldest expected by the policy.",
+        ),
+        (
+            finding("above", rows=Rows.exactly(3, 50), is_said=True, concealed=True),
+            "age: 3 of 50 rows are above the largest expected by the policy.",
+        ),
+        (
+            finding("unexamined", why=Why.CONCEALED, is_said=True),
+            "age was not examined as the policy asks: it counts as personal data, so its values are not known.",
+        ),
+        (
             finding("unexamined", why=Why.CONCEALED),
             "age was not examined: it counts as personal data, so its values are not known.",
         ),
@@ -107,6 +132,13 @@ def finding(kind: str, **facts: Any) -> Finding:
 def test_each_finding_is_one_sentence(found: Finding, said: str) -> None:
     assert plain(finding_line(found)) == said
     assert from_plain(to_plain(found)) == found
+
+
+def test_what_is_held_against_is_named() -> None:
+    found = finding("above", rows=SOME, limit=97.0, extreme=150.0)
+    assert plain(finding_line(found, "the training data")) == (
+        "age: 12 of 10,000 rows are above 97, the largest in the training data (the largest here is 150)."
+    )
 
 
 def test_every_kind_has_words() -> None:

@@ -63,7 +63,8 @@ class Judgement:
     """What was found: `status` is None where nothing can be judged yet, and `why` says what for.
 
     `value` stands against `low` and `high`. `moved` are the columns that did, the furthest first, of `columns` that were compared;
-    `wrong` some of the `found` things, `learned_from` of how many earlier windows the limits are.
+    `wrong` some of the `found` things, then what could not be examined; `learned_from` of how many earlier windows the
+    limits are.
     """
 
     status: Status | None

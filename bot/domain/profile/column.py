@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Self, TypeVar
 
 import numpy as np
@@ -11,25 +10,10 @@ from numpy.typing import NDArray
 from bot.domain.moments import Moments
 from bot.domain.profile.bins import OF_VALUES, OF_WHOLE, Bins
 from bot.domain.profile.categories import Categories
+from bot.domain.profile.kind import Kind as Kind
 from bot.domain.profile.ordered import Whole, of_ordered, ordered
 
 Kept = TypeVar("Kept")
-
-
-class Kind(StrEnum):
-    """What the values of a column are. Dates are days and times microseconds since 1970, the latter in UTC."""
-
-    BOOLEAN = "boolean"
-    INTEGER = "integer"
-    FLOAT = "float"
-    DATE = "date"
-    TIME = "time"
-    CATEGORY = "category"
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its values have an order and distances."""
-        return self is not Kind.CATEGORY
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.quality.chance import chance
 from bot.domain.quality.counting import above, below, different, unseen
-from bot.domain.quality.expectations import Allowed, AtMost, ColumnExpectation, End, Known
+from bot.domain.quality.expectations import Allowed, AtMost, ColumnExpectation, End, Known, Part
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
 
 # What a kind may be instead: whole numbers are numbers, days are moments.
@@ -23,13 +23,20 @@ def examined(wish: ColumnExpectation, column: ColumnSummary, risk: float) -> Ite
             yield _finding(FindingKind.ALL_NULL, wish, column, column.nulls, wish.nulls)
         return
     yield from _missing(wish, column, risk)
+    if (column.concealed or wish.concealed) and _asks(wish):
+        # Hashes can be held against nothing that a person said.
+        yield Finding(FindingKind.UNEXAMINED, column.name, why=Why.CONCEALED, concealed=True, is_said=True)
+        return
     if column.concealed != wish.concealed:
-        # Hashes on one side: what was said can be held against neither.
-        if _asks(wish):
-            yield Finding(FindingKind.UNEXAMINED, column.name, why=Why.CONCEALED, concealed=True)
         return
     if not _fits(wish, column):
-        yield Finding(FindingKind.RETYPED, column.name, expected=wish.kind or "", actual=column.kind)
+        yield Finding(
+            FindingKind.RETYPED,
+            column.name,
+            expected=wish.kind or "",
+            actual=column.kind,
+            is_said=_is_kind_said(wish),
+        )
         return
     yield from _values(wish, column, risk)
 
@@ -54,11 +61,16 @@ def _finding(
     return Finding(kind, wish.name, rows=rows, allowed=share, is_said=is_said, concealed=column.concealed)
 
 
+def _is_kind_said(wish: ColumnExpectation) -> bool:
+    # A range that somebody said is of numbers.
+    return Part.KIND in wish.said or (wish.kind is None and _asks(wish))
+
+
 def _asks(wish: ColumnExpectation) -> bool:
-    """Whether a person said something of its values."""
+    """Whether a person said something of its values or their type."""
     ends = [each for each in (wish.low, wish.high) if each is not None]
     is_listed = wish.known is not None and wish.known.rows is None
-    return is_listed or any(isinstance(each.allowed, AtMost) for each in ends)
+    return Part.KIND in wish.said or is_listed or any(isinstance(each.allowed, AtMost) for each in ends)
 
 
 def _fits(wish: ColumnExpectation, column: ColumnSummary) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.quality.columns import examined
 from bot.domain.quality.counting import different
-from bot.domain.quality.expectations import ColumnExpectation, Expectations, FreshWithin, Volume
+from bot.domain.quality.expectations import ColumnExpectation, Expectations, Part
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why, told
 from bot.domain.quality.guessing import renamed
 from bot.domain.quality.inferring import FALSE_ALARMS
@@ -39,10 +39,10 @@ def examine(expected: Expectations, batch: Batch, at: datetime) -> tuple[Finding
     """
     profile = batch.profile
     found = [
-        *_volume(expected.volume, profile.rows),
+        *_volume(expected, profile.rows),
         *_schema(expected, profile),
         *_repeated(expected, batch),
-        *_age(expected.fresh, batch, at),
+        *_age(expected, batch, at),
     ]
     risk = FALSE_ALARMS / (CHECKS * max(1, len(expected.columns)))
     for column in profile.columns:
@@ -52,13 +52,16 @@ def examine(expected: Expectations, batch: Batch, at: datetime) -> tuple[Finding
     return told(found)
 
 
-def _volume(volume: Volume, rows: int) -> Iterator[Finding]:
+def _volume(expected: Expectations, rows: int) -> Iterator[Finding]:
+    volume, counted = expected.volume, Rows.exactly(rows, rows)
     if rows == 0:
         yield Finding(FindingKind.NO_ROWS)
     elif volume.at_least is not None and rows < volume.at_least:
-        yield Finding(FindingKind.FEW_ROWS, rows=Rows.exactly(rows, rows), limit=volume.at_least)
+        is_said = Part.FEWEST in expected.said
+        yield Finding(FindingKind.FEW_ROWS, rows=counted, limit=volume.at_least, is_said=is_said)
     elif volume.at_most is not None and rows > volume.at_most:
-        yield Finding(FindingKind.MANY_ROWS, rows=Rows.exactly(rows, rows), limit=volume.at_most)
+        is_said = Part.MOST in expected.said
+        yield Finding(FindingKind.MANY_ROWS, rows=counted, limit=volume.at_most, is_said=is_said)
 
 
 def _schema(expected: Expectations, profile: Profile) -> Iterator[Finding]:
@@ -70,12 +73,13 @@ def _schema(expected: Expectations, profile: Profile) -> Iterator[Finding]:
     for each in missing:
         guess = guesses.get(each.name)
         if guess is None:
-            yield Finding(FindingKind.MISSING, each.name, expected=each.kind or "")
+            is_said = Part.REQUIRED in each.said
+            yield Finding(FindingKind.MISSING, each.name, expected=each.kind or "", is_said=is_said)
         else:
             yield Finding(FindingKind.RENAMED, each.name, expected=each.name, actual=guess)
     if not expected.may_have_more:
         yield from (
-            Finding(FindingKind.EXTRA, each.name, actual=each.kind)
+            Finding(FindingKind.EXTRA, each.name, actual=each.kind, is_said=Part.EXTRA in expected.said)
             for each in extra
             if each.name not in guesses.values()
         )
@@ -98,7 +102,7 @@ def _repeated(expected: Expectations, batch: Batch) -> Iterator[Finding]:
     if found is None:
         yield Finding(FindingKind.UNEXAMINED, key=key, why=Why.NOT_READ)
     elif found.at_least:
-        yield Finding(FindingKind.REPEATED, rows=found, key=key, is_said=True)
+        yield Finding(FindingKind.REPEATED, rows=found, key=key, is_said=Part.KEY in expected.said)
 
 
 def _repeated_alone(columns: list[ColumnSummary]) -> Rows | None:
@@ -110,10 +114,13 @@ def _repeated_alone(columns: list[ColumnSummary]) -> Rows | None:
     return None if values is None or empty else Rows.exactly(column.rows - values, column.rows)
 
 
-def _age(fresh: FreshWithin | None, batch: Batch, at: datetime) -> Iterator[Finding]:
+def _age(expected: Expectations, batch: Batch, at: datetime) -> Iterator[Finding]:
+    fresh = expected.fresh
     if fresh is None or not batch.profile.rows:
         return
-    usual = Finding(FindingKind.STALE, fresh.column or "", within=fresh.within, is_said=True)
+    usual = Finding(
+        FindingKind.STALE, fresh.column or "", within=fresh.within, is_said=Part.FRESH in expected.said
+    )
     newest: datetime | Why | None
     if fresh.column is None:
         newest = batch.made_at or Why.NOT_DATED

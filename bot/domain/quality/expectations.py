@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.domain.profile.column import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.quality.chance import chance
+
+
+class Part(StrEnum):
+    """What somebody may have said where else it is inferred; of limits `AtMost` tells it."""
+
+    KIND = "kind"
+    REQUIRED = "required"
+    EXTRA = "extra"
+    KEY = "key"
+    FEWEST = "fewest"
+    MOST = "most"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ class Known:
 class ColumnExpectation:
     """What one column should be; what is None is not asked.
 
-    `varies`: so many of so many values of the reference were others than its most frequent one.
+    `varies`: so many of so many values of the reference were others than its most frequent one. `said`: what somebody said.
     """
 
     name: str
@@ -75,6 +88,7 @@ class ColumnExpectation:
     known: Known | None = None
     varies: tuple[int, int] | None = None
     concealed: bool = False
+    said: frozenset[Part] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,7 @@ class FreshWithin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expectations:
-    """Everything that is expected of a table; `reference` is the profile it was inferred from, if any."""
+    """Everything that is expected of a table; `reference` is the profile it was inferred from, if any. `said`: what somebody said."""
 
     columns: tuple[ColumnExpectation, ...] = ()
     may_have_more: bool = True
@@ -103,6 +117,7 @@ class Expectations:
     volume: Volume = Volume()
     fresh: FreshWithin | None = None
     reference: Profile | None = field(default=None, repr=False)
+    said: frozenset[Part] = frozenset()
 
     def column(self, name: str) -> ColumnExpectation | None:
         """What is expected of the column of that name."""

@@ -1,25 +1,29 @@
-"""What a policy says of a table's quality, and how it is laid over what was inferred."""
+"""What a policy says of a table's quality. It loads nothing heavy; `editing` lays it over what was inferred."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from enum import StrEnum
 
-from bot.domain.profile.column import Kind
-from bot.domain.quality.expectations import (
-    AtMost,
-    ColumnExpectation,
-    End,
-    Expectations,
-    FreshWithin,
-    Known,
-    Volume,
-)
-from bot.domain.quality.inferring import within
+from bot.domain.profile.kind import Kind
 from bot.domain.working_time import Duration
+
+
+class Rule(StrEnum):
+    """What can be said of one column, by its key in the policy."""
+
+    TYPE = "type"
+    NULLS = "nulls_at_most"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    VALUES = "values"
+    VARIES = "varies"
 
 
 @dataclass(frozen=True, slots=True)
 class StatedColumn:
-    """What is said of one column; None is left as it is inferred. `missing`: it may be; `ignored`: nothing is asked of it."""
+    """What is said of one column; None is left as it is inferred.
+
+    `missing`: it may be; `ignored`: nothing is asked of it; of each rule that is `off`, neither what was inferred.
+    """
 
     name: str
     kind: Kind | None = None
@@ -29,6 +33,12 @@ class StatedColumn:
     known: tuple[str, ...] | None = None
     missing: bool | None = None
     ignored: bool = False
+    off: frozenset[Rule] = frozenset()
+
+    @property
+    def asks_values(self) -> bool:
+        """Whether its values must be seen to know whether they are as they should be."""
+        return self.known is not None or self.at_least is not None or self.at_most is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +58,7 @@ class StatedQuality:
     fresh_within: Duration | None = None
     time: str | None = None
 
-
-def edited(expected: Expectations, said: StatedQuality) -> Expectations:
-    """The expectations as somebody said them: each word stands in place of what was inferred."""
-    told = {each.name: each for each in said.columns}
-    known = {each.name for each in expected.columns}
-    columns = [_column(each, told.get(each.name)) for each in expected.columns]
-    columns += [_column(ColumnExpectation(name), each) for name, each in told.items() if name not in known]
-    fresh = expected.fresh
-    if said.fresh_within is not None:
-        fresh = FreshWithin(timedelta(seconds=said.fresh_within.seconds), said.time)
-    return replace(
-        expected,
-        columns=tuple(columns),
-        may_have_more=expected.may_have_more if said.extra is None else said.extra,
-        key=said.key or expected.key,
-        volume=_volume(expected, said),
-        fresh=fresh,
-    )
-
-
-def _column(inferred: ColumnExpectation, said: StatedColumn | None) -> ColumnExpectation:
-    if said is None:
-        return inferred
-    if said.ignored:
-        return ColumnExpectation(inferred.name, may_be_missing=True, concealed=inferred.concealed)
-    found = replace(
-        inferred,
-        kind=said.kind or inferred.kind,
-        may_be_missing=inferred.may_be_missing if said.missing is None else said.missing,
-    )
-    if said.nulls is not None:
-        found = replace(found, nulls=AtMost(said.nulls))
-    if said.at_least is not None:
-        found = replace(found, low=End(said.at_least))
-    if said.at_most is not None:
-        found = replace(found, high=End(said.at_most))
-    return found if said.known is None else replace(found, known=Known(frozenset(said.known)))
-
-
-def _volume(expected: Expectations, said: StatedQuality) -> Volume:
-    found = expected.volume
-    if expected.reference is not None:
-        shares = within((said.share_at_least, said.share_at_most), expected.reference.rows)
-        found = Volume(_first(shares.at_least, found.at_least), _first(shares.at_most, found.at_most))
-    return Volume(_first(said.rows_at_least, found.at_least), _first(said.rows_at_most, found.at_most))
-
-
-def _first(said: int | None, inferred: int | None) -> int | None:
-    return inferred if said is None else said
+    @property
+    def is_said(self) -> bool:
+        """Whether anything was said."""
+        return self != StatedQuality()
