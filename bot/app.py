@@ -35,7 +35,7 @@ from bot.opening import (
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import applying, mirror, paging, policy_revisions, run_mirror
+from bot.services import applying, mirror, paging_failures, policy_revisions, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -123,7 +123,7 @@ class Application:
 
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
-        return [*self._policy_notes(), *self._mirror_notes(), *paging.problems(self.context)]
+        return [*self._policy_notes(), *self._mirror_notes(), *paging_failures.problems(self.context)]
 
     def _policy_notes(self) -> list[str]:
         problem = self.context.policy_problem()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.doctor_lines import Line, Mark
 from bot.opening import pager_of
-from bot.services import paging
+from bot.services import paging_failures
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -31,8 +31,12 @@ def pager(told: Settings) -> Iterator[Line]:
     database = Database.connect(told.database_url)
     try:
         # An old schema has a line of its own.
-        found = paging.failures(database, calls.kind) if migrations.is_current(database) else []
+        is_current = migrations.is_current(database)
+        found = paging_failures.failures(database, calls.kind) if is_current else []
+        last = paging_failures.last_attempt(database) if is_current else ""
     finally:
         database.close()
+    if last:
+        yield Line(Mark.NOTE, f"Pager: the last attempt was {last}")
     for each in found:
         yield Line(Mark.BAD, f"Pager: {each}", "Check MLOPS_PAGER_URL and MLOPS_PAGER_KEY.")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.domain.addresses import Sites
 from bot.domain.aliases import alias_in
 from bot.domain.deployment import Deployer, Github, Target, Webhook
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
 from bot.domain.policy import Policy
 from bot.errors import BadInput, Unavailable
 from bot.integrations import object_lock

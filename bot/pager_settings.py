@@ -52,7 +52,7 @@ class PagerSettings(BaseSettings):
     pager_webhook_secret: Secret | None = Field(
         default=None,
         validation_alias="MLOPS_PAGER_WEBHOOK_SECRET",
-        description="What the pager shows when it reports an acknowledgement; with it there is "
+        description="What the pager shows when it reports what people did; with it there is "
         "`/api/v1/pager/pagerduty` or `/api/v1/pager/opsgenie`.",
     )
 

@@ -1,6 +1,6 @@
 """What the product needs from outside, as Protocols; an entry is earned by a second implementation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,12 +8,13 @@ from bot.domain.audit import Anchor
 from bot.domain.channels import SlackChannel
 from bot.domain.deployment import Deployment, Errand, Receipt, Reported
 from bot.domain.mirror import Details, SeenVersion, Sight
-from bot.domain.paging import Call, PagerKind
+from bot.domain.pagers import Call, PagerKind
 from bot.domain.paging_payloads import Notice
 from bot.domain.people import Person
 from bot.domain.registry import Move, PersonId
 from bot.domain.run_mirror import RunsWanted, SeenExperiments, SeenRuns
 from bot.domain.runs import MetricPoint
+from bot.domain.silences import Found, Silence
 
 Blocks = Sequence[dict[str, object]]
 
@@ -50,6 +51,26 @@ class Courier(Protocol):
         ...
 
 
+class Silencer(Protocol):
+    """Keeps an alert quiet at a pager that knows silences alone. Every method raises Undelivered."""
+
+    def put(self, silence: Silence, at: datetime) -> tuple[str, datetime]:
+        """Let an alert be silenced so, in place of any other silence of ours; its id and end."""
+        ...
+
+    def end(self, key: str) -> None:
+        """End every silence of ours of an alert."""
+        ...
+
+    def silenced(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the silences that keep our alerts quiet now, by the name of the alert."""
+        ...
+
+    def find(self, number: str) -> Found | None:
+        """A silence as it stands; None where nothing is known of it."""
+        ...
+
+
 class Pager(Protocol):
     """Calls people at night."""
 
@@ -58,8 +79,13 @@ class Pager(Protocol):
         """Which one it is."""
         ...
 
-    def tell(self, call: Call, notice: Notice) -> None:
-        """Tell it once; it may be told again after a crash, by the same key. Raises Undelivered."""
+    @property
+    def silencer(self) -> Silencer | None:
+        """What keeps it quiet, where it knows no acknowledgement."""
+        ...
+
+    def tell(self, call: Call, notice: Notice) -> int:
+        """Tell it once, and say what it answered; it may be told again after a crash, by the same key. Raises Undelivered."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The pagers' webhooks: who acknowledged an alert there, where the pager's secret says that it is the pager who tells.
+"""The pagers' webhooks: who did what to an alert there, where the pager's secret says that it is the pager who tells.
 
 PagerDuty signs (https://developer.pagerduty.com/docs/verifying-webhook-signatures); Opsgenie sends a header that one sets
 (https://operations-help.atlassian.net/wiki/spaces/OPSHELP/pages/16941093/Alert+action+data has its bodies).
@@ -9,17 +9,17 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
+from bot.domain.paging_heard import Deed, Heard
 from bot.services import paging_heard
 from bot.services.context import Context
-from bot.services.paging_heard import Heard
 from handlers.arrival import TooLarge, TooSlow, received, unread
 from handlers.guard import WINDOW_S, Refusal
 from storage import interactions
@@ -30,6 +30,22 @@ SIGNATURE, AUTHORIZATION = "x-pagerduty-signature", "authorization"
 # What is older could be forgotten among the deliveries, and be played again.
 OLDEST = interactions.KEPT - timedelta(days=1)
 _KEY = re.compile(r"mlops-bot:[0-9a-f]{12}:A-[0-9]{1,18}")
+SOMEBODY, MOST_ASSIGNEES = "Somebody", 10
+_LAST_NS = 4_000_000_000 * 10**9
+_PAGERDUTY = {
+    "incident.acknowledged": Deed.ACKNOWLEDGED,
+    "incident.unacknowledged": Deed.UNACKNOWLEDGED,
+    "incident.resolved": Deed.RESOLVED,
+    "incident.reassigned": Deed.PASSED_ON,
+    "incident.delegated": Deed.PASSED_ON,
+    "incident.escalated": Deed.PASSED_ON,
+}
+_OPSGENIE = {
+    "Acknowledge": Deed.ACKNOWLEDGED,
+    "UnAcknowledge": Deed.UNACKNOWLEDGED,
+    "Close": Deed.RESOLVED,
+    "AssignOwnership": Deed.PASSED_ON,
+}
 
 Json = Mapping[str, object]
 
@@ -49,9 +65,9 @@ def route(context: Context, kind: PagerKind, secret: str, now: Callable[[], date
             return JSONResponse({"error": refusal.sentence}, status_code=refusal.status)
         heard = read(kind, body, now())
         if heard is None:
-            return JSONResponse({"acknowledged": False})
-        is_new = await to_thread.run_sync(paging_heard.acknowledged_there, context, kind, heard)
-        return JSONResponse({"acknowledged": is_new})
+            return JSONResponse({"followed": False})
+        is_new = await to_thread.run_sync(paging_heard.hear, context, kind, heard)
+        return JSONResponse({"followed": is_new})
 
     return Route(f"{PLACE}/{kind.value}", webhook, methods=["POST"])
 
@@ -76,7 +92,7 @@ def check(kind: PagerKind, headers: Mapping[str, str], body: bytes, secret: str)
 
 
 def read(kind: PagerKind, body: bytes, now: datetime) -> Heard | None:
-    """The acknowledgement that it tells of; None for everything else."""
+    """What it tells of an alert; None for everything else."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
@@ -87,26 +103,48 @@ def read(kind: PagerKind, body: bytes, now: datetime) -> Heard | None:
 
 def _pagerduty(told: Json, now: datetime) -> Heard | None:
     event = _object(told.get("event"))
-    if event.get("event_type") != "incident.acknowledged" or not _is_fresh(_text(event, "occurred_at"), now):
+    deed, at = _PAGERDUTY.get(_text(event, "event_type")), _moment(_text(event, "occurred_at"))
+    if deed is None or at is None or not -timedelta(seconds=WINDOW_S) <= now - at <= OLDEST:
         return None
     incident, agent = _object(event.get("data")), _object(event.get("agent"))
     delivery = _hashed("pagerduty", _text(event, "id").encode("utf-8", "surrogatepass"))
-    return Heard(delivery, _text(incident, "incident_key"), _text(agent, "summary"))
+    # An integration, ours too, and a time that ran out there are no persons.
+    is_person = _text(agent, "type").startswith("user") or deed is Deed.ACKNOWLEDGED
+    who = (_text(agent, "summary") or SOMEBODY) if is_person else ""
+    return Heard(
+        delivery, _text(incident, "incident_key"), deed, who, at, _summaries(incident.get("assignees"))
+    )
 
 
 def _opsgenie(told: Json, body: bytes) -> Heard | None:
-    if told.get("action") != "Acknowledge":
+    deed = _OPSGENIE.get(_text(told, "action"))
+    if deed is None:
         return None
-    alert = _object(told.get("alert"))
-    return Heard(_hashed("opsgenie", body), _text(alert, "alias"), _text(alert, "username"))
+    alert, source = _object(told.get("alert")), _object(told.get("source"))
+    is_person = _text(source, "type").casefold() != "api" or deed is Deed.ACKNOWLEDGED
+    who = (_text(alert, "username") or SOMEBODY) if is_person else ""
+    owner, at = _text(alert, "owner"), _after_epoch(alert.get("updatedAt"))
+    return Heard(_hashed("opsgenie", body), _text(alert, "alias"), deed, who, at, (owner,) if owner else ())
 
 
-def _is_fresh(text: str, now: datetime) -> bool:
+def _summaries(assignees: object) -> tuple[str, ...]:
+    found = assignees if isinstance(assignees, list) else []
+    return tuple(_text(_object(each), "summary") for each in found[:MOST_ASSIGNEES])
+
+
+def _moment(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        return False
-    return at.tzinfo is not None and -timedelta(seconds=WINDOW_S) <= now - at <= OLDEST
+        return None
+    return at.astimezone(UTC) if at.tzinfo is not None else None
+
+
+def _after_epoch(nanoseconds: object) -> datetime | None:
+    """A moment as Opsgenie counts: nanoseconds, in which only its order matters here."""
+    if not isinstance(nanoseconds, int) or not 0 < nanoseconds < _LAST_NS:
+        return None
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
 
 
 def _hashed(kind: str, sent: bytes) -> str:

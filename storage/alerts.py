@@ -240,5 +240,5 @@ def _alert(model: str, row: AlertRow) -> Alert:
         row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id,
         row.cause, row.severity, row.consequence, row.badness, row.source, row.channel, row.leader, row.said_at,
         row.well_since, row.ended_at, row.acknowledged_by, row.acknowledged_at, row.assignee,
-        row.snoozed_until, row.muted_for, row.escalated_at, row.acknowledged_there,
+        row.snoozed_until, row.muted_for, row.escalated_at, row.acknowledged_there, row.hushed_by, row.worse_at,
     )  # fmt: skip

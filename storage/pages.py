@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.paging import RINGING, Call, Page
+from bot.domain.pagers import RINGING, Call
+from bot.domain.paging import Page
+from bot.domain.silences import Ours
 from storage.tables.paging import PageDeliveryRow
 from storage.upsert import insert_once, swapped
 
@@ -27,12 +29,24 @@ def called(session: Session, key: str) -> Page | None:
 
 
 def unfinished(session: Session, alerts: Collection[int]) -> tuple[Page, ...]:
-    """Those of some alerts, and all that are held for open at the pager or were not taken yet."""
+    """Those of some alerts, and all that are held for open or silenced at the pager or were not taken yet."""
     row = PageDeliveryRow
     statement = select(row).where(
-        or_(row.alert_id.in_(alerts), row.told.in_(RINGING), row.failing_since.is_not(None))
+        or_(
+            row.alert_id.in_(alerts),
+            row.told.in_(RINGING),
+            row.silence.is_not(None),
+            row.failing_since.is_not(None),
+        )
     )
     found = session.scalars(statement.order_by(row.id).execution_options(populate_existing=True))
+    return tuple(_page(each) for each in found)
+
+
+def held(session: Session) -> tuple[Page, ...]:
+    """Those that are held for open at the pager."""
+    row = PageDeliveryRow
+    found = session.scalars(select(row).where(row.told.in_(RINGING)).order_by(row.id))
     return tuple(_page(each) for each in found)
 
 
@@ -57,8 +71,22 @@ def claim(session: Session, seen: Page, at: datetime, until: datetime) -> bool:
 
 def settle(session: Session, seen: Page, **values: object) -> bool:
     """Let go of one in hand with what is known of it now; False when it was told something else meanwhile."""
+    return note(session, seen, lease_until=None, **values)
+
+
+def note(session: Session, seen: Page, **values: object) -> bool:
+    """Keep what was heard of one, in hand or not; False when it was told something else meanwhile."""
     statement = update(PageDeliveryRow).where(PageDeliveryRow.id == seen.id, _is_told(seen.told))
-    return swapped(session, statement.values(lease_until=None, **values)) == 1
+    return swapped(session, statement.values(**values)) == 1
+
+
+def silenced(ours: Ours | None) -> dict[str, object]:
+    """The values of a silence of ours; of none, to forget it."""
+    if ours is None:
+        return dict.fromkeys(("silence", "silence_says", "silenced_at", "silenced_until"))
+    return {
+        "silence": ours.id, "silence_says": ours.says, "silenced_at": ours.at, "silenced_until": ours.until
+    }  # fmt: skip
 
 
 def _is_told(call: Call | None) -> ColumnElement[bool]:
@@ -75,5 +103,11 @@ def _first(session: Session, condition: ColumnElement[bool]) -> Page | None:
 def _page(row: PageDeliveryRow) -> Page:
     return Page(
         row.id, row.alert_id, row.key, row.told, row.told_at, row.tries, row.next_try_at, row.failing_since,
-        row.reason, row.said_at,
+        row.reason, row.said_at, row.told_of, row.heard_at, row.closed_by, _ours(row), row.silence_there,
     )  # fmt: skip
+
+
+def _ours(row: PageDeliveryRow) -> Ours | None:
+    if row.silence is None or row.silenced_at is None or row.silenced_until is None:
+        return None
+    return Ours(row.silence, row.silence_says or "", row.silenced_at, row.silenced_until)

@@ -27,7 +27,7 @@ WORDS = (
     "registered model", "version", "environment", "live version", "candidate", "run", "data set version",
     "promotion request", "routine", "policy", "gate", "evidence", "lock", "digest", "slot", "metric", "role",
     "owner", "responsibility", "rollback", "approval", "audit chain", "outbox", "preset", "voice", "permission", "review", "alert", "batch",
-    "monitor", "retraining", "trainer",
+    "monitor", "retraining", "trainer", "pager", "silence",
 )  # fmt: skip
 LATER = ("job",)
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.domain.alerts.alert import Alert, AlertState
 from bot.domain.deployment import wait_after
+from bot.domain.pagers import RINGING, Call, PagerKind
 from bot.domain.severity import Severity
+from bot.domain.silences import Ours, is_to_be_put, wanted
 
 SAID_AFTER = timedelta(minutes=5)
 """How long the pager is silent before the alert's thread says so."""
@@ -16,57 +17,14 @@ TOLD_WITHIN = timedelta(minutes=1)
 """How long paging waits for Slack to be told, which finds out whether another alert speaks for this one."""
 
 
-class PagerKind(StrEnum):
-    """What calls people."""
-
-    PAGERDUTY = "pagerduty"
-    OPSGENIE = "opsgenie"
-    ALERTMANAGER = "alertmanager"
-
-    @property
-    def spelled(self) -> str:
-        """Its name, as it writes it."""
-        return _TITLES[self]
-
-    @property
-    def acknowledges(self) -> bool:
-        """Whether it knows that somebody looks into an alert; an Alertmanager does not."""
-        return self is not PagerKind.ALERTMANAGER
-
-    @property
-    def repeated_every(self) -> timedelta | None:
-        """How often it has to hear that an alert is still so; None where once is enough.
-
-        https://prometheus.io/docs/alerting/clients: every 30 seconds to 3 minutes.
-        """
-        return None if self.acknowledges else timedelta(minutes=1)
-
-
-_TITLES = {
-    PagerKind.PAGERDUTY: "PagerDuty",
-    PagerKind.OPSGENIE: "Opsgenie",
-    PagerKind.ALERTMANAGER: "Alertmanager",
-}
-
-
-class Call(StrEnum):
-    """What a pager is told."""
-
-    TRIGGER = "trigger"
-    ACKNOWLEDGE = "acknowledge"
-    RESOLVE = "resolve"
-
-
-RINGING = frozenset({Call.TRIGGER, Call.ACKNOWLEDGE})
-"""After these it holds the alert for open."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the pager was told of one alert. `key` names the alert there, the same each time.
 
-    `told`: what it took last. `failing_since`: since when it took nothing, and `reason` why. `said_at`: when the
-    alert's thread said so.
+    `told`: what it took last, and `told_of` the worsening that it knows of. `failing_since`: since when it took nothing,
+    and `reason` why. `said_at`: when the alert's thread said so. `heard_at`: when what it reported last happened there.
+    `closed_by`: who resolved it there while the trouble goes on, "" for the pager itself. `silence_there`: the silence made
+    there that counts as an acknowledgement.
     """
 
     id: int
@@ -79,6 +37,11 @@ class Page:
     failing_since: datetime | None = None
     reason: str = ""
     said_at: datetime | None = None
+    told_of: datetime | None = None
+    heard_at: datetime | None = None
+    closed_by: str | None = None
+    silence: Ours | None = None
+    silence_there: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +61,29 @@ def page_key(token: str, alert: Alert) -> str:
 def needed(kind: PagerKind, seen: Seen, at: datetime, *, is_held_back: bool = False) -> Call | None:
     """What the pager has to be told now; None when it knows all. `is_held_back`: maintenance holds new alerts back."""
     told = None if seen.page is None else seen.page.told
-    state = seen.alert.state(at)
-    if told in RINGING:
-        if state not in {AlertState.OPEN, AlertState.ACKNOWLEDGED}:
-            return Call.RESOLVE
-        if state is AlertState.ACKNOWLEDGED and told is Call.TRIGGER and kind.acknowledges:
-            return Call.ACKNOWLEDGE
-        return Call.TRIGGER if _is_to_be_repeated(kind, seen.page, at) else None
-    rings = state is AlertState.OPEN and not is_held_back and _is_paged(seen, at)
+    if seen.page is not None and told in RINGING:
+        return _still_needed(kind, seen.page, seen.alert, at)
+    if seen.page is not None and seen.page.silence is not None and not kind.acknowledges:
+        return Call.UNSILENCE
+    rings = seen.alert.state(at) is AlertState.OPEN and not is_held_back and _is_paged(seen, at)
     return Call.TRIGGER if rings else None
+
+
+def rings_anew(seen: Seen) -> bool:
+    """Whether an alert that somebody resolved at the pager became worse since, so that it has to ring again."""
+    page, alert = seen.page, seen.alert
+    is_closed = page is not None and page.closed_by is not None and page.told is Call.RESOLVE
+    return is_closed and alert.is_acknowledged and alert.ended_at is None and _became_worse(page, alert)
 
 
 def is_news(page: Page, call: Call) -> bool:
     """Whether it says something else than before, rather than that it is still so."""
     return page.told is not call
+
+
+def is_kept(page: Page, call: Call) -> bool:
+    """Whether an attempt is kept: not that an Alertmanager heard once more that all is as it was."""
+    return is_news(page, call) or page.failing_since is not None
 
 
 def next_try(tries: int, at: datetime) -> datetime:
@@ -124,6 +96,28 @@ def is_to_be_said(page: Page, since: datetime, at: datetime) -> bool:
     return page.said_at is None and at - since >= SAID_AFTER
 
 
+def _still_needed(kind: PagerKind, page: Page, alert: Alert, at: datetime) -> Call | None:
+    """What a pager has to be told that holds the alert for open."""
+    state = alert.state(at)
+    if state is AlertState.ENDED or (kind.acknowledges and state in {AlertState.SNOOZED, AlertState.MUTED}):
+        return Call.RESOLVE
+    if kind.acknowledges and state is AlertState.ACKNOWLEDGED and page.told is Call.TRIGGER:
+        return Call.ACKNOWLEDGE
+    # Before its silence: what an Alertmanager does not hear for five minutes is over there.
+    if _is_to_be_repeated(kind, page, at):
+        return Call.TRIGGER
+    quiet = None if kind.acknowledges else wanted(alert, at)
+    if quiet is None and page.silence is not None and not kind.acknowledges:
+        return Call.UNSILENCE
+    if quiet is not None and is_to_be_put(quiet, page.silence, at):
+        return Call.SILENCE
+    return Call.UPDATE if _became_worse(page, alert) else None
+
+
+def _became_worse(page: Page | None, alert: Alert) -> bool:
+    return page is not None and alert.worse_at is not None and alert.worse_at != page.told_of
+
+
 def _is_paged(seen: Seen, at: datetime) -> bool:
     alert, leader = seen.alert, seen.leader
     if alert.severity is not Severity.PAGE:
@@ -134,8 +128,8 @@ def _is_paged(seen: Seen, at: datetime) -> bool:
     return alert.said_at is not None or at - alert.opened_at >= TOLD_WITHIN
 
 
-def _is_to_be_repeated(kind: PagerKind, page: Page | None, at: datetime) -> bool:
+def _is_to_be_repeated(kind: PagerKind, page: Page, at: datetime) -> bool:
     every = kind.repeated_every
-    if every is None or page is None or page.told_at is None:
+    if every is None or page.told_at is None:
         return False
     return at - page.told_at >= every

@@ -9,13 +9,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.paging import Call, PagerKind
+from bot.domain.pagers import Call, PagerKind
 from bot.domain.text import clean
 
 PAGERDUTY_SUMMARY, OPSGENIE_MESSAGE = 1024, 130
 _OPSGENIE_SOURCE, _OPSGENIE_ENTITY = 100, 512
 _LONGEST = 2000
 CLIENT = "mlops-bot"
+ALERT_NAME = "MlopsBotAlert"
 
 Json = dict[str, object]
 
@@ -50,22 +51,27 @@ class Asked:
 
     path: str
     body: Json | list[Json]
+    method: str = "POST"
 
 
-def asked(kind: PagerKind, call: Call, notice: Notice) -> Asked:
-    """What a pager is sent."""
+def asked(kind: PagerKind, call: Call, notice: Notice) -> tuple[Asked, ...]:
+    """What a pager is sent, one after the other; each may be sent again."""
     match kind:
         case PagerKind.PAGERDUTY:
-            return Asked("/v2/enqueue", _pagerduty(call, notice))
+            return (Asked("/v2/enqueue", _pagerduty(call, notice)),)
+        case PagerKind.OPSGENIE if call is Call.UPDATE:
+            return _opsgenie_update(notice)
         case PagerKind.OPSGENIE:
-            return _opsgenie(call, notice)
+            return (_opsgenie(call, notice),)
         case PagerKind.ALERTMANAGER:
-            return Asked("/api/v2/alerts", [_alertmanager(call, notice)])
+            return (Asked("/api/v2/alerts", [_alertmanager(call, notice)]),)
 
 
 def _pagerduty(call: Call, notice: Notice) -> Json:
-    event: Json = {"event_action": call.value, "dedup_key": notice.key}
-    if call is not Call.TRIGGER:
+    # Of an incident that is open, another trigger is an entry in its log, and rings nobody anew.
+    action = Call.TRIGGER if call is Call.UPDATE else call
+    event: Json = {"event_action": action.value, "dedup_key": notice.key}
+    if action is not Call.TRIGGER:
         return event
     alert = notice.alert
     event["client"] = CLIENT
@@ -84,26 +90,42 @@ def _pagerduty(call: Call, notice: Notice) -> Json:
 def _opsgenie(call: Call, notice: Notice) -> Asked:
     if call is not Call.TRIGGER:
         verb = "acknowledge" if call is Call.ACKNOWLEDGE else "close"
-        path = f"/v2/alerts/{quote(notice.key, safe='')}/{verb}?identifierType=alias"
-        return Asked(path, {"source": CLIENT})
-    details = {**notice.facts, **({"runbook": notice.runbook} if notice.runbook else {})}
+        return Asked(_opsgenie_path(notice, verb), {"source": CLIENT})
     alert = notice.alert
     body: Json = {
         "message": clean(notice.summary, OPSGENIE_MESSAGE),
         "alias": notice.key,
-        "description": "\n".join((notice.summary, *(f"{name}: {text}" for name, text in details.items()))),
+        "description": _description(notice),
         "priority": "P1",
         "source": clean(CLIENT, _OPSGENIE_SOURCE),
         "entity": clean(alert.place, _OPSGENIE_ENTITY),
-        "details": details,
+        "details": _details(notice),
     }
     return Asked("/v2/alerts", body)
+
+
+def _opsgenie_update(notice: Notice) -> tuple[Asked, ...]:
+    """Another alert of the same alias is only counted there: what it says is changed piece by piece."""
+    texts = {"message": clean(notice.summary, OPSGENIE_MESSAGE), "description": _description(notice)}
+    return tuple(Asked(_opsgenie_path(notice, name), {name: text}, "PUT") for name, text in texts.items())
+
+
+def _opsgenie_path(notice: Notice, verb: str) -> str:
+    return f"/v2/alerts/{quote(notice.key, safe='')}/{verb}?identifierType=alias"
+
+
+def _details(notice: Notice) -> dict[str, str]:
+    return {**notice.facts, **({"runbook": notice.runbook} if notice.runbook else {})}
+
+
+def _description(notice: Notice) -> str:
+    return "\n".join((notice.summary, *(f"{name}: {text}" for name, text in _details(notice).items())))
 
 
 def _alertmanager(call: Call, notice: Notice) -> Json:
     alert = notice.alert
     # What has the same labels is the same alert there, so nothing stands in them that changes.
-    labels = {"alertname": "MlopsBotAlert", "alert": alert.name, "instance": notice.key, "severity": "page",
+    labels = {"alertname": ALERT_NAME, "alert": alert.name, "instance": notice.key, "severity": "page",
               "model": alert.model, "environment": alert.environment}  # fmt: skip
     notes = {"summary": notice.summary, "description": clean(alert.consequence, _LONGEST)}
     if notice.runbook:

@@ -1,12 +1,16 @@
 """Tells a pager over its HTTP API, with the same client as deployers are told."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.domain.paging import Call, PagerKind
-from bot.domain.paging_payloads import Notice, asked
-from bot.integrations.deployers.outward import Outward
+from bot.domain.pagers import Call, PagerKind
+from bot.domain.paging_payloads import Asked, Notice, asked
+from bot.integrations.deployers.outward import Answer, Outward
 from bot.integrations.deployers.webhook import taken
+from bot.integrations.silences import AlertmanagerSilences
+
+# What it silences is a list, of everybody's alerts of our name.
+LARGEST_LIST = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +22,29 @@ class HttpPager:
     key: str | None
     outward: Outward
 
-    def tell(self, call: Call, notice: Notice) -> None:
-        """Tell it once. Undelivered when it was not taken."""
-        wanted = asked(self.kind, call, notice)
+    @property
+    def silencer(self) -> AlertmanagerSilences | None:
+        """What keeps an Alertmanager quiet; None where an acknowledgement does."""
+        if self.kind.acknowledges:
+            return None
+        wide = replace(self, outward=replace(self.outward, largest=LARGEST_LIST))
+        return AlertmanagerSilences(wide._send)
+
+    def tell(self, call: Call, notice: Notice) -> int:
+        """Tell it once; the status that it answered. Undelivered when it was not taken."""
+        return [self._told(each) for each in asked(self.kind, call, notice)][-1]
+
+    def _told(self, wanted: Asked) -> int:
         body = wanted.body
         if self.kind is PagerKind.PAGERDUTY and isinstance(body, dict):
             body = {"routing_key": self.key, **body}
-        headers = {"Content-Type": "application/json", "User-Agent": "mlops-bot", **self._shown()}
         sent = json.dumps(body).encode()
-        taken(self.kind.spelled, self.outward.send("POST", self.url + wanted.path, headers, sent))
+        return taken(self.kind.spelled, self._send(wanted.method, wanted.path, sent)).status
+
+    def _send(self, method: str, path: str, body: bytes = b"") -> Answer:
+        typed = {"Content-Type": "application/json"} if body else {}
+        headers = {"User-Agent": "mlops-bot", **typed, **self._shown()}
+        return self.outward.send(method, self.url + path, headers, body)
 
     def _shown(self) -> dict[str, str]:
         """What lets one in; PagerDuty's stands in the body."""

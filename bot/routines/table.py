@@ -19,6 +19,8 @@ from bot.services import (
     monitoring,
     news,
     paging,
+    paging_failures,
+    paging_silences,
     policy_revisions,
     probation,
     relay,
@@ -78,6 +80,7 @@ def _alerts(context: Context) -> None:
 
 def _paging(context: Context) -> None:
     paging.sweep(context)
+    paging_silences.follow(context)
 
 
 def _reminders(context: Context) -> None:
@@ -96,6 +99,7 @@ def _monitors(context: Context) -> None:
 def _forget(context: Context) -> None:
     expiry.forget(context)
     monitoring.forget(context)
+    paging_failures.forget(context)
 
 
 def _requests(context: Context) -> None:

@@ -83,7 +83,7 @@ def snooze(context: Context, authority: Authority, act: Act, number: int, wish: 
 
     def change(session: Session, alert: Alert) -> None:
         for each in _together(session, authority, Verb.ALERT_SNOOZE, alert):
-            alerts.change(session, each.id, snoozed_until=until, muted_for=None)
+            alerts.change(session, each.id, snoozed_until=until, muted_for=None, hushed_by=act.by)
             facts: dict[str, object] = {"until": until.isoformat(), "because": why}
             audited(session, each, "alert.snoozed", act.actor, act.at, facts)
         reply(session, alert, thread.snoozed(alert, act.by, until, why), act.at)
@@ -100,7 +100,7 @@ def mute(context: Context, authority: Authority, act: Act, number: int, wish: Hu
             raise AlreadyResolved(f"{alert.name} is muted already.")
         for each in _together(session, authority, Verb.ALERT_SNOOZE, alert):
             live = environments.state(session, each.model, each.environment).version
-            alerts.change(session, each.id, muted_for=live or 0, snoozed_until=None)
+            alerts.change(session, each.id, muted_for=live or 0, snoozed_until=None, hushed_by=act.by)
             audited(session, each, "alert.muted", act.actor, act.at, {"live": live, "because": why})
         reply(session, alert, thread.muted(alert, act.by, why), act.at)
 

@@ -1,6 +1,7 @@
 """Looks alerts up: one, those that are open, and what stands beside one in its message."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,11 +19,11 @@ from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_model
 from bot.services.remedies import ON_CALL
-from storage import alerts, environments, people, registry, retrainings
+from storage import alerts, environments, page_attempts, people, registry, retrainings
 from storage import policy as revisions
 from storage.alerts import Within
 
-MENTIONED, LISTED = 3, 15
+MENTIONED, LISTED, ATTEMPTS = 3, 15, 5
 
 
 def the_alert(session: Session, viewer: Viewer, number: int) -> Alert:
@@ -62,7 +63,12 @@ def told_to(context: Context, viewer: Viewer, number: int) -> Told:
     known = who_is_who(context, policy)
     with context.database.read() as session:
         found = the_alert(session, viewer, number)
-        return told(session, policy, known, found, context.clock.now(), viewer.sees)
+        shown = told(session, policy, known, found, context.clock.now(), viewer.sees)
+        tried = page_attempts.counted(session, found.id)
+        # What is told in the message of another rang with that one, unless it rang itself.
+        rung = found.id if tried or found.leader is None else found.leader
+        attempts = page_attempts.of_alert(session, rung, ATTEMPTS)
+        return replace(shown, attempts=attempts, tried=page_attempts.counted(session, rung))
 
 
 def told(
@@ -95,6 +101,7 @@ def told(
         _back_to(session, policy, alert),
         trainer,
         retraining,
+        page_attempts.last_ring(session, alert.id),
     )
 
 

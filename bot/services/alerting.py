@@ -98,7 +98,7 @@ def _say_again(session: Session, opened: Alert, breach: Breach, at: datetime) ->
     severity = loudest(opened.severity, breach.severity)
     alerts.change(
         session, opened.id, title=breach.title, consequence=breach.consequence, badness=breach.badness,
-        severity=severity, version=breach.version,
+        severity=severity, version=breach.version, worse_at=at,
     )  # fmt: skip
     now = alerts.find(session, opened.id)
     assert now is not None  # the model is locked

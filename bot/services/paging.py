@@ -2,28 +2,40 @@
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain import paging
+from bot.domain import paging, silences
 from bot.domain.alerts.alert import Alert
 from bot.domain.calendar_locks import locked_until
-from bot.domain.paging import Call, Page, PagerKind, Seen
+from bot.domain.pagers import STANDING, Call, PagerKind
+from bot.domain.paging import Seen
 from bot.domain.paging_payloads import Notice
 from bot.domain.policy import Policy
 from bot.domain.registry import BOT
 from bot.domain.severity import Severity
-from bot.errors import Undelivered
+from bot.domain.silences import Ours, Quiet, Silence
+from bot.errors import Unavailable, Undelivered
 from bot.ports import Pager
-from bot.services.alerting import audited, reply
+from bot.services.alert_reopening import reopen
+from bot.services.alerting import audited, redraw, reply
 from bot.services.context import Context
+from bot.services.paging_failures import forget_failure, not_told
 from bot.views import alert_thread as thread
-from storage import alerts, pages, registry
-from storage.database import Database
+from storage import alerts, page_attempts, pages, registry
 
-# Longer than the ten seconds that a telling may take.
+# Longer than the ten seconds that each of the few requests of a telling may take.
 LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the pager answered, and the silence that stands there now, where one was put."""
+
+    answer: str
+    silence: Ours | None = None
 
 
 def sweep(context: Context) -> int:
@@ -36,34 +48,20 @@ def sweep(context: Context) -> int:
         found = tuple(_seen(session))
     taken = 0
     for seen in found:
-        call = paging.needed(pager.kind, seen, at, is_held_back=_is_held_back(policy, seen.alert, at))
+        if paging.rings_anew(seen):
+            _ring_anew(context, pager.kind, seen.alert, at)
+            continue
+        call = _call(pager.kind, policy, seen, at)
         if call is None:
-            _forget_failure(context, seen.page)
+            forget_failure(context, seen.page)
             continue
         try:
-            taken += _tell(context, pager, seen.alert, call, policy.of(seen.alert.model).runbook)
+            taken += _tell(context, pager, policy, seen, call)
         except Undelivered as why:
             # A pager that does not answer takes ten seconds each time: the others have theirs in the next sweep.
             if why.status is None:
                 break
     return taken
-
-
-def problems(context: Context) -> list[str]:
-    """What the pager did not take, in a sentence."""
-    return [] if context.pager is None else failures(context.database, context.pager.kind)
-
-
-def failures(database: Database, kind: PagerKind) -> list[str]:
-    """The same, of a database that nobody serves."""
-    with database.read() as session:
-        found = pages.failing(session)
-    if not found:
-        return []
-    count = f"{len(found):,} alert{'s' * (len(found) != 1)}"
-    since = found[0].failing_since
-    assert since is not None  # they are those that fail
-    return [f"{kind.spelled} was not told of {count} since {since:%Y-%m-%d %H:%M} UTC: {found[0].reason}"]
 
 
 def _seen(session: Session) -> Iterator[Seen]:
@@ -76,64 +74,97 @@ def _seen(session: Session) -> Iterator[Seen]:
         yield Seen(alert, open_ones.get(alert.leader or 0), known.get(alert.id))
 
 
-def _is_held_back(policy: Policy, alert: Alert, at: datetime) -> bool:
-    return locked_until(policy.of(alert.model).maintenance, at) is not None
+def _call(kind: PagerKind, policy: Policy, seen: Seen, at: datetime) -> Call | None:
+    is_held_back = locked_until(policy.of(seen.alert.model).maintenance, at) is not None
+    return paging.needed(kind, seen, at, is_held_back=is_held_back)
 
 
-def _tell(context: Context, pager: Pager, alert: Alert, call: Call, runbook: str | None) -> bool:
+def _ring_anew(context: Context, kind: PagerKind, seen: Alert, at: datetime) -> None:
+    """It became worse after somebody resolved it there: nobody looks into that."""
+    with context.database.write() as session:
+        registry.lock_model(session, seen.model)
+        alert, page = alerts.find(session, seen.id), pages.of_alert(session, seen.id)
+        if alert is None or not paging.rings_anew(Seen(alert, page=page)):
+            return
+        said = thread.worse_since_closed(alert, kind.spelled)
+        reopen(session, alert, said, f"worse since it was resolved in {kind.spelled}", at)
+    context.wake()
+
+
+def _tell(context: Context, pager: Pager, policy: Policy, seen: Seen, call: Call) -> bool:
     """Tell it once; False when it is not due, or somebody else has it in hand."""
-    at = context.clock.now()
+    at, alert = context.clock.now(), seen.alert
     with context.database.write() as session:
         pages.begin(session, alert.id, paging.page_key(secrets.token_hex(6), alert))
         page = pages.of_alert(session, alert.id)
         assert page is not None  # it was just begun
         if not pages.claim(session, page, at, at + LEASE):
             return False
+        kept = paging.is_kept(page, call)
+        attempt = page_attempts.begin(session, alert.id, pager.kind, call, at) if kept else None
     context.reached("paging.claimed")
     try:
-        pager.tell(call, Notice(page.key, alert, at, runbook))
+        told = _asked(context, pager, call, Notice(page.key, alert, at, policy.of(alert.model).runbook))
     except Undelivered as why:
-        _not_told(context, pager, alert, page, why)
+        not_told(context, pager.kind, alert, page, why, attempt)
         raise
     context.reached("paging.told")
-    _told(context, pager, alert, page, call)
+    _told(context, pager.kind, policy, replace(seen, page=page), call, told, attempt)
     return True
 
 
-def _told(context: Context, pager: Pager, alert: Alert, page: Page, call: Call) -> None:
-    at = context.clock.now()
+def _asked(context: Context, pager: Pager, call: Call, notice: Notice) -> _Told:
+    silencer, quiet = pager.silencer, silences.wanted(notice.alert, notice.at)
+    if silencer is None or call not in {Call.SILENCE, Call.UNSILENCE}:
+        return _Told(str(pager.tell(call, notice)))
+    if call is Call.UNSILENCE or quiet is None:
+        silencer.end(notice.key)
+        return _Told("ended")
+    number, until = silencer.put(_silence(context, notice, quiet), notice.at)
+    return _Told(f"silence {number}", Ours(number, quiet.says, notice.at, until))
+
+
+def _silence(context: Context, notice: Notice, quiet: Quiet) -> Silence:
+    who = _name(context, quiet)
+    comment = silences.comment(notice.alert, quiet, who)
+    return Silence(notice.key, f"{who} in Slack", comment, silences.lasts_until(quiet, notice.at))
+
+
+def _name(context: Context, quiet: Quiet) -> str:
+    """What the person is called; their id where Slack does not say."""
+    try:
+        person = context.directory.person(quiet.by) if quiet.by else None
+    except Unavailable:
+        person = None
+    return silences.spoken((person.real_name or person.name) if person else quiet.by or "")
+
+
+def _told(
+    context: Context, kind: PagerKind, policy: Policy, seen: Seen, call: Call, told: _Told, attempt: int | None
+) -> None:  # fmt: skip
+    at, alert, page = context.clock.now(), seen.alert, seen.page
+    assert page is not None  # it was claimed
+    after = replace(
+        page, told=call if call in STANDING else page.told, told_at=at if call in STANDING else page.told_at,
+        told_of=alert.worse_at, closed_by=None if call is Call.TRIGGER else page.closed_by,
+        silence=told.silence if call in {Call.SILENCE, Call.UNSILENCE} else page.silence,
+    )  # fmt: skip
+    # What else it did not take fails on: that it heard the rest says nothing of it.
+    fails_on = (
+        page.failing_since is not None and _call(kind, policy, replace(seen, page=after), at) is not None
+    )
+    well: dict[str, object] = {"tries": 0, "failing_since": None, "reason": "", "said_at": None}
     with context.database.write() as session:
         registry.lock_model(session, alert.model)
+        if attempt is not None:
+            page_attempts.end(session, attempt, at, taken=True, answer=told.answer)
         is_first = pages.settle(
-            session, page, told=call, told_at=at, tries=0, next_try_at=None, failing_since=None, reason="",
-            said_at=None,
+            session, page, told=after.told, told_at=after.told_at, told_of=after.told_of, closed_by=after.closed_by,
+            next_try_at=None, **pages.silenced(after.silence), **({} if fails_on else well),
         )  # fmt: skip
         if is_first and paging.is_news(page, call):
-            spelled = pager.kind.spelled
-            audited(session, alert, "alert.paged", BOT, at, {"pager": spelled, "call": call.value})
-        if is_first and page.said_at is not None:
-            reply(session, alert, thread.reached_again(alert, pager.kind.spelled), at)
+            audited(session, alert, "alert.paged", BOT, at, {"pager": kind.spelled, "call": call.value})
+            redraw(session, alert, at)
+        if is_first and page.said_at is not None and not fails_on:
+            reply(session, alert, thread.reached_again(alert, kind.spelled), at)
     context.wake()
-
-
-def _not_told(context: Context, pager: Pager, alert: Alert, page: Page, why: Undelivered) -> None:
-    at = context.clock.now()
-    tries, since = page.tries + 1, page.failing_since or at
-    with context.database.write() as session:
-        registry.lock_model(session, alert.model)
-        says = alert.ended_at is None and paging.is_to_be_said(page, since, at)
-        is_ours = pages.settle(
-            session, page, tries=tries, next_try_at=paging.next_try(tries, at), failing_since=since,
-            reason=why.sentence, said_at=at if says else page.said_at,
-        )  # fmt: skip
-        if says and is_ours:
-            reply(session, alert, thread.unreached(alert, pager.kind.spelled, since, why.sentence), at)
-    context.wake()
-
-
-def _forget_failure(context: Context, page: Page | None) -> None:
-    """Nothing is left to be told: it was acknowledged here, or ended, before the pager answered."""
-    if page is None or page.failing_since is None:
-        return
-    with context.database.write() as session:
-        pages.settle(session, page, tries=0, next_try_at=None, failing_since=None, reason="", said_at=None)

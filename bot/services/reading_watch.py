@@ -1,6 +1,7 @@
 """The commands that read what is watched: alerts, digests, announcements."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import commands
@@ -8,7 +9,7 @@ from bot.services import alert_reading, digest_schedules, digests, health, subsc
 from bot.services.context import Context
 from bot.services.models import no_subject
 from bot.services.reader import Reader
-from bot.views import alert_explained
+from bot.views import alert_explained, alert_pager
 from bot.views import alerts as alert_view
 from bot.views import digest as digest_view
 from bot.views import digest_schedules as digest_schedules_view
@@ -30,7 +31,10 @@ def _alerts(context: Context, reader: Reader, command: commands.Alerts) -> Answe
 
 def _alert(context: Context, reader: Reader, command: commands.ShowAlert) -> Answer:
     told = alert_reading.told_to(context, reader.viewer, command.alert or 0)
-    return alert_explained.explained(told) if command.explained else alert_view.card(told)
+    if command.explained:
+        return alert_explained.explained(told)
+    card = alert_view.card(told)
+    return replace(card, parts=(*card.parts, *alert_pager.attempts(told)))
 
 
 def _health(context: Context, reader: Reader, command: commands.ShowHealth) -> Answer:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.registry import PersonId
+from bot.domain.text import listed
 from bot.views.answer import Answer, Paragraph
 from bot.views.lengths import length_words
 from bot.views.spans import Bold, Line, Mention, When, line
@@ -69,6 +70,60 @@ def escalated(alert: Alert, told: tuple[PersonId, ...]) -> Answer:
 def acknowledged_there(alert: Alert, who: str) -> Answer:
     """Somebody looks into it, and said so at the pager."""
     return _said(line("👀 ", who, " acknowledged ", Bold(alert.name), " and looks into it."))
+
+
+def unacknowledged_there(alert: Alert, who: str, pager: str) -> Answer:
+    """Nobody looks into it any more, by what the pager says."""
+    if who:
+        said = line("🔔 ", who, " took the acknowledgement of ", Bold(alert.name), " back; ")
+    else:
+        said = line("🔔 The acknowledgement of ", Bold(alert.name), f" ran out in {pager}; ")
+    return _said((*said, "it waits for somebody again."))
+
+
+def closed_there(alert: Alert, who: str, pager: str, *, rings_anew: bool) -> Answer:
+    """It was resolved at the pager, which ends no trouble."""
+    if rings_anew:
+        return _said(
+            line(f"🔔 {pager} closed ", Bold(alert.name), " by itself while it goes on; it rings anew.")
+        )
+    said = line("☑️ ", who or pager, " resolved ", Bold(alert.name), "" if who else " by itself")
+    return _said((*said, "; the monitor still sees it, so it stays open here until that is over."))
+
+
+def worse_since_closed(alert: Alert, pager: str) -> Answer:
+    """Whoever resolved it at the pager did not know how bad it would become."""
+    said = line(
+        "🔔 ", Bold(alert.name), f" became worse since it was resolved in {pager}: it rings anew, and "
+    )
+    return _said((*said, "waits for somebody again."))
+
+
+def passed_on_there(alert: Alert, who: str, to: tuple[str, ...], pager: str) -> Answer:
+    """Somebody else is called there now."""
+    if who:
+        return _said(line("👤 ", who, " passed ", Bold(alert.name), f" on to {listed(to)}."))
+    return _said(line(f"👤 {pager} passed ", Bold(alert.name), f" on to {listed(to)}."))
+
+
+def silenced_there(alert: Alert, who: str, until: datetime, comment: str) -> Answer:
+    """A silence made there counts as an acknowledgement."""
+    said = line("👀 ", who, " silenced ", Bold(alert.name), " until ", When(until))
+    return _said((*said, *_because(comment), "" if not comment else ".", " I count that as acknowledged."))
+
+
+def silence_over(alert: Alert, who: str) -> Answer:
+    """The silence that counted as an acknowledgement ran out, or was ended."""
+    said = line("🔔 The silence of ", Bold(alert.name), f" by {who} is over" if who else " is over")
+    return _said((*said, "; it waits for somebody again."))
+
+
+def unsilenced_there(alert: Alert) -> Answer:
+    """Somebody there ended the silence that stands for what was said here."""
+    said = line(
+        "🔔 Somebody ended the silence of ", Bold(alert.name), " in Alertmanager, so it rings there again "
+    )
+    return _said((*said, "and waits for somebody here."))
 
 
 def unreached(alert: Alert, pager: str, since: datetime, why: str) -> Answer:

@@ -6,6 +6,7 @@ from bot.domain.alerts.alert import Alert, AlertState
 from bot.domain.alerts.told import Listed, Told
 from bot.domain.registry import EnvironmentChange, PersonId
 from bot.domain.severity import Severity
+from bot.views.alert_pager import rang
 from bot.views.answer import Answer, Button, Buttons, Menu, Note, Paragraph, Part
 from bot.views.retraining import stands as retraining_stands
 from bot.views.spans import Bold, Code, Line, Link, Mention, When, line
@@ -61,6 +62,16 @@ def yours(alert: Alert, by: PersonId) -> Answer:
     look = line("Look at it: ", Code(f"/mlops alert {alert.name}"))
     buttons = Buttons((Button("Acknowledge", ACKNOWLEDGE, str(alert.id), "primary"),))
     return Answer("", (Paragraph((first,)), Note(look), buttons), alert)
+
+
+def pager_is_silent(pager: str, count: int, since: datetime, why: str) -> Answer:
+    """What the admins are told once, when nobody can be called."""
+    waiting = "1 alert was" if count == 1 else f"{count:,} alerts were"
+    first = line(f"📵 {pager} does not take what I tell it since ", When(since), f": {why}")
+    then = line(
+        f"{waiting} only told here; I go on trying. ", Code("mlops-bot doctor"), " says how it stands."
+    )
+    return Answer("", (Paragraph((first, then)),))
 
 
 def listed_answer(found: Listed, at: datetime, model: str | None = None) -> Answer:
@@ -182,7 +193,7 @@ def _stands(told: Told) -> tuple[Line, ...]:
     alert, state = told.alert, told.alert.state(told.at)
     trained = () if told.retraining is None else (line(*retraining_stands(told.retraining, told.alert)),)
     if told.is_over:
-        return (line("✅ Over."), *trained)
+        return (line("✅ Over."), *trained, *rang(told))
     lines: list[Line] = []
     who = alert.acknowledged_there or (Mention(alert.acknowledged_by) if alert.acknowledged_by else None)
     if who is not None and alert.acknowledged_at:
@@ -195,7 +206,7 @@ def _stands(told: Told) -> tuple[Line, ...]:
         )
     if state is AlertState.MUTED:
         lines.append(line("🔇 Muted until the next version is live; for gates and probations it stays open."))
-    return (*lines, *trained)
+    return (*lines, *trained, *rang(told))
 
 
 def _buttons(told: Told) -> Buttons:

@@ -24,6 +24,8 @@ WORDS: Mapping[str, str] = {
     "alert.opened": "opened {alert} about {subject} in {environment}: {title}",
     "alert.paged": "told {pager} to {call} {alert} about {subject} in {environment} ({title})",
     "alert.recovered": "ended {alert} about {subject} in {environment}, which recovered ({title})",
+    "alert.reopened": "let {alert} about {subject} in {environment} wait for somebody again: {because} ({title})",
+    "alert.resolved_there": "noted that {who} resolved {alert} about {subject} in {environment} at the pager ({title})",
     "alert.snoozed": "snoozed {alert} about {subject} in {environment} until {until} ({title})",
     "alert.unmuted": "unmuted {alert} about {subject} in {environment}: another version is live",
     "alert.worse": "said again that {alert} about {subject} in {environment} is worse: {title}",

@@ -48,6 +48,8 @@ class AlertRow(Base):
     muted_for: Mapped[int | None]
     escalated_at: Mapped[datetime | None]
     acknowledged_there: Mapped[str | None] = mapped_column(String(255))
+    hushed_by: Mapped[PersonId | None] = mapped_column(String(32))
+    worse_at: Mapped[datetime | None]
 
 
 class DataQualityRow(Base):

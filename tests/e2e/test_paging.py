@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.breach import Breach
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
 from bot.domain.severity import Severity
 from bot.services import alerting
 from bot.views.alerts import ACKNOWLEDGE

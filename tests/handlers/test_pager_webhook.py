@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.domain.alerts.alert import AlertState
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
 from bot.domain.severity import Severity
 from bot.services import alert_acts, alert_watch, paging
 from handlers import http
@@ -79,7 +79,7 @@ def report(
             }
         }  # fmt: skip
     else:
-        action = {"acknowledged": "Acknowledge", "resolved": "Close"}[verb]
+        action = {"acknowledged": "Acknowledge", "annotated": "AddNote"}[verb]
         body = {
             "action": action, "integrationName": "hook",
             "alert": {"alertId": event, "alias": named or key(house), "username": who},
@@ -99,7 +99,7 @@ def post(address: str, kind: PagerKind, body: bytes, secret: str = SECRET) -> ht
 def test_acknowledged_there_is_acknowledged_here_with_the_name_that_is_given_there(
     address: str, pager: Standin, quick_house: House
 ) -> None:
-    assert post(address, pager.kind, report(quick_house, pager.kind)).json() == {"acknowledged": True}
+    assert post(address, pager.kind, report(quick_house, pager.kind)).json() == {"followed": True}
     quick_house.send()
 
     card = cards(quick_house)[0]
@@ -115,13 +115,13 @@ def test_acknowledged_there_is_acknowledged_here_with_the_name_that_is_given_the
 
 def test_the_same_report_again_changes_nothing(address: str, pager: Standin, quick_house: House) -> None:
     body = report(quick_house, pager.kind)
-    assert [post(address, pager.kind, body).json()["acknowledged"] for _ in range(3)] == [True, False, False]
+    assert [post(address, pager.kind, body).json()["followed"] for _ in range(3)] == [True, False, False]
     assert verbs(quick_house).count("alert.acknowledged_there") == 1
 
 
 def test_what_somebody_took_in_slack_stays_theirs(address: str, pager: Standin, quick_house: House) -> None:
     alert_acts.acknowledge(quick_house.context, quick_house.who(MIA), quick_house.act(MIA), 1)
-    assert post(address, pager.kind, report(quick_house, pager.kind)).json() == {"acknowledged": False}
+    assert post(address, pager.kind, report(quick_house, pager.kind)).json() == {"followed": False}
     assert (alert(quick_house).acknowledged_by, alert(quick_house).acknowledged_there) == (MIA, None)
 
 
@@ -131,7 +131,7 @@ def test_what_somebody_took_in_slack_stays_theirs(address: str, pager: Standin, 
 def test_no_name_that_the_pager_gives_comes_alive(
     address: str, pager: Standin, quick_house: House, who: str
 ) -> None:
-    assert post(address, pager.kind, report(quick_house, pager.kind, who)).json() == {"acknowledged": True}
+    assert post(address, pager.kind, report(quick_house, pager.kind, who)).json() == {"followed": True}
     quick_house.send()
     card = cards(quick_house)[0]
     said = str(card.blocks) + " ".join(quick_house.slack.thread(card))
@@ -170,7 +170,7 @@ def test_a_body_that_was_changed_is_refused(address: str, quick_house: House, pa
 def test_nonsense_that_is_signed_changes_nothing(
     address: str, pager: Standin, quick_house: House, body: bytes
 ) -> None:
-    assert post(address, pager.kind, body).json() == {"acknowledged": False}
+    assert post(address, pager.kind, body).json() == {"followed": False}
     assert not alert(quick_house).is_acknowledged
 
 
@@ -181,9 +181,9 @@ def test_what_is_not_of_this_bot_or_no_acknowledgement_changes_nothing(
     for body in (
         report(quick_house, kind, named="mlops-bot:000000000000:A-1"),
         report(quick_house, kind, named="somebody else's", event="2"),
-        report(quick_house, kind, verb="resolved", event="3"),
+        report(quick_house, kind, verb="annotated", event="3"),
     ):
-        assert post(address, kind, body).json() == {"acknowledged": False}
+        assert post(address, kind, body).json() == {"followed": False}
     assert alert(quick_house).state(quick_house.clock.now()) is AlertState.OPEN
 
 
@@ -193,7 +193,7 @@ def test_what_pagerduty_signed_long_ago_or_for_later_is_not_taken(
 ) -> None:
     body = report(quick_house, pager.kind, age_d=age_d)
     is_dated = pager.kind is PagerKind.PAGERDUTY
-    assert post(address, pager.kind, body).json() == {"acknowledged": not is_dated}
+    assert post(address, pager.kind, body).json() == {"followed": not is_dated}
 
 
 def test_what_is_larger_than_any_report_is_not_read(address: str, pager: Standin) -> None:

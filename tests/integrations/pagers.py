@@ -9,23 +9,30 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
 from bot.integrations.deployers.outward import Outward
 from bot.integrations.pager import HttpPager
+from tests.integrations.alertmanagers import Alertmanager
 
 KEY = "R0UTINGKEY0000000000000000000000"
 
 
 @dataclass
 class Standin:
-    """One pager: `states` is what it holds by key, `rings` how often people were called, `refuses` what it answers next."""
+    """One pager: `states` is what it holds by key, `rings` how often people were called, `refuses` what it answers next.
+
+    `came` is what it was told, `asked` what it was only asked, `texts` what people read of each alert.
+    """
 
     kind: PagerKind
     address: str = ""
     came: list[tuple[str, Any]] = field(default_factory=list)
-    states: dict[str, str] = field(default_factory=dict)
-    rings: int = 0
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    calls: int = 0
     refuses: list[int] = field(default_factory=list)
+    alertmanager: Alertmanager = field(default_factory=Alertmanager)
     hangs: bool = False
     ended: Event = field(default_factory=Event)
 
@@ -33,18 +40,32 @@ class Standin:
         """What speaks to it."""
         return HttpPager(self.kind, self.address, key, Outward(None, limit_s=limit_s))
 
-    def answer(self, path: str, authorization: str, body: Any) -> int:
-        """Take it as the vendor would; the status."""
-        self.came.append((path, body))
+    @property
+    def states(self) -> dict[str, str]:
+        """How each alert stands there, by its key."""
+        return self.alertmanager.states() if self.kind is PagerKind.ALERTMANAGER else self.held
+
+    @property
+    def rings(self) -> int:
+        """How often people were called."""
+        self.alertmanager.tick()
+        return self.alertmanager.rings if self.kind is PagerKind.ALERTMANAGER else self.calls
+
+    def answer(self, method: str, path: str, authorization: str, body: Any) -> tuple[int, Any]:
+        """Take it as the vendor would; the status, and what is answered."""
+        if method == "GET":
+            self.asked.append((method, path))
+        else:
+            self.came.append((path, body))
         if self.refuses:
-            return self.refuses.pop(0)
+            return self.refuses.pop(0), None
         match self.kind:
             case PagerKind.PAGERDUTY:
-                return self._event(path, body)
+                return self._event(path, body) if method == "POST" else 405, None
             case PagerKind.OPSGENIE:
-                return self._opsgenie(path, authorization, body)
+                return self._opsgenie(method, path, authorization, body), None
             case PagerKind.ALERTMANAGER:
-                return self._alerts(path, body)
+                return self.alertmanager.answer(method, path, body)
 
     def _event(self, path: str, body: Any) -> int:
         if path != "/v2/enqueue":
@@ -57,6 +78,7 @@ class Standin:
             if not 0 < len(payload["summary"]) <= 1024 or payload["severity"] not in good:
                 return 400
             self._trigger(body["dedup_key"])
+            self.texts[body["dedup_key"]] = payload["summary"]
         else:
             self._move(
                 body["dedup_key"],
@@ -64,41 +86,42 @@ class Standin:
             )
         return 202
 
-    def _opsgenie(self, path: str, authorization: str, body: Any) -> int:
+    def _opsgenie(self, method: str, path: str, authorization: str, body: Any) -> int:
         if authorization != f"GenieKey {KEY}":
             return 401
         parts = urlsplit(path)
         if parts.path == "/v2/alerts":
             if not 0 < len(body["message"]) <= 130:
                 return 422
+            # What is open already is counted there, and goes on saying what it said.
+            if self.held.get(body["alias"], "resolved") == "resolved":
+                self.texts[body["alias"]] = body["message"]
             self._trigger(body["alias"])
             return 202
         _, _, _, alias, verb = parts.path.split("/")
         if parse_qs(parts.query) != {"identifierType": ["alias"]}:
             return 404
+        if method == "PUT":
+            return self._changed(unquote(alias), verb, body)
         self._move(unquote(alias), {"acknowledge": "acknowledged", "close": "resolved"}[verb])
         return 202
 
-    def _alerts(self, path: str, body: Any) -> int:
-        if path != "/api/v2/alerts":
-            return 404
-        for each in body:
-            if not each["labels"]["alertname"]:
-                return 400
-            if "endsAt" in each:
-                self._move(each["labels"]["instance"], "resolved")
-            else:
-                self._trigger(each["labels"]["instance"])
-        return 200
+    def _changed(self, key: str, part: str, body: Any) -> int:
+        longest = {"message": 130, "description": 15_000}
+        if part not in longest or not 0 < len(body[part]) <= longest[part]:
+            return 422
+        if part == "message":
+            self.texts[key] = body["message"]
+        return 202
 
     def _trigger(self, key: str) -> None:
-        if self.states.get(key, "resolved") == "resolved":
-            self.states[key] = "triggered"
-            self.rings += 1
+        if self.held.get(key, "resolved") == "resolved":
+            self.held[key] = "triggered"
+            self.calls += 1
 
     def _move(self, key: str, to: str) -> None:
-        if self.states.get(key, "resolved") != "resolved":
-            self.states[key] = to
+        if self.held.get(key, "resolved") != "resolved":
+            self.held[key] = to
 
 
 @contextmanager
@@ -113,10 +136,30 @@ def standing_in(kind: PagerKind) -> Iterator[Standin]:
             if pager.hangs:
                 pager.ended.wait(60)
                 return
-            status = pager.answer(self.path, self.headers.get("Authorization", ""), json.loads(text))
+            if text and self.headers.get("Content-Type") != "application/json":
+                self._say(415, None)
+                return
+            key = self.headers.get("Authorization", "")
+            self._say(*pager.answer(self.command, self.path, key, json.loads(text) if text else None))
+
+        def do_GET(self) -> None:
+            """The same for what is asked."""
+            self.do_POST()
+
+        def do_PUT(self) -> None:
+            """The same for what is changed."""
+            self.do_POST()
+
+        def do_DELETE(self) -> None:
+            """The same for what is ended."""
+            self.do_POST()
+
+        def _say(self, status: int, answer: Any) -> None:
+            sent = b"" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(sent)))
             self.end_headers()
+            self.wfile.write(sent)
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.paging import PagerKind
+from bot.domain.pagers import PagerKind
 from bot.domain.severity import Severity
-from bot.services import alert_acts, paging
+from bot.services import alert_acts, paging, paging_failures
 from bot.services.alert_acts import Hush
 from storage import pages
 from tests.integrations.pagers import KEY, Standin, standing_in
@@ -36,6 +36,7 @@ def paged(house: House, pager: Standin, **more: float) -> House:
     """The house with that pager."""
     house.rules(ALERTED)
     house.context = replace(house.context, pager=pager.pager(**more))
+    pager.alertmanager.clock = house.clock.now
     return house
 
 
@@ -83,7 +84,7 @@ def test_what_is_quieter_than_page_goes_to_nobodys_pager(quick_house: House, pag
 def test_without_a_pager_nothing_is_told_and_nothing_fails(quick_house: House) -> None:
     quick_house.rules(ALERTED)
     breached(quick_house, severity=NIGHT)
-    assert (swept(quick_house), paging.problems(quick_house.context)) == (0, [])
+    assert (swept(quick_house), paging_failures.problems(quick_house.context)) == (0, [])
 
 
 def test_the_pager_reads_what_where_since_when_and_the_runbook(
@@ -113,7 +114,7 @@ def test_acknowledged_in_slack_is_acknowledged_there(house: House, pager: Standi
     alert_acts.acknowledge(house.context, house.who(MIA), house.act(MIA), 1)
     swept(house)
     knows = pager.kind is not PagerKind.ALERTMANAGER
-    assert pager.states[key(house)] == ("acknowledged" if knows else "triggered")
+    assert pager.states[key(house)] == ("acknowledged" if knows else "silenced")
     assert (pager.rings, swept(house)) == (1, 0)
 
 
@@ -125,25 +126,16 @@ def test_what_somebody_took_before_it_rang_calls_nobody(quick_house: House, page
     assert (swept(quick_house), pagerduty.came) == (0, [])
 
 
-def test_a_snooze_ends_the_ringing_and_its_end_rings_anew(house: House, pager: Standin) -> None:
-    paged(house, pager)
-    breached(house, severity=NIGHT)
-    swept(house)
-    alert_acts.snooze(house.context, house.who(MIA), house.act(MIA), 1, Hush("4h"))
-    assert [swept(house), swept(house, hours=3)] == [1, 0]
-    assert pager.states == {key(house): "resolved"}
-    assert (swept(house, hours=2), pager.rings) == (1, 2)
-
-
-def test_what_is_muted_is_not_triggered_anew(quick_house: House, pagerduty: Standin) -> None:
-    paged(quick_house, pagerduty)
-    breached(quick_house, severity=NIGHT)
-    swept(quick_house)
-    alert_acts.mute(quick_house.context, quick_house.who(MIA), quick_house.act(MIA), 1, Hush(None))
-    breached(quick_house, severity=NIGHT, badness=3.0)
-    swept(quick_house)
-    assert (swept(quick_house, hours=9), pagerduty.rings) == (0, 1)
-    assert pagerduty.states == {key(quick_house): "resolved"}
+@pytest.mark.parametrize("kind", [PagerKind.PAGERDUTY, PagerKind.OPSGENIE])
+def test_a_snooze_ends_the_ringing_and_its_end_rings_anew(house: House, kind: PagerKind) -> None:
+    with standing_in(kind) as pager:
+        paged(house, pager)
+        breached(house, severity=NIGHT)
+        swept(house)
+        alert_acts.snooze(house.context, house.who(MIA), house.act(MIA), 1, Hush("4h"))
+        assert [swept(house), swept(house, hours=3)] == [1, 0]
+        assert pager.states == {key(house): "resolved"}
+        assert (swept(house, hours=2), pager.rings) == (1, 2)
 
 
 def test_in_maintenance_nobody_is_called(quick_house: House, pagerduty: Standin) -> None:
@@ -198,7 +190,7 @@ def test_a_pager_that_refuses_is_asked_again_until_it_takes_it(
         0,
         1,
     ]
-    assert (pager.rings, len(pager.came), paging.problems(house.context)) == (1, 3, [])
+    assert (pager.rings, len(pager.came), paging_failures.problems(house.context)) == (1, 3, [])
 
 
 def test_a_pager_that_says_nothing_is_asked_again(quick_house: House, pagerduty: Standin) -> None:
@@ -206,7 +198,7 @@ def test_a_pager_that_says_nothing_is_asked_again(quick_house: House, pagerduty:
     pagerduty.hangs = True
     breached(quick_house, severity=NIGHT)
     assert swept(quick_house) == 0
-    (said,) = paging.problems(quick_house.context)
+    (said,) = paging_failures.problems(quick_house.context)
     assert said.startswith(
         "PagerDuty was not told of 1 alert since 2026-11-02 09:00 UTC: 127.0.0.1 did not answer"
     )
@@ -229,7 +221,7 @@ def test_after_five_minutes_of_silence_the_thread_says_once_that_nobody_was_call
     swept(house, minutes=3)
     assert pagerduty.states == {key(house): "triggered"}
     assert "PagerDuty answers again" in thread(house)
-    assert paging.problems(house.context) == []
+    assert paging_failures.problems(house.context) == []
 
 
 def test_what_was_acknowledged_before_the_pager_answered_is_no_problem_any_more(
@@ -241,7 +233,7 @@ def test_what_was_acknowledged_before_the_pager_answered_is_no_problem_any_more(
     swept(quick_house)
     alert_acts.acknowledge(quick_house.context, quick_house.who(MIA), quick_house.act(MIA), 1)
     swept(quick_house, minutes=1)
-    assert (paging.problems(quick_house.context), pagerduty.rings) == ([], 0)
+    assert (paging_failures.problems(quick_house.context), pagerduty.rings) == ([], 0)
 
 
 @pytest.mark.parametrize(("point", "came"), [("paging.claimed", 1), ("paging.told", 2)])
@@ -285,7 +277,7 @@ def test_a_wrong_key_is_refused_in_words_that_do_not_hold_it(quick_house: House,
     quick_house.context = replace(quick_house.context, pager=pager)
     breached(quick_house, severity=NIGHT)
     swept(quick_house)
-    (said,) = paging.problems(quick_house.context)
+    (said,) = paging_failures.problems(quick_house.context)
     assert "PagerDuty refused it (400)." in said
     assert "wrong-key" not in said
     assert alert(quick_house).ended_at is None

@@ -42,6 +42,7 @@ class Alert:
     may come from for several models at once. `leader`: the number of the alert in whose message this one is told.
     `well_since`: since when the trouble is gone, while it is not yet believed. `muted_for`: the version that was live
     when it was muted, 0 for none. `acknowledged_there`: who acknowledged it at the pager, by the name that is given there.
+    `hushed_by`: who snoozed or muted it last. `worse_at`: when it was last said that it is worse.
     """
 
     id: int
@@ -69,6 +70,8 @@ class Alert:
     muted_for: int | None = None
     escalated_at: datetime | None = None
     acknowledged_there: str | None = None
+    hushed_by: PersonId | None = None
+    worse_at: datetime | None = None
 
     @property
     def name(self) -> str:

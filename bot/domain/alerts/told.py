@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.alerts.alert import Alert, AlertState
 from bot.domain.alerts.retraining import Retraining
 from bot.domain.deployment import Deployer
+from bot.domain.pagers import Attempt
 from bot.domain.registry import EnvironmentChange, PersonId
 
 LOOKED_BACK = timedelta(hours=24)
@@ -27,7 +28,8 @@ class Told:
     `others` are told in the same message. `moves`: what went live there in the day before, the newest first; `moved`: what did since; `policy`:
     the number of the revision that came into force in that day. `called`: who is on call, else the owners. `back_to`:
     the version before, where what is live went live before the alert opened. `trainer`: who would retrain the model of
-    the first open one, where that can be asked for; `retraining`: what was asked last.
+    the first open one, where that can be asked for; `retraining`: what was asked last. `rang`: when the pager last took it
+    that people are to be called; `attempts`: the last ones to tell it anything, the newest first, of `tried` in all.
     """
 
     alert: Alert
@@ -41,6 +43,9 @@ class Told:
     back_to: int | None = None
     trainer: Deployer | None = None
     retraining: Retraining | None = None
+    rang: Attempt | None = None
+    attempts: tuple[Attempt, ...] = ()
+    tried: int = 0
 
     @property
     def everything(self) -> tuple[Alert, ...]:

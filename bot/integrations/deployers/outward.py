@@ -19,7 +19,7 @@ from bot.integrations.proxies import through
 from bot.outward_settings import DIRECT, Way
 
 LIMIT_S = 10.0
-# Enough for what GitHub answers; of anything longer only this much is read.
+# Enough for what GitHub answers; of anything longer only so much is read, unless somebody says more.
 LARGEST_ANSWER = 256 * 1024
 
 
@@ -41,6 +41,7 @@ class Outward:
     hosts: Mapping[str, Network | None] | None = None
     way: Way = DIRECT
     limit_s: float = LIMIT_S
+    largest: int = LARGEST_ANSWER
     resolve: Resolve = field(default=addresses)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
@@ -112,7 +113,7 @@ class Outward:
             request = client.build_request(method, pinned, headers=named, content=body, extensions=extensions)
             response = await client.send(request, stream=True)
             try:
-                return Answer(response.status_code, await _read(response))
+                return Answer(response.status_code, await _read(response, self.largest))
             finally:
                 await response.aclose()
 
@@ -140,13 +141,13 @@ def _checked(host: str, found: Sequence[str], private: Network | None) -> tuple[
     return tuple(found)
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, largest: int) -> bytes:
     received = bytearray()
     async for chunk in response.aiter_raw():
         received += chunk
-        if len(received) > LARGEST_ANSWER:
+        if len(received) > largest:
             break
-    return bytes(received[:LARGEST_ANSWER])
+    return bytes(received[:largest])
 
 
 def _unconnected(host: str, error: Exception | None, proxy: str | None) -> str:

@@ -1,0 +1,91 @@
+"""Silences when the Alertmanager, the way to it or this process does not do as it should."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alerts.alert import AlertState
+from bot.services import paging, paging_failures
+from tests.integrations.alertmanagers import Alertmanager
+from tests.integrations.pagers import Standin
+from tests.services.house import House
+from tests.services.test_paging_silences import acknowledge, key, pager, state, swept, there, thread
+
+__all__ = ["pager", "there"]
+
+
+@pytest.mark.parametrize(("point", "silences"), [("paging.claimed", 1), ("paging.told", 1)])
+def test_a_process_that_dies_while_it_silences_makes_no_second_silence(
+    house: House, pager: Standin, there: Alertmanager, point: str, silences: int
+) -> None:
+    class Crash(Exception):
+        pass
+
+    def reached(here: str) -> None:
+        if here == point:
+            raise Crash
+
+    acknowledge(house)
+    with pytest.raises(Crash):
+        paging.sweep(replace(house.context, reached=reached))
+    assert swept(house, seconds=30) == 0
+    for _ in range(3):
+        swept(house, seconds=31)
+    assert (len(there.silences), len(there.active()), state(house)) == (silences, 1, AlertState.ACKNOWLEDGED)
+
+
+def test_a_silence_that_is_refused_keeps_no_alert_from_being_heard_and_is_said(
+    house: House, pager: Standin, there: Alertmanager
+) -> None:
+    acknowledge(house)
+    routed = there._routed
+    there._routed = lambda method, path, query, body: (  # type: ignore[method-assign]
+        (403, None) if path == "/silences" else routed(method, path, query, body)
+    )
+    for _ in range(20):
+        swept(house, minutes=1)
+        assert pager.states[key(house)] == "triggered"
+    assert thread(house).count("I could not tell Alertmanager of *A-1*") == 1
+    assert "Alertmanager refused it (403)." in str(paging_failures.problems(house.context))
+    there._routed = routed  # type: ignore[method-assign]
+    for _ in range(4):
+        swept(house, minutes=1)
+    assert (pager.states[key(house)], paging_failures.problems(house.context)) == ("silenced", [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, "x", 7, {}, [7], [{"labels": 3, "status": []}], [{"status": {"silencedBy": [7, None]}}], [[[]]]],
+)
+def test_whatever_it_answers_nothing_is_taken_for_a_silence(
+    house: House, pager: Standin, there: Alertmanager, answer: object
+) -> None:
+    there._routed = lambda *_: (200, answer)  # type: ignore[method-assign]
+    assert (swept(house, seconds=5), state(house)) == (0, AlertState.OPEN)
+
+
+def test_that_silences_cannot_be_read_is_a_note_until_they_can(
+    house: House, pager: Standin, there: Alertmanager
+) -> None:
+    routed = there._routed
+    there._routed = lambda *_: (500, None)  # type: ignore[method-assign]
+    swept(house, seconds=5)
+    (said,) = paging_failures.problems(house.context)
+    assert said == "Silences made in Alertmanager are not followed: Alertmanager answered 500."
+    there._routed = routed  # type: ignore[method-assign]
+    swept(house, seconds=5)
+    assert paging_failures.problems(house.context) == []
+
+
+def test_a_thousand_silenced_alerts_are_read_whole(house: House, pager: Standin, there: Alertmanager) -> None:
+    for number in range(1000):
+        labels = {"alertname": "MlopsBotAlert", "instance": f"other:{number}", "model": "x" * 300}
+        ends = house.clock.now() + timedelta(hours=9)
+        there.alerts[str(number)] = {"labels": labels, "annotations": {}, "endsAt": ends}
+    everything = {
+        "matchers": [{"name": "alertname", "value": "Mlops.*", "isRegex": True}], "createdBy": "ada", "comment": "",
+        "startsAt": house.clock.now().isoformat(), "endsAt": (house.clock.now() + timedelta(hours=1)).isoformat(),
+    }  # fmt: skip
+    assert there.answer("POST", "/api/v2/silences", everything)[0] == 200
+    assert (swept(house, seconds=5), state(house)) == (1, AlertState.ACKNOWLEDGED)
