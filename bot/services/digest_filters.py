@@ -6,6 +6,7 @@ from bot.domain.digest_filter import DigestFilter
 from bot.domain.policy import Policy
 from bot.domain.text import coded, did_you_mean, listed, near, shown
 from bot.errors import BadInput
+from bot.services.identity import Viewer
 from storage import registry
 
 
@@ -23,3 +24,12 @@ def check_filter(session: Session, policy: Policy, hidden: frozenset[str], wante
         raise BadInput("No registered model has that tag. `show MODEL` tells the tags.", field="tag")
     meant = did_you_mean(near(wanted.models.strip("*"), [each.name for each in seen]))
     raise BadInput(f"No registered model fits `{shown(wanted.models)}`. {meant}".strip(), field="model")
+
+
+def gives_away(session: Session, viewer: Viewer, pattern: str | None) -> bool:
+    """Whether a pattern fits only models that are hidden from the viewer, so that it tells them what there is."""
+    if pattern is None or not viewer.hidden:
+        return False
+    wanted = DigestFilter(pattern)
+    fitting = [name for name in registry.names(session) if wanted.fits_model(name, {})]
+    return bool(fitting) and not any(map(viewer.sees, fitting))

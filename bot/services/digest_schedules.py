@@ -14,9 +14,9 @@ from bot.domain.schedules import parse_when, parse_zone
 from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
-from bot.services.digest_filters import check_filter
+from bot.services.digest_filters import check_filter, gives_away
 from bot.services.digests import BY_HAND, hidden_in
-from bot.services.identity import Authority, once
+from bot.services.identity import Authority, Viewer, once
 from storage import audit, people
 from storage import digest as stored
 
@@ -56,7 +56,7 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
     """End a schedule; whoever made it may, and whom the policy permits."""
     with context.database.write() as session:
         once(session, act)
-        found = the_schedule(session, number)
+        found = the_schedule(session, authority.viewer, number)
         if found.created_by != act.by:
             authority.require(Verb.DIGEST_UNSUBSCRIBE, people.ownerships(session), f"digest {number}")
         if not stored.end_schedule(session, number, act.at):
@@ -69,7 +69,7 @@ def run_now(context: Context, authority: Authority, act: Act, number: int) -> Di
     """Send a schedule's digest now, as a slot of its own."""
     with context.database.write() as session:
         once(session, act)
-        found = the_schedule(session, number)
+        found = the_schedule(session, authority.viewer, number)
         authority.require(Verb.DIGEST_RUN, people.ownerships(session), f"digest {number}")
         # A slot of its own: run by hand, it neither takes nor skips an occasion of the clock's.
         key = f"{BY_HAND} {act.at.isoformat(timespec='microseconds')}"
@@ -79,18 +79,23 @@ def run_now(context: Context, authority: Authority, act: Act, number: int) -> Di
     return found
 
 
-def listed(context: Context) -> tuple[DigestSchedule, ...]:
-    """The schedules in force."""
+def listed(context: Context, viewer: Viewer) -> tuple[DigestSchedule, ...]:
+    """The schedules in force that the viewer may know of."""
     with context.database.read() as session:
-        return stored.schedules(session)
+        return tuple(each for each in stored.schedules(session) if _may_know(session, viewer, each))
 
 
-def the_schedule(session: Session, number: int) -> DigestSchedule:
-    """A schedule in force by its number."""
+def the_schedule(session: Session, viewer: Viewer, number: int) -> DigestSchedule:
+    """A schedule in force by its number; one of models that the viewer does not see is answered like none."""
     found = next((each for each in stored.schedules(session) if each.id == number), None)
-    if found is None:
+    if found is None or not _may_know(session, viewer, found):
         raise _no_digest(number)
     return found
+
+
+def _may_know(session: Session, viewer: Viewer, schedule: DigestSchedule) -> bool:
+    is_own = viewer.person is not None and viewer.person.id == schedule.created_by
+    return is_own or not gives_away(session, viewer, schedule.filters.models)
 
 
 def _no_digest(number: int) -> NotFound:

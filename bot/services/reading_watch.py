@@ -20,7 +20,7 @@ from bot.views.answer import Answer
 
 
 def _subscriptions(context: Context, reader: Reader, command: commands.SubscribeList) -> Answer:
-    found = subscriptions.listed(context, reader.person)
+    found = subscriptions.listed(context, reader.viewer)
     return subscription_view.listed_answer(found, reader.id)
 
 
@@ -59,7 +59,7 @@ def _preview(context: Context, reader: Reader, command: commands.DigestPreview) 
 
 
 def _digests(context: Context, reader: Reader, command: commands.DigestList) -> Answer:
-    return digest_schedules_view.schedules_answer(digest_schedules.listed(context), reader.id)
+    return digest_schedules_view.schedules_answer(digest_schedules.listed(context, reader.viewer), reader.id)
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.domain.people import Person
+from sqlalchemy.orm import Session
+
 from bot.domain.policy import Verb
 from bot.domain.standing import Act
 from bot.domain.subscriptions import Subscription
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
+from bot.services.digest_filters import gives_away
 from bot.services.digest_schedules import refuse_channel
-from bot.services.identity import Authority, once
+from bot.services.identity import Authority, Viewer, once
 from storage import audit, people, subscriptions
 
 
@@ -53,7 +55,7 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
         once(session, act)
         found = next((each for each in subscriptions.listed(session) if each.id == number), None)
         # Somebody else's own is answered like one that is not there.
-        if found is None or not _may_know(found, act.by):
+        if found is None or not _may_know(session, authority.viewer, found):
             raise NotFound(
                 f"There is no announcement {number}.",
                 hint="`/mlops subscribe list` shows them with their numbers.",
@@ -65,12 +67,14 @@ def unsubscribe(context: Context, authority: Authority, act: Act, number: int) -
     return found
 
 
-def listed(context: Context, person: Person | None) -> tuple[Subscription, ...]:
-    """Those of the channels, and the person's own; the terminal is shown all."""
+def listed(context: Context, viewer: Viewer) -> tuple[Subscription, ...]:
+    """Those of the channels, and the viewer's own; the terminal is shown all."""
     with context.database.read() as session:
-        found = subscriptions.listed(session)
-    return tuple(each for each in found if person is None or _may_know(each, person.id))
+        return tuple(each for each in subscriptions.listed(session) if _may_know(session, viewer, each))
 
 
-def _may_know(subscription: Subscription, person: str) -> bool:
-    return subscription.channel is not None or subscription.person == person
+def _may_know(session: Session, viewer: Viewer, subscription: Subscription) -> bool:
+    """Their own, and of the channels' what gives no model away that they do not see."""
+    if viewer.person is None or viewer.person.id in {subscription.person, subscription.by}:
+        return True
+    return subscription.channel is not None and not gives_away(session, viewer, subscription.pattern)

@@ -8,6 +8,7 @@ from bot.domain.digest import DigestSchedule
 from bot.errors import BadInput
 from bot.services import digest_schedules, digests
 from bot.services.digest_schedules import Subscription
+from bot.services.identity import OPERATOR
 from storage import digest as stored
 from tests.review.stage import Stage
 from tests.services.house import BEA, RELEASES
@@ -24,7 +25,7 @@ def test_a_zone_that_is_none_is_refused(stage: Stage, zone: str) -> None:
     with pytest.raises(BadInput, match="is not a time zone"):
         subscribe(stage, zone)
 
-    assert digest_schedules.listed(stage.house.context) == ()
+    assert digest_schedules.listed(stage.house.context, OPERATOR) == ()
 
 
 def test_a_zone_is_kept_as_it_is_really_spelled(stage: Stage) -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot.errors import BadInput, Unavailable
 from bot.services import digest_schedules
 from bot.services.digest_schedules import Subscription
+from bot.services.identity import OPERATOR
 from tests.review.stage import Ack, Stage
 from tests.services.house import ANA, BEA, LEO, SECRET
 
@@ -25,7 +26,7 @@ def test_a_channel_slack_says_nothing_of_is_not_subscribed(stage: Stage) -> None
     house.slack.silent = True
     with pytest.raises(Unavailable):
         digest_schedules.subscribe(house.context, leo, house.act(LEO), wish)
-    assert digest_schedules.listed(house.context) == ()
+    assert digest_schedules.listed(house.context, OPERATOR) == ()
 
 
 def test_the_direct_messages_of_somebody_else_are_not_subscribed(stage: Stage) -> None:
@@ -38,5 +39,5 @@ def test_the_direct_messages_of_somebody_else_are_not_subscribed(stage: Stage) -
         return type("Answer", (), {"status_code": 200})()
 
     stage.listeners["command /mlops"](ack=Ack(), body=body, respond=respond)
-    assert digest_schedules.listed(stage.house.context) == ()
+    assert digest_schedules.listed(stage.house.context, OPERATOR) == ()
     assert "channel" in said[0]

@@ -10,6 +10,7 @@ from bot.errors import BadInput, NotAllowed, NotFound, Repeated
 from bot.ports import Refused, Unclear
 from bot.services import digest_schedules, digests
 from bot.services.digest_schedules import Subscription
+from bot.services.identity import OPERATOR
 from storage import outbox
 from tests.fakes import TEAM, FakeSlack
 from tests.services.house import ADA, ANA, BEA, BOB, LEO, MIA, NEW, RELEASES, House
@@ -223,7 +224,7 @@ def test_it_takes_a_permission_to_subscribe_and_to_end(house: House) -> None:
 
     digest_schedules.unsubscribe(house.context, house.who(BEA), house.act(BEA), 1)
 
-    assert digest_schedules.listed(house.context) == ()
+    assert digest_schedules.listed(house.context, OPERATOR) == ()
     house.clock.move(DAY)
     make(house)
     assert sent(house) == []
@@ -239,7 +240,7 @@ def test_of_many_who_subscribe_to_the_same_at_once_one_does(house: House) -> Non
         return False
 
     assert sum(threads(8, one)) == 1
-    assert len(digest_schedules.listed(house.context)) == 1
+    assert len(digest_schedules.listed(house.context, OPERATOR)) == 1
 
 
 def test_a_digest_is_ended_once_however_many_end_it(house: House) -> None:
@@ -262,7 +263,7 @@ def test_a_subscription_delivered_twice_is_one(house: House) -> None:
     with pytest.raises(Repeated):
         digest_schedules.subscribe(house.context, house.who(LEO), house.act(LEO, "one"), wish)
 
-    assert [each.cron for each in digest_schedules.listed(house.context)] == ["0 9 * * 1-5"]
+    assert [each.cron for each in digest_schedules.listed(house.context, OPERATOR)] == ["0 9 * * 1-5"]
     assert house.audited()[-1].actor == f"{TEAM}/{LEO}"
 
 

@@ -12,6 +12,7 @@ from bot.domain.standing import Act
 from bot.errors import BadInput, BotError, NotFound
 from bot.services import digest_schedules, digests, forms, homes, owners, reading, requests
 from bot.services.digest_schedules import Subscription
+from bot.services.identity import OPERATOR
 from bot.services.owners import set_owner
 from bot.services.selves import self_of, waits_for
 from bot.views.blocks import fallback
@@ -247,4 +248,4 @@ def test_a_channel_shared_with_others_or_out_of_reach_gets_no_digest(house: Hous
         with pytest.raises(BadInput, match=words) as caught:
             digest_schedules.subscribe(house.context, house.who(BEA), house.act(BEA), wish)
         assert caught.value.field == "channel"
-    assert digest_schedules.listed(house.context) == ()
+    assert digest_schedules.listed(house.context, OPERATOR) == ()
