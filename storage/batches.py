@@ -1,11 +1,12 @@
 """Batches, labels and reported metrics: added once, never changed."""
 
+import json
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.batches import Batch, Labels, ReportedMetric, Window
@@ -52,6 +53,15 @@ def newest(session: Session, model: str, environment: str, limit: int, offset: i
     ordered = _facts(session, model, environment).order_by(BatchRow.until.desc(), BatchRow.id.desc())
     found = session.execute(ordered.limit(limit).offset(offset))
     return tuple(_batch(model, environment, row) for row in found)
+
+
+def ever_concealed(session: Session, model: str, environment: str) -> frozenset[str]:
+    """The columns of which hashes and counts alone were kept in any batch."""
+    # As text, which each database compares: there are few different ones, however many batches.
+    row, lists = BatchRow, cast(BatchRow.concealed, Text).label("lists")
+    here = (row.registered_model_id == model_id(session, model), row.environment == environment)
+    found = session.scalars(select(lists).where(*here).distinct())
+    return frozenset(name for each in found for name in json.loads(each))
 
 
 def within(

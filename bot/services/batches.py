@@ -129,11 +129,10 @@ def store_metric(session: Session, found: ReportedMetric) -> ReportedMetric:
 def _sight(context: Context, model: str, environment: str) -> Sight:
     """Which columns are concealed: what people said of the data the model was trained on, and what was concealed before."""
     with context.database.read() as session:
-        before = batches.newest(session, model, environment, limit=1)
+        before = batches.ever_concealed(session, model, environment)
         known = said_of_columns(session, model, environment)
     # Once concealed, always concealed, until a person says that it need not be.
-    concealed = dict.fromkeys(before[0].concealed if before else (), True)
-    return Sight(salt(context), {**concealed, **known})
+    return Sight(salt(context), {**dict.fromkeys(before, True), **known})
 
 
 def said_of_columns(session: Session, model: str, environment: str) -> Mapping[str, bool]:

@@ -90,5 +90,11 @@ def _emptied(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _sample(rows: Sequence[pa.RecordBatch], name: str) -> list[str]:
-    some = texts(rows[0].column(name).slice(0, SAMPLE)) if rows else []
-    return [each[:_LONGEST_SAMPLED] for each in some if each]
+    """The first values that are there: a column may be empty for many rows before it shows what it holds."""
+    found: list[str] = []
+    for each in rows:
+        there = each.column(name).drop_null().slice(0, SAMPLE - len(found))
+        found += [text[:_LONGEST_SAMPLED] for text in texts(there) if text]
+        if len(found) >= SAMPLE:
+            break
+    return found

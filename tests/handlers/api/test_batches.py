@@ -154,8 +154,10 @@ def test_a_column_once_concealed_stays_concealed(house: House) -> None:
     addresses = b"".join(sent(f"person{number}@example.com") for number in range(5))
     send(house, addresses, kind="application/x-ndjson", name="first")
     told = send(house, sent("nothing personal"), kind="application/x-ndjson", name="second").json()
+    without = send(house, b'{"size": 3}\n', kind="application/x-ndjson", name="third").json()
+    again = send(house, sent("nothing else"), kind="application/x-ndjson", name="fourth").json()
 
-    assert told["concealed"] == ["note"]
+    assert [each["concealed"] for each in (told, without, again)] == [["note"], [], ["note"]]
 
 
 def test_a_batch_needs_the_scope_and_a_model_that_the_token_reaches(quick_house: House) -> None:

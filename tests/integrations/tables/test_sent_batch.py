@@ -70,6 +70,22 @@ def test_of_personal_data_only_hashes_leave_the_reader(tmp_path: Path) -> None:
     assert email.categories.total == 3
 
 
+@pytest.mark.parametrize("name", WRITERS)
+def test_personal_data_that_come_late_in_the_file_are_found(tmp_path: Path, name: str) -> None:
+    late = [{"plan": "basic", "contact": None}] * 20_000 + [
+        {"plan": "pro", "contact": f"person{each}@example.com"} for each in range(5)
+    ]
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        path.write_text("plan,contact\n" + "".join(f"{x['plan']},{x['contact'] or ''}\n" for x in late))
+    elif path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps({k: v for k, v in x.items() if v}) + "\n" for x in late))
+    else:
+        pq.write_table(pa.Table.from_pylist(late), path)
+    profile, _ = decode_batch(path, format_of(name), SIGHT, Limits())
+    assert column(profile.column("contact")).concealed
+
+
 def test_a_segment_that_may_be_personal_is_kept_as_hashes_that_tell_rows_apart(tmp_path: Path) -> None:
     path = tmp_path / "sent.jsonl"
     people = ["ann@example.com", "bob@example.com", "ann@example.com", None]
