@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
@@ -70,6 +70,20 @@ def swept(session: Session, schedule_id: int, until: datetime) -> None:
     session.execute(statement.values(swept_until=until))
 
 
+def put_back(session: Session, schedule: DigestSchedule, at: datetime) -> bool:
+    """The clock had been ahead: what comes after this moment was not swept yet, and no slot of then is skipped or due. False
+    when another replica was first."""
+    statement = update(DigestScheduleRow).where(
+        DigestScheduleRow.id == schedule.id, DigestScheduleRow.swept_until == schedule.swept_until
+    )
+    if swapped(session, statement.values(swept_until=at)) == 0:
+        return False
+    slot = DigestSlotRow
+    is_undone = slot.state.in_((SlotState.SKIPPED, SlotState.PENDING))
+    session.execute(delete(slot).where(slot.schedule_id == schedule.id, slot.due_at > at, is_undone))
+    return True
+
+
 def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | None:
     """Take a slot that waits to be made, with a lease."""
     statement = (
@@ -104,14 +118,15 @@ def finish_slot(session: Session, slot_id: int, state: SlotState, at: datetime) 
     return swapped(session, statement) == 1
 
 
-def last_done(session: Session, schedule: DigestSchedule) -> datetime | None:
-    """When its channel last got a digest of the same things, by whatever schedule."""
+def last_done(session: Session, schedule: DigestSchedule, at: datetime) -> datetime | None:
+    """When its channel last got a digest of the same things by then, by whatever schedule."""
     statement = (
         select(func.max(DigestSlotRow.done_at))
         .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)
         .where(
             DigestSlotRow.channel == schedule.channel,
             DigestSlotRow.state == SlotState.DONE,
+            DigestSlotRow.done_at <= at,
             DigestScheduleRow.filters == kept(schedule.filters),
         )
     )

@@ -51,6 +51,8 @@ _MOST_A_YEAR = 400
 # No clock is put forward by more than a day (Samoa left out a whole one in 2011).
 _WIDEST_GAP = timedelta(hours=25)
 
+_PUT_BACK = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -113,6 +115,11 @@ def slots(cron: str, zone: str, after: datetime, until: datetime) -> list[Slot]:
         if at > after:
             found[at] = Slot(f"{wall:%Y-%m-%dT%H:%M} {zone}", at)
     return list(found.values())
+
+
+def was_ahead(swept_until: datetime, at: datetime) -> bool:
+    """Whether the clock was put back since slots were made by it, by more than the clocks of two machines differ."""
+    return swept_until - at > _PUT_BACK
 
 
 def spacing(cron: str) -> timedelta:

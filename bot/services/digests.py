@@ -63,6 +63,9 @@ def sweep(context: Context) -> int:
     at = context.clock.now()
     with context.database.read() as session:
         found = stored.schedules(session)
+    for each in found:
+        if schedules.was_ahead(each.swept_until, at):
+            _put_back(context, each, at)
     return sum(_sweep_one(context, each, at) for each in found if each.swept_until < at)
 
 
@@ -96,7 +99,7 @@ def send(context: Context, slot: DigestSlot) -> None:
         if schedule is None:
             # It ended a moment ago.
             return
-        last = stored.last_done(session, schedule)
+        last = stored.last_done(session, schedule, at)
         hidden = hidden_in(session, policy, slot.channel)
         sight = Sight(hidden, schedule.filters, period_of(schedules.spacing(schedule.cron)))
         digest = compose(session, policy, known, sight, _since(schedule, last, sight.period, at), at)
@@ -169,6 +172,12 @@ def _skip_shared(context: Context, slot: DigestSlot, at: datetime) -> None:
         if stored.finish_slot(session, slot.id, SlotState.SKIPPED, at):
             facts: dict[str, object] = {"schedule": slot.schedule_id, "slot": slot.slot_key, "shared": True}
             audit.append(session, at, "system", "digest.skipped", f"digest {slot.schedule_id}", facts)
+
+
+def _put_back(context: Context, schedule: DigestSchedule, at: datetime) -> None:
+    with context.database.write() as session:
+        if stored.put_back(session, schedule, at):
+            log.warning("The clock was ahead: digest %s is due from now on again.", schedule.id)
 
 
 def _sweep_one(context: Context, schedule: DigestSchedule, at: datetime) -> int:

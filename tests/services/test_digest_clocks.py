@@ -1,0 +1,70 @@
+"""Digests by clocks that jump: none is lost for long, and none comes twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.services import digests
+from bot.services.digest_schedules import Subscription
+from tests.services.digesting import DAY, HOUR, MINUTE, make, posted, subscribe
+from tests.services.house import RELEASES, House
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=400)])
+def test_after_a_clock_that_was_ahead_digests_come_again(house: House, ahead: timedelta) -> None:
+    subscribe(house)
+    house.live("churn", 2)
+    make(house)
+    assert len(posted(house)) == 1
+
+    make(house, ahead)
+    meanwhile = len(posted(house))
+    make(house, MINUTE - ahead)
+    house.live("churn", 3)
+    make(house)
+    assert len(posted(house)) == meanwhile + 1
+    assert "churn@3" in posted(house)[-1].text
+    make(house, timedelta())
+    assert len(posted(house)) == meanwhile + 1
+
+
+def test_a_clock_that_differs_by_little_makes_no_digest_twice(house: House) -> None:
+    subscribe(house)
+    house.live("churn", 2)
+    make(house)
+    for back in (1, 60, 3600):
+        make(house, timedelta(seconds=-back))
+        make(house, timedelta(seconds=back))
+    assert len(posted(house)) == 1
+
+
+@pytest.mark.parametrize(
+    ("begins", "due"),
+    [
+        (datetime(2027, 3, 27, 12, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)),  # 02:30 is not there
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # and twice
+    ],
+)
+def test_a_night_with_a_change_of_clocks_has_one_digest(
+    house: House, begins: datetime, due: datetime
+) -> None:
+    house.clock.set(begins)
+    subscribe(house, Subscription("daily 2:30", RELEASES, "Europe/Berlin"))
+    house.live("churn", 2)
+    make(house, due - timedelta(minutes=1) - house.clock.now())
+    assert posted(house) == []
+    for _ in range(6):
+        make(house, timedelta(minutes=30))
+    assert len(posted(house)) == 1
+    assert digests.sweep(house.context) == 0
+
+
+def test_a_digest_of_the_31st_comes_in_months_that_have_one(house: House) -> None:
+    house.clock.set(datetime(2027, 1, 1, tzinfo=UTC))
+    subscribe(house, Subscription("0 9 31 * *", RELEASES, "UTC"))
+    sent = []
+    for day in range(1, 130):
+        before = len(posted(house))
+        make(house, datetime(2027, 1, 1, 10, tzinfo=UTC) + day * DAY - house.clock.now())
+        sent += [house.clock.now() - HOUR] * (len(posted(house)) - before)
+    assert [f"{each:%m-%d}" for each in sent] == ["01-31", "03-31"]
