@@ -10,6 +10,8 @@ from bot.domain.severity import Severity
 
 MOST_VALUES = 5
 LONGEST = 128
+# All of it, as it is kept.
+MOST_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands.digest_words import filter_words
 from bot.domain.digest import DigestSchedule, SlotState
-from bot.domain.digest_filter import DigestFilter
+from bot.domain.digest_filter import MOST_KEPT, DigestFilter, kept
 from bot.domain.people import Voice
 from bot.domain.policy import Verb
 from bot.domain.registry import PersonId
@@ -36,6 +36,8 @@ def subscribe(context: Context, authority: Authority, act: Act, wish: Subscripti
     """Store a schedule, from now on."""
     cron, zone = parse_when(wish.when), parse_zone(wish.zone)
     refuse_channel(context, wish.channel, act.by)
+    if len(kept(wish.filters)) > MOST_KEPT:
+        raise BadInput("That is more than a digest can keep to. Name fewer or shorter tags.", field="when")
     with context.database.write() as session:
         once(session, act)
         authority.require(Verb.DIGEST_SUBSCRIBE, people.ownerships(session), "to digests")

@@ -74,6 +74,14 @@ def test_what_there_is_not_is_refused_when_it_is_asked_for(
         digests.preview(house.context, house.viewer(ANA), wanted)
 
 
+def test_more_than_can_be_kept_is_refused_before_anything_is(house: House) -> None:
+    tags = tuple(TagFilter("team", f"{number}{'é' * 120}") for number in range(5))
+    with house.database.write() as session:
+        registry.add_model(session, RegisteredModel("ads", tags={"team": tags[0].value or ""}), MONDAY)
+    with pytest.raises(BadInput, match="more than a digest can keep to"):
+        subscribe(house, Subscription("daily 9:00", RELEASES, "UTC", DigestFilter(tags=tags)))
+
+
 def test_a_pattern_does_not_tell_of_models_that_are_hidden(house: House) -> None:
     with pytest.raises(BadInput, match="No registered model fits"):
         digests.preview(house.context, house.viewer(LEO), DigestFilter("secre*"))
