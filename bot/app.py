@@ -21,6 +21,7 @@ from bot.integrations.slack import SlackMessenger, web_client
 from bot.integrations.slack_app import installation
 from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import (
+    allowed_of,
     anchors_of,
     clock_of,
     couriers_of,
@@ -35,7 +36,7 @@ from bot.opening import (
 from bot.policy import PolicyFile
 from bot.routines.table import Routine
 from bot.routines.workers import Wake, Workers
-from bot.services import applying, mirror, paging_failures, policy_revisions, run_mirror
+from bot.services import applying, mirror, paging_failures, policy_revisions, pulling, run_mirror
 from bot.services.adoption import require_adopted
 from bot.services.context import Context
 from bot.settings import Settings
@@ -123,7 +124,12 @@ class Application:
 
     def notes(self) -> list[str]:
         """What is worth knowing and keeps nobody from asking."""
-        return [*self._policy_notes(), *self._mirror_notes(), *paging_failures.problems(self.context)]
+        return [
+            *self._policy_notes(),
+            *self._mirror_notes(),
+            *paging_failures.problems(self.context),
+            *pulling.problems(self.context),
+        ]
 
     def _policy_notes(self) -> list[str]:
         problem = self.context.policy_problem()
@@ -196,6 +202,7 @@ def build(settings: Settings, *, reached: Callable[[str], None] = _passed) -> Ap
         compute=compute(settings.compute),
         couriers=couriers_of(settings),
         pager=pager_of(settings),
+        allowed=allowed_of(settings),
         policy_problem=lambda: file.problem,
     )
     # Before anybody can ask: what is decided is decided under a revision that is kept.

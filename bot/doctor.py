@@ -9,6 +9,7 @@ from pydantic_settings import DotEnvSettingsSource
 from bot import settings
 from bot.doctor_lines import Line, Mark
 from bot.doctor_pager import pager
+from bot.doctor_sources import sources
 from bot.domain.deployment import Github
 from bot.domain.run_mirror import LEFT_OUT
 from bot.domain.text import did_you_mean, near
@@ -278,4 +279,4 @@ def _channel(told: Settings, directory: SlackDirectory) -> Iterator[Line]:
         )
 
 
-CHECKS: tuple[Check, ...] = (transport, policy, deployers, pager, database, registry, slack)
+CHECKS: tuple[Check, ...] = (transport, policy, deployers, pager, sources, database, registry, slack)

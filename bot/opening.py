@@ -8,6 +8,7 @@ from bot.domain.aliases import alias_in
 from bot.domain.deployment import Deployer, Github, Target, Webhook
 from bot.domain.pagers import PagerKind
 from bot.domain.policy import Policy
+from bot.domain.sources.allowed import Allowed
 from bot.errors import BadInput, Unavailable
 from bot.integrations import object_lock
 from bot.integrations.anchors import AnchorFile, Syslog
@@ -78,6 +79,12 @@ def couriers_of(settings: Settings) -> dict[type[Target], Courier]:
         address = settings.public_url or ""
         found[Github] = GithubCourier(github.get_secret_value(), settings.github_api_url, outward, address)
     return found
+
+
+def allowed_of(settings: Settings) -> Allowed:
+    """What the operator lets sources read."""
+    known = {name: each.get_secret_value() for name, each in settings.source_databases.items()}
+    return Allowed(settings.source_roots, known)
 
 
 def pager_of(settings: Settings) -> Pager | None:

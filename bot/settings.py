@@ -18,6 +18,7 @@ from bot.deployer_settings import DeployerSettings
 from bot.errors import BadInput
 from bot.pager_settings import PagerSettings
 from bot.registry_settings import RegistrySettings, Secret, unbroken
+from bot.source_settings import SourceSettings, databases
 
 SLACK_API = "https://slack.com/api/"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -104,7 +105,9 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettings, PagerSettings):
+class Settings(
+    RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettings, PagerSettings, SourceSettings
+):
     """What the process was told. Secrets have no defaults; the names in capitals are the ones people set."""
 
     # Input is hidden in errors, since it may be a secret that stands in the wrong place.
@@ -239,7 +242,7 @@ class Settings(RegistrySettings, DeployerSettings, AnchorSettings, ComputeSettin
         """The values that must never be shown, for the log's redaction."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         own = tuple(token.get_secret_value() for token in tokens if token is not None)
-        outside = self.registry_secrets + self.deployer_secrets + self.pager_secrets
+        outside = self.registry_secrets + self.deployer_secrets + self.pager_secrets + self.source_secrets
         return own + outside + self.way_secrets
 
 
@@ -248,6 +251,7 @@ def load(*, env_file: Path = Path(".env"), secrets: Path = Path("/run/secrets"))
     read: Callable[..., Settings] = Settings  # the sources' own arguments are not in the fields' signature
     try:
         settings = read(_env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None)
+        settings = settings.model_copy(update={"source_databases": databases(env_file, secrets)})
     except ValidationError as error:
         raise _refusal(error.errors(include_input=False, include_url=False)) from None
     except (SettingsError, OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The commands that change what watches a model."""
+"""The commands that change what watches a model, and have its data fetched."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,12 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.errors import BadInput
-from bot.services import monitor_changes
+from bot.services import monitor_changes, pull_now
 from bot.services.monitor_changes import MonitorWish
+from bot.services.pull_now import PullWish
 from bot.views import monitors as view
 from bot.views.answer import Answer
+from bot.views.sources import asked_answer
 from handlers.asking import Asked
 from handlers.authorities import Change, authority_of
 from handlers.desk import Desk
@@ -25,6 +27,14 @@ def _end(desk: Desk, asked: Asked, command: commands.MonitorEnd) -> Answer:
     return view.ended_answer(monitor_changes.end(desk.context, who, desk.act(asked), wish))
 
 
+def _pull(desk: Desk, asked: Asked, command: commands.MonitorPull) -> Answer:
+    who = authority_of(desk, asked, Verb.MONITOR)
+    if command.model is None:
+        raise BadInput("Say of which model: `monitor churn pull`.", field="model")
+    wish = PullWish(command.model, command.environment, command.name or "")
+    return asked_answer(pull_now.ask(desk.context, who, desk.act(asked), wish))
+
+
 def _wish(command: commands.MonitorAdd | commands.MonitorEnd, said: str | None) -> MonitorWish:
     if command.model is None:
         raise BadInput("Say of which model: `monitor churn add …`.", field="model")
@@ -35,4 +45,5 @@ def _wish(command: commands.MonitorAdd | commands.MonitorEnd, said: str | None) 
 MONITORS: Mapping[type[Command], Change] = {
     commands.MonitorAdd: _add,
     commands.MonitorEnd: _end,
+    commands.MonitorPull: _pull,
 }

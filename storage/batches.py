@@ -48,6 +48,13 @@ def find(session: Session, model: str, environment: str, name: str) -> Batch | N
     return None if row is None else _batch(model, environment, row)
 
 
+def has_file(session: Session, model: str, environment: str, sha256: str) -> bool:
+    """Whether a batch of that file is there, whatever its name."""
+    row = BatchRow
+    here = (row.registered_model_id == model_id(session, model), row.environment == environment)
+    return session.scalars(select(row.id).where(*here, row.sha256 == sha256).limit(1)).first() is not None
+
+
 def newest(session: Session, model: str, environment: str, limit: int, offset: int = 0) -> tuple[Batch, ...]:
     """The batches whose windows end last, the last first."""
     ordered = _facts(session, model, environment).order_by(BatchRow.until.desc(), BatchRow.id.desc())

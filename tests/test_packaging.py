@@ -43,7 +43,11 @@ def named(requirements: list[str]) -> dict[str, Requirement]:
 RUNTIME = named(PROJECT["project"]["dependencies"])
 DEV = named(PROJECT["project"]["optional-dependencies"]["dev"])
 EXTRAS = named(
-    [*PROJECT["project"]["optional-dependencies"]["s3"], *PROJECT["project"]["optional-dependencies"]["dask"]]
+    [
+        each
+        for extra in ("s3", "objects", "dask")
+        for each in PROJECT["project"]["optional-dependencies"][extra]
+    ]
 )
 BOOTSTRAP = named(PROJECT["dependency-groups"]["bootstrap"])
 

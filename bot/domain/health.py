@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.domain.monitors.added import Added
 from bot.domain.monitors.monitor import Monitor
 from bot.domain.monitors.reading import Reading, Status, worst
+from bot.domain.sources.pull import Pull
+from bot.domain.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,21 @@ class Watched:
     def status(self) -> Status | None:
         """How it stands; None where that is not known yet."""
         return None if self.reading is None else self.reading.status
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStand:
+    """A source of a model in an environment: its last pull, and when it is pulled next."""
+
+    environment: str
+    source: Source
+    last: Pull | None
+    next_at: datetime | None
+
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot be read."""
+        return None if self.last is None else self.last.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class PlaceHealth:
 class Health:
     """What is watched, the worst first, and where versions are live that nothing watches.
 
-    Of one model also what somebody added where nothing is live yet: it is `waiting`.
+    Of one model also what somebody added where nothing is live yet: it is `waiting`; and where its data are fetched from.
     """
 
     places: tuple[PlaceHealth, ...]
@@ -63,6 +80,7 @@ class Health:
     model: str | None = None
     at: datetime | None = None
     waiting: tuple[Added, ...] = ()
+    sources: tuple[SourceStand, ...] = ()
 
 
 def health(found: Iterable[PlaceHealth], goal: str | None, at: datetime, model: str | None = None) -> Health:

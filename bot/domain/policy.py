@@ -20,6 +20,7 @@ from bot.domain.probation import ProbationRule
 from bot.domain.quality.stated import StatedQuality
 from bot.domain.registry import PersonId
 from bot.domain.reminders import Remind
+from bot.domain.sources.source import Source
 from bot.domain.working_time import Duration, WorkingHours
 
 OWNER = "owner"
@@ -148,6 +149,7 @@ class ModelRules:
     tier: str | None = None
     revalidate: Duration | None = None
     monitors: tuple[Monitor, ...] = ()
+    sources: tuple[Source, ...] = ()
     runbook: str | None = None
     maintenance: tuple[CalendarLock, ...] = ()
     retrain: Deployer | None = None
@@ -265,6 +267,11 @@ class Policy:
         places = {"retrain": self.retrain}
         places |= {f"models.{each.pattern}.retrain": each.retrain for each in self.models}
         return {key: found for key, found in places.items() if found is not None}
+
+    def sources(self, model: str) -> tuple[tuple[Source, str], ...]:
+        """What is fetched of this model, and of which environment; one that names none is of where versions end up."""
+        found = ((each, each.environment or self.goal) for each in self.of(model).sources)
+        return tuple((source, where) for source, where in found if where is not None)
 
     def voice(self, roles: Mapping[str, str]) -> Voice:
         """Business, when every named role the person holds speaks it."""

@@ -26,6 +26,7 @@ class Subject(StrEnum):
     VISIBILITY = "visibility"
     REVALIDATION = "revalidation"
     MONITOR = "monitor"
+    SOURCE = "source"
     QUALITY = "quality"
     RUNBOOK = "runbook"
     MAINTENANCE = "maintenance"

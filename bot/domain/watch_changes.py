@@ -7,6 +7,7 @@ from bot.domain.policy import ModelRules, Policy
 from bot.domain.policy_change import PolicyChange, Subject
 from bot.domain.quality.stated import StatedQuality
 from bot.domain.quality_changes import quality_changes
+from bot.domain.sources.source import Source
 from bot.domain.strictness import Direction
 
 
@@ -21,6 +22,7 @@ def watching(before: Policy, after: Policy) -> Iterator[PolicyChange]:
         now = new.get(pattern, ModelRules(pattern, quality=after.quality))
         for each in (
             *_monitors(before.watching(was), after.watching(now), pattern),
+            *_named(Subject.SOURCE, was.sources, now.sources, pattern),
             *_quality(was.quality, now.quality, pattern),
         ):
             if (each.subject, each.of, each.before, each.after) not in known:
@@ -28,13 +30,19 @@ def watching(before: Policy, after: Policy) -> Iterator[PolicyChange]:
 
 
 def _monitors(was: Sequence[Monitor], now: Sequence[Monitor], pattern: str | None) -> Iterator[PolicyChange]:
+    yield from _named(Subject.MONITOR, was, now, pattern)
+
+
+def _named(
+    subject: Subject, was: Sequence[Monitor | Source], now: Sequence[Monitor | Source], pattern: str | None
+) -> Iterator[PolicyChange]:
     old, new = ({each.name: each for each in found} for found in (was, now))
     for name in either(old, new):
         before, after = old.get(name), new.get(name)
         if before != after:
-            # One that is gone notices nothing any more; which of two notices more is not known.
+            # What is gone notices nothing any more; which of two notices more is not known.
             which = Direction.LOOSER if after is None else Direction.OTHER if before else Direction.STRICTER
-            yield PolicyChange(Subject.MONITOR, name, before, after, which, model=pattern)
+            yield PolicyChange(subject, name, before, after, which, model=pattern)
 
 
 def _quality(was: StatedQuality, now: StatedQuality, pattern: str | None) -> Iterator[PolicyChange]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.policy import ADMIN, AUDITOR, BUILT_IN, Verb
-from bot.policy.schema import PolicyPart, PromotionPart
+from bot.policy.schema import ModelPart, PolicyPart, PromotionPart
 from bot.policy.schema_keys import LATER, LATER_VERBS, unknown_word
 from bot.policy.schema_types import ANYWHERE
 from bot.policy.watch_schema import UsuallyWatched, Watched
@@ -59,6 +59,7 @@ def _troubles(part: PolicyPart) -> Iterator[Trouble]:
             )
         before = [*_called(part), *_called((part.tiers or {}).get(model.tier or ""))]
         yield from _watched(model, ("models", pattern), names, before)
+        yield from _sources(model, ("models", pattern, "sources"), names)
         yield from _promotions(model.promotion, ("models", pattern, "promotion"), names, part)
 
 
@@ -154,6 +155,16 @@ def _monitors(part: UsuallyWatched, path: Path, names: list[str]) -> Iterator[Tr
             if environment not in names:
                 unknown = unknown_word(environment, "environment", names)
                 yield (*path, index, "environments", place), unknown
+
+
+def _sources(model: ModelPart, path: Path, names: list[str]) -> Iterator[Trouble]:
+    called: list[str] = []
+    for index, each in enumerate(model.sources or []):
+        if each.name.casefold() in called:
+            yield (*path, index, "name"), f"`{each.name}` is called like one before it."
+        called.append(each.name.casefold())
+        if each.environment is not None and each.environment not in names:
+            yield (*path, index, "environment"), unknown_word(each.environment, "environment", names)
 
 
 def _promotions(

@@ -171,6 +171,7 @@ def _models(part: PolicyPart, layers: _Layers) -> tuple[ModelRules, ...]:
                 tier=model.tier,
                 revalidate=None if model.revalidate is None else parse_duration(model.revalidate),
                 monitors=watched.monitors,
+                sources=tuple(each.source(layers.hours.zone) for each in model.sources or ()),
                 runbook=model.runbook,
                 maintenance=tuple(_lock(each, layers.hours.zone) for each in model.maintenance or ()),
                 retrain=_trainer(model.retrain or (None if tier is None else tier.retrain)),

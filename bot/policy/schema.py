@@ -32,6 +32,7 @@ from bot.policy.schema_types import (
     ZoneName,
     named,
 )
+from bot.policy.source_schema import SourcePart
 from bot.policy.watch_schema import UsuallyWatched, Watched
 
 
@@ -227,6 +228,9 @@ class ModelPart(Watched):
     revalidate: Elapsed | None = Field(
         default=None,
         description="How long what is live counts as validated, like `12mo`; overdue, nothing is promoted.",
+    )
+    sources: list[SourcePart] | None = Field(
+        default=None, max_length=20, description="Where data of these models in use is fetched from."
     )
     runbook: WebPage | None = Field(
         default=None, description="The page that says what to do about trouble; each alert links to it."

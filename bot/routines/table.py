@@ -23,6 +23,7 @@ from bot.services import (
     paging_silences,
     policy_revisions,
     probation,
+    pulling,
     relay,
     reminders,
     retraining_calls,
@@ -96,10 +97,15 @@ def _monitors(context: Context) -> None:
     monitoring.sweep(context)
 
 
+def _sources(context: Context) -> None:
+    pulling.sweep(context)
+
+
 def _forget(context: Context) -> None:
     expiry.forget(context)
     monitoring.forget(context)
     paging_failures.forget(context)
+    pulling.forget(context)
 
 
 def _requests(context: Context) -> None:
@@ -154,6 +160,13 @@ ROUTINES: tuple[Routine, ...] = (
         timedelta(minutes=1),
         _monitors,
         "lets each monitor look whose time has come, and opens an alert for what is wrong",
+    ),
+    Routine(
+        "sources",
+        timedelta(seconds=5),
+        _sources,
+        "fetches from each source what is new when its time has come, and tells when one cannot be read",
+        2,
     ),
     Routine(
         "anchors", timedelta(hours=1), anchors.keep_daily, "keeps the head of the audit elsewhere, daily"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.addresses import Sites
 from bot.domain.deployment import Target
 from bot.domain.policy import Policy
+from bot.domain.sources.allowed import Allowed
 from bot.errors import PolicyProblem
 from bot.integrations.artifact_folder import ArtifactFolder
 from bot.integrations.compute import executor
@@ -35,6 +36,7 @@ class Context:
     thread of it takes over, whatever the clock says. `followed`: under which facts each open request was last looked
     at, by its row; `noted`: what this process noted of the policy last. `anchors` keep the head of the audit elsewhere. `sites` are the hosts whose pages are known, `couriers` tell deployers, by the kind
     of their target. `pager` calls people about alerts of the severity `page`. `compute` does the work of profiling tables.
+    `allowed` is what the operator lets sources read.
     """
 
     database: Database
@@ -59,3 +61,4 @@ class Context:
     anchors: tuple[AnchorKeeper, ...] = ()
     pager: Pager | None = None
     compute: Compute = field(default_factory=executor.compute)
+    allowed: Allowed = Allowed()

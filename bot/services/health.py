@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.health import Health, PlaceHealth, Watched, health
 from bot.domain.monitors import periods
 from bot.domain.registry import EnvironmentState
-from bot.services import monitoring
+from bot.services import monitoring, pulling
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.monitoring import Watch
@@ -42,7 +42,11 @@ def of_model(context: Context, viewer: Viewer, name: str, environment: str | Non
         live = {each.environment for each in found}
         waiting = [each for each in monitors.added(session, model) if each.environment not in live]
     told = health((x for x in found if where in {None, x.environment}), policy.goal, at, model)
-    return replace(told, waiting=tuple(x for x in waiting if where in {None, x.environment}))
+    return replace(
+        told,
+        waiting=tuple(x for x in waiting if where in {None, x.environment}),
+        sources=tuple(x for x in pulling.stands(context, model) if where in {None, x.environment}),
+    )
 
 
 def _places(

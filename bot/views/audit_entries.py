@@ -68,6 +68,7 @@ WORDS: Mapping[str, str] = {
     "model.tagged": "set the tag {tag} of {subject} to {to}",
     "model.untagged": "took the tag {tag} of {subject} away",
     "monitor.added": "had {environment} of {subject} watched by {monitor}: {watches}",
+    "source.pulled": "had data of {environment} of {subject} fetched from {source}",
     "monitor.ended": "ended {monitor}, which watched {environment} of {subject}",
     "news.subscribed": "asked for announcements ({subject})",
     "news.unsubscribed": "ended the announcements of {subject}",

@@ -11,6 +11,7 @@ from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
 from bot.views.monitor_said import said
 from bot.views.monitor_words import EXAMPLE, LONGEST, watching
 from bot.views.plain_trouble import seen
+from bot.views.sources import trouble_parts
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line, plain
 
 MODELS_SHOWN, NAMED = 90, 5
@@ -102,6 +103,7 @@ def _one(found: Health, voice: Voice) -> Answer:
         if place.alerts:
             parts.append(Note(_alerts(place)))
     parts += [Paragraph((_bare(each),)) for each in found.unwatched]
+    parts += trouble_parts(found.sources)
     if not found.places:
         parts += (
             [_how(name)]

@@ -5,6 +5,7 @@ from bot.domain.monitors.added import Added
 from bot.domain.text import clean, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
 from bot.views.monitor_words import EXAMPLE, LONGEST, watching
+from bot.views.sources import source_parts
 from bot.views.spans import Bold, Code, Line, Mention, line
 
 
@@ -19,6 +20,7 @@ def listed_answer(found: Health) -> Answer:
     parts += [Paragraph((_waits(each),)) for each in found.waiting]
     if not found.places and not found.unwatched and not found.waiting:
         parts.append(Paragraph((line("Nothing of it is live, so nothing watches it."),)))
+    parts += source_parts(found)
     typed = f"/mlops monitor {quoted(name)}"
     parts.append(Note(line("Have more watched: ", Code(f"{typed} {EXAMPLE}"))))
     if found.waiting or any(each.added_by for place in found.places for each in place.watched):

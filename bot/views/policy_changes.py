@@ -15,6 +15,7 @@ from bot.views.answer import Answer, Note, Paragraph
 from bot.views.conditions import condition
 from bot.views.monitor_words import watching
 from bot.views.quality_changes import quality_sentence
+from bot.views.source_words import fetching
 from bot.views.spans import Bold, Channel, Code, Group, Line, Link, Mention, Span, When, line, plain
 
 SHOWN = 15
@@ -233,6 +234,16 @@ def _monitor(change: PolicyChange) -> Line:
     return (*name, "now watched by ", Bold(change.of), f": {watching(after)}{was}")
 
 
+def _source(change: PolicyChange) -> Line:
+    before: Any = change.before
+    after: Any = change.after
+    name = ("data of ", Code(str(change.model)), " is ")
+    if after is None:
+        return (*name, "no longer fetched from ", Bold(change.of))
+    was = "" if before is None else f", was: {fetching(before)}"
+    return (*name, "now fetched from ", Bold(change.of), f": {fetching(after)}{was}")
+
+
 def _runbook(change: PolicyChange) -> Line:
     to: Span = Link(str(change.after), "this page") if change.after else "no page any more"
     return (Code(change.of), " now has as its runbook ", to)
@@ -282,4 +293,5 @@ _SAID: Mapping[Subject, Callable[[PolicyChange], Line]] = {
     Subject.TRAINER: _trainer,
     Subject.MONITOR: _monitor,
     Subject.QUALITY: quality_sentence,
+    Subject.SOURCE: _source,
 }

@@ -28,6 +28,8 @@ class BatchRow(Base):
         Index(None, "registered_model_id", "environment", "until"),
         # And those that came since somebody looked.
         Index(None, "registered_model_id", "environment", "received_at"),
+        # A file that was sent and lies in a source, too, is one batch.
+        Index(None, "registered_model_id", "environment", "sha256"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

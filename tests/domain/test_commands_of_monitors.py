@@ -26,6 +26,7 @@ MONITORS = st.one_of(
     st.builds(commands.ShowMonitors, MODELS, WHERE),
     st.builds(commands.MonitorAdd, MODELS, WHERE, SAID),
     st.builds(commands.MonitorEnd, MODELS, WHERE, SAID),
+    st.builds(commands.MonitorPull, MODELS, WHERE, SAID),
 )
 
 
@@ -47,6 +48,8 @@ def test_what_is_printed_reads_as_itself(command: Command) -> None:
             commands.MonitorAdd("churn", "production", "{no_data: 1d}"),
         ),
         ('monitor churn end "her ages"', commands.MonitorEnd("churn", None, "her ages")),
+        ("monitor churn pull", commands.MonitorPull("churn")),
+        ("monitor churn production fetch nightly", commands.MonitorPull("churn", "production", "nightly")),
         ("monitor churn remove volume", commands.MonitorEnd("churn", None, "volume")),
     ],
 )
@@ -58,6 +61,7 @@ def test_listing_reads_and_the_others_change() -> None:
     assert reads(parse("monitor churn", ENVIRONMENTS))
     assert not reads(parse("monitor churn add volume below 9", ENVIRONMENTS))
     assert not reads(parse("monitor churn end volume", ENVIRONMENTS))
+    assert not reads(parse("monitor churn pull", ENVIRONMENTS))
 
 
 def test_a_version_is_not_watched() -> None:

@@ -12,7 +12,7 @@ from bot.domain.commands.alert_values import (
 from bot.domain.commands.deploy_values import Deployments, Redeliver
 from bot.domain.commands.grammar import joined, parse
 from bot.domain.commands.links import resolved
-from bot.domain.commands.monitor_values import MonitorAdd, MonitorEnd, ShowHealth, ShowMonitors
+from bot.domain.commands.monitor_values import MonitorAdd, MonitorEnd, MonitorPull, ShowHealth, ShowMonitors
 from bot.domain.commands.people_values import (
     Changes,
     Confirm,
@@ -120,6 +120,7 @@ __all__ = [
     "Models",
     "MonitorAdd",
     "MonitorEnd",
+    "MonitorPull",
     "Override",
     "Owner",
     "OwnerAnswer",

@@ -33,4 +33,11 @@ MONITORS: tuple[CommandSpec, ...] = (
         "watch",
         "monitor churn end feature_drift psi",
     ),
+    CommandSpec(
+        "monitor",
+        "monitor MODEL [ENVIRONMENT] pull [SOURCE]",
+        "fetch from a model's sources now",
+        "watch",
+        "monitor churn pull nightly",
+    ),
 )

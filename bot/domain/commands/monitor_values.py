@@ -37,4 +37,13 @@ class MonitorEnd:
     name: str | None = None
 
 
-MonitorCommand = ShowHealth | ShowMonitors | MonitorAdd | MonitorEnd
+@dataclass(frozen=True, slots=True)
+class MonitorPull:
+    """Pull a model's sources now, or the one of that name."""
+
+    model: str | None = None
+    environment: str | None = None
+    name: str | None = None
+
+
+MonitorCommand = ShowHealth | ShowMonitors | MonitorAdd | MonitorEnd | MonitorPull

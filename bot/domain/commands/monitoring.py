@@ -11,6 +11,7 @@ from bot.domain.text import enquoted
 from bot.errors import BadInput
 
 ADD, END = frozenset({"add", "watch"}), frozenset({"end", "remove", "delete", "stop"})
+PULL = frozenset({"pull", "fetch"})
 _WATCHED = frozenset({each.value for each in What} | {each.value.replace("_", "-") for each in What})
 
 
@@ -30,6 +31,8 @@ def monitor(line: str, given: list[Word], environments: Sequence[str]) -> values
     if word in END:
         name = prose(line[given[at].end :])
         return monitor_values.MonitorEnd(found.model, found.environment, name)
+    if word in PULL:
+        return monitor_values.MonitorPull(found.model, found.environment, prose(line[given[at].end :]))
     said = prose(line[given[at].end :] if word in ADD else line[given[at].start :])
     return monitor_values.MonitorAdd(found.model, found.environment, said)
 
@@ -51,12 +54,14 @@ def spoken_monitor(command: monitor_values.MonitorCommand, environments: Sequenc
             return ["monitor", *placed, "add", as_sent(said or "")]
         case monitor_values.MonitorEnd(name=ended):
             return ["monitor", *placed, "end", as_sent(ended or "")]
+        case monitor_values.MonitorPull(name=pulled):
+            return ["monitor", *placed, "pull", as_sent(pulled or "")]
 
 
 def _begins(word: Word) -> bool:
     """Whether the person's own words begin there."""
     key = word.key.lstrip("{").rstrip(":")
-    return key in ADD or key in END or key in _WATCHED
+    return key in ADD | END | PULL | _WATCHED
 
 
 def _place(given: Sequence[Word], environments: Sequence[str]) -> Slots:

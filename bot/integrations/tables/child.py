@@ -6,8 +6,6 @@ of a profile, the profile and the packed columns of answers, or `R` and why not.
 """
 
 import json
-import math
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +18,10 @@ from bot.domain.profile.sight import Sight
 from bot.domain.profile.stored import to_bytes
 from bot.integrations.tables import sent_batch
 from bot.integrations.tables.collecting import Collector
+from bot.integrations.tables.confining import confine
 from bot.integrations.tables.csv_file import csv_batches
 from bot.integrations.tables.jsonl_file import jsonl_batches
-from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Refused, Wanted, json_refusal
+from bot.integrations.tables.limits import Format, Limits, Refusal, Refused, Wanted, json_refusal
 from bot.integrations.tables.parquet_file import parquet_batches
 
 
@@ -30,7 +29,7 @@ def main(request: str) -> bytes:
     """What is in the file, or why it is not read."""
     given = json.loads(request)
     limits = Limits(**given["limits"])
-    _confine(limits)
+    confine(limits)
     try:
         return _read(given, limits)
     except Refused as refused:
@@ -64,28 +63,6 @@ def _batches(path: Path, kind: Format, wanted: Wanted, limits: Limits) -> Iterat
     if kind is Format.JSONL:
         return jsonl_batches(path, wanted, limits)
     return csv_batches(path, wanted, limits, compressed=kind is Format.CSV_GZ)
-
-
-def _confine(limits: Limits) -> None:
-    """From here on: so much memory and processor time, no file written, no core left."""
-    # A second more than the parent gives it: this is for a reader whose parent is gone.
-    seconds = math.ceil(limits.seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if sys.platform != "darwin":
-        # macOS does not keep to this limit: there the parent watches.
-        # On top of what the libraries have mapped by now, which is more than most files take.
-        most = _address_space() + limits.memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _address_space() -> int:
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 1024 * MIB
-    return pages * resource.getpagesize()
 
 
 if __name__ == "__main__":

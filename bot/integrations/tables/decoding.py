@@ -22,7 +22,8 @@ from bot.integrations.tables.limits import MIB, Format, Limits, Refusal, Wanted,
 # No secret of ours, one thread, and an allocator that gives memory back.
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "LANG": "C.UTF-8"}
 # `-I` keeps the folder, the user's packages and PYTHON… variables out of it.
-_COMMAND = (sys.executable, "-I", "-m", "bot.integrations.tables.child")
+_COMMAND = (sys.executable, "-I", "-m")
+_READER = "bot.integrations.tables.child"
 # Each reader may take a gigabyte: two uploads at once are read, and others wait.
 _AT_ONCE = threading.BoundedSemaphore(2)
 # Names, lengths and masks come beside the content itself.
@@ -85,7 +86,7 @@ def _batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tuple[Prof
     asked = {"sight": {"salt": sight.salt.hex(), "known": dict(sight.known)}}
     answer = _answered(path, kind, asked, limits, sys.platform == "darwin")
     if answer[:1] != b"B":
-        _refuse(answer, limits)
+        refuse(answer, limits)
     try:
         end = 9 + int.from_bytes(answer[1:9], "big")
         return from_bytes(answer[9:end]), unpacked(answer[end:])
@@ -101,13 +102,24 @@ def _check_size(path: Path, limits: Limits) -> None:
 def _answered(path: Path, kind: Format, asked: Mapping[str, object], limits: Limits, watched: bool) -> bytes:
     _check_size(path, limits)
     file = {"path": str(path.absolute()), "format": kind, "limits": dataclasses.asdict(limits)}
+    return answer_of(_READER, json.dumps({**file, **asked}), limits, watched=watched)
+
+
+def answer_of(
+    module: str, request: str, limits: Limits, *, watched: bool = sys.platform == "darwin"
+) -> bytes:
+    """What a module says of a request in a process of its own, within limits. BadInput when it takes too much of them."""
     with _AT_ONCE:
-        return _answer(json.dumps({**file, **asked}), limits, watched)
+        return _answer(module, request, limits, watched)
 
 
-def _answer(request: str, limits: Limits, watched: bool) -> bytes:
+def _answer(module: str, request: str, limits: Limits, watched: bool) -> bytes:
     with subprocess.Popen(  # noqa: S603  the request is read as JSON
-        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_SURROUNDINGS
+        (*_COMMAND, module),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_SURROUNDINGS,
     ) as reader:
         guard = _Guard(reader, limits, watched)
         try:
@@ -180,14 +192,15 @@ def _tell(reader: "subprocess.Popen[bytes]", request: str) -> None:
 
 def _columns(answer: bytes, limits: Limits) -> dict[str, Column]:
     if answer[:1] != b"C":
-        _refuse(answer, limits)
+        refuse(answer, limits)
     try:
         return unpacked(answer[1:])
     except ValueError:
         raise _refused(Refusal.UNREADABLE, limits) from None
 
 
-def _refuse(answer: bytes, limits: Limits) -> NoReturn:
+def refuse(answer: bytes, limits: Limits) -> NoReturn:
+    """BadInput that says why the reader read nothing."""
     try:
         told = json.loads(answer[1:])
         why, about, row = Refusal(told["why"]), str(told["about"]), int(told["row"])

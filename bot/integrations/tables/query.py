@@ -92,6 +92,15 @@ class Rows:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, some at a time."""
+        empty = True
+        for rows in self.fetched():
+            empty = False
+            yield self.batch(rows)
+        if empty:
+            yield self.batch([])
+
+    def fetched(self) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as the database's driver has them, some at a time."""
         # `:name` and `%` in a query of somebody's own are no parameters of ours.
         streamed = self._connection.execution_options(
             stream_results=True, max_row_buffer=ROWS, no_parameters=True
@@ -99,14 +108,11 @@ class Rows:
         with streamed.exec_driver_sql(self._sql) as result:
             self.columns = columns.names(result.keys(), "The query")
             at_once = min(ROWS, max(1, CELLS // len(self.columns)))
-            empty = True
             for rows in result.partitions(at_once):
-                empty = False
-                yield self._batch([tuple(row) for row in rows])
-            if empty:
-                yield self._batch([])
+                yield [tuple(row) for row in rows]
 
-    def _batch(self, rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
+    def batch(self, rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
+        """Rows as a batch."""
         cells = zip(*rows, strict=True) if rows else [()] * len(self.columns)
         arrays = [_array(each) for each in cells]
         # SQLite has neither days nor moments: there they are texts.
@@ -154,6 +160,8 @@ def _snapshot(connection: Connection, seconds: int) -> Connection:
     """A transaction that sees the database as it is now and writes nothing, with a limit on time."""
     if connection.dialect.name == "postgresql":
         reading = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        # A quote that is doubled is one, and a backslash is nothing but itself.
+        reading.exec_driver_sql("SET LOCAL standard_conforming_strings = on")
         reading.exec_driver_sql(f"SET LOCAL statement_timeout = '{seconds}s'")
         return reading
     # Python's driver begins none for a query alone, and between two readings somebody may write.
