@@ -133,12 +133,12 @@ def deployers(told: Settings) -> Iterator[Line]:
                 f"Deployer {each.name}: it may be told, and {environment} waits {each.within.text} for it.",
             )
             if isinstance(each.target, Github) and isinstance(courier, GithubCourier):
-                yield _github(courier, each.name, each.target)
+                yield _github(courier, f"Deployer {each.name}", each.target)
     for each in dict.fromkeys(load(told.policy).trainers.values()):
         if untold(told, each) is None:
             yield Line(Mark.GOOD, f"Trainer {each.name}: it may be told, and has {each.within.text}.")
             if isinstance(each.target, Github) and isinstance(courier, GithubCourier):
-                yield _github(courier, each.name, each.target)
+                yield _github(courier, f"Trainer {each.name}", each.target)
     if (load(told.policy).deployers or load(told.policy).trainers) and told.public_url is None:
         yield Line(
             Mark.NOTE,
@@ -150,8 +150,8 @@ def _github(courier: GithubCourier, name: str, target: Github) -> Line:
     try:
         courier.require_seen(target)
     except Undelivered as why:
-        return Line(Mark.BAD, f"Deployer {name}: {why.sentence}", "Check GITHUB_TOKEN, and what it may see.")
-    return Line(Mark.GOOD, f"Deployer {name}: GitHub shows it to the bot.")
+        return Line(Mark.BAD, f"{name}: {why.sentence}", "Check GITHUB_TOKEN, and what it may see.")
+    return Line(Mark.GOOD, f"{name}: GitHub shows it to the bot.")
 
 
 def database(told: Settings) -> Iterator[Line]:

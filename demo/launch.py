@@ -22,10 +22,13 @@ from demo.kept import streamed_once
 from demo.organisation import LEO, RELEASES, WINE, organisation
 from demo.sending import Sender
 from demo.streams import Stream
+from demo.trainer import NAME, RULE, Trainer
 from workspace.organisation import Organisation
 from workspace.server import Workspace
 
 DATABASE = Path("var/demo/northwind.db")
+# The organisation's, with a trainer that this process is.
+RULES = Path("var/demo/policy.yml")
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 15
 HEALTH = "Health: "
@@ -39,7 +42,8 @@ Four things to try there:
   2. As anyone:  /mlops compare tumour-screening 2 3
   3. As Mia:  /mlops rollback wine-grading production because the grades look wrong
   4. In #tumour-screening an alert comes within two minutes, since a scanner reads higher and higher:
-     acknowledge it, look with  /mlops health tumour-screening  at how it fares, or roll back from its message
+     acknowledge it, look with  /mlops health tumour-screening  at how it fares, have the model retrained, or roll back
+     from its message
 
 Tomorrow's digest comes when you move the workspace's clock (top right). Stop with Ctrl+C.
 """
@@ -52,6 +56,7 @@ class Living:
     streams: tuple[Stream, ...]
     token: str
     clock: Clock
+    trainer: Trainer
 
 
 def main(port: int, headless: bool) -> int:
@@ -59,9 +64,10 @@ def main(port: int, headless: bool) -> int:
     tokens = _tokens()
     workspace = _workspace(port, tokens)
     workspace.start()
-    environment = {**_surroundings(workspace), **tokens}
     # Before the bot: it must find the workspace's clock and a full database.
     living = _fill(workspace)
+    living.trainer.start()
+    environment = {**_surroundings(workspace), **tokens, **_trained_by(living.trainer)}
     bot = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         env={**os.environ, **environment},
@@ -73,7 +79,12 @@ def main(port: int, headless: bool) -> int:
         return _until_stopped(bot, workspace, headless, living)
     finally:
         _stop(bot)
+        living.trainer.stop()
         workspace.stop()
+
+
+def _trained_by(trainer: Trainer) -> dict[str, str]:
+    return {"GITHUB_TOKEN": trainer.github_token, "GITHUB_API_URL": trainer.api}
 
 
 def _workspace(port: int, tokens: Mapping[str, str]) -> Workspace:
@@ -104,7 +115,7 @@ def _surroundings(workspace: Workspace) -> dict[str, str]:
     return {
         "SLACK_API_URL": workspace.api_url,
         "MLOPS_DATABASE_URL": f"sqlite:///{DATABASE}",
-        "MLOPS_POLICY": str(seed.POLICY),
+        "MLOPS_POLICY": str(RULES),
         "MLOPS_CHANNEL": RELEASES,
         "MLOPS_CLOCK": "workspace",
         "MLOPS_HOST": "127.0.0.1",
@@ -127,12 +138,14 @@ def _fill(workspace: Workspace) -> Living:
     }
     settings = Settings.model_validate(named)
     database = open_database(settings)
-    context = seed.fill(settings, database)
+    RULES.write_text(seed.POLICY.read_text(encoding="utf-8") + RULE, encoding="utf-8")
+    context = seed.fill(settings, database, RULES)
     streams = streamed_once(seed.KEPT)
     life.begin(context, streams)
-    token = life.token(context)
+    token = life.token(context, "northwind-serving", life.SENDS)
+    trainer = Trainer(streams, life.token(context, NAME, life.TRAINS))
     database.close()
-    return Living(streams, token, context.clock)
+    return Living(streams, token, context.clock, trainer)
 
 
 def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless: bool, living: Living) -> int:
@@ -153,6 +166,7 @@ def _until_stopped(bot: "subprocess.Popen[str]", workspace: Workspace, headless:
     print(WELCOME.format(address=workspace.address), flush=True)
     if not headless:
         webbrowser.open(f"{workspace.address}/?as={LEO}&channel={WINE}")
+    living.trainer.serve(heard[0])
     sender = Sender(living.streams, heard[0], living.token, living.clock.now)
     sender.start()
     stopped.wait()

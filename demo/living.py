@@ -103,15 +103,13 @@ def begin(context: Context, streams: tuple[Stream, ...]) -> None:
             _store(context, met, at)
 
 
-def token(context: Context) -> str:
-    """What the service that sends batches shows to the API."""
-    wish = ApiToken(
-        "",
-        "northwind-serving",
-        frozenset({Scope.BATCHES_WRITE, Scope.READ}),
-        context.clock.now(),
-        f"{TEAM}/{ANA}",
-    )
+SENDS = frozenset({Scope.BATCHES_WRITE, Scope.READ})
+TRAINS = frozenset({Scope.RUNS_WRITE, Scope.VERSIONS_WRITE, Scope.DEPLOYMENTS_WRITE, Scope.READ})
+
+
+def token(context: Context, name: str, scopes: frozenset[Scope]) -> str:
+    """What a service shows to the API."""
+    wish = ApiToken("", name, scopes, context.clock.now(), f"{TEAM}/{ANA}")
     return tokens.issue(context, wish, f"{TEAM}/{ANA}")[1]
 
 

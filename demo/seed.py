@@ -52,9 +52,9 @@ def is_filled(database: Database) -> bool:
         return bool(registry.models(session))
 
 
-def fill(settings: Settings, database: Database) -> Context:
+def fill(settings: Settings, database: Database, policy: Path = POLICY) -> Context:
     """Train what is not trained yet, and store the organisation as it stands now; returns what it was done with."""
-    context = _context(settings, database)
+    context = _context(settings, database, policy)
     now = context.clock.now()
     with tqdm(total=len(planned_runs()), desc="Training the demo's models", unit="run") as bar:
         trained = trained_once(KEPT, lambda _: bar.update())
@@ -115,7 +115,7 @@ def _ask(context: Context, now: datetime) -> None:
     promotion.ask(context, authority(context, requester), act, wish)
 
 
-def _context(settings: Settings, database: Database) -> Context:
+def _context(settings: Settings, database: Database, policy: Path) -> Context:
     # Nothing is sent here: what is said waits in the outbox for the bot.
     silent = SlackMessenger(web_client("", settings.slack_api_url))
     return Context(
@@ -124,7 +124,7 @@ def _context(settings: Settings, database: Database) -> Context:
         directory=NorthwindDirectory(),
         messenger=silent,
         clock=clock_of(settings),
-        policy=PolicyFile(POLICY).current,
+        policy=PolicyFile(policy).current,
         default_channel=settings.channel,
         zone=settings.timezone,
     )

@@ -4,6 +4,7 @@ The shift is known: a new scanner reads every texture and smoothness 5 % of thei
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,16 @@ _NAMES: Mapping[str, Callable[[], Any]] = {
     WINE_GRADING: load_wine,
     DIGIT_READER: load_digits,
 }
-_SHIFTED = frozenset({TUMOUR_SCREENING})
+SHIFTED = frozenset({TUMOUR_SCREENING})
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a model meets: the split whose holdout it is, its columns, and their values at each step of the shift."""
+
+    split: Split
+    columns: tuple[str, ...]
+    steps: tuple[Numbers, ...]
 
 
 def make_all() -> tuple[Stream, ...]:
@@ -42,43 +52,61 @@ def shifted(columns: tuple[str, ...], features: Numbers, step: int) -> Numbers:
     return found
 
 
-def _make(model: str) -> Stream:
+def runs_of(model: str) -> dict[int, PlannedRun]:
+    """The run behind each version that the plan knows."""
     planned = {each.name: each for each in planned_runs()}
     chosen = next(each.versions for each in LINES if each.name == model)
-    runs = {number: planned[each.run] for number, each in enumerate(chosen, 1)}
-    # All versions meet the same rows: those that none of them saw.
+    return {number: planned[each.run] for number, each in enumerate(chosen, 1)}
+
+
+def met(model: str) -> Met:
+    """The rows that all versions meet: those that none of them saw."""
+    runs = runs_of(model)
     split = load(runs[max(runs)].release)
     columns = tuple(str(each).replace(" ", "_") for each in _NAMES[model]().feature_names)
-    count = STEPS if model in _SHIFTED else 1
+    count = STEPS if model in SHIFTED else 1
     steps = [shifted(columns, split.holdout.features, step) for step in range(count)]
-    steps += [steps[0]] * (STEPS - count)
-    answers = {number: _answers(run, steps, split) for number, run in runs.items()}
+    return Met(split, columns, (*steps, *[steps[0]] * (STEPS - count)))
+
+
+def learned(run: PlannedRun, rows: Rows, classes: int | None) -> tuple[StandardScaler, Estimator]:
+    """The estimator of a run, fitted to these rows, and what scales what it is asked about."""
+    scaler = StandardScaler().fit(rows.features)
+    estimator = estimator_of(run, classes)
+    for _ in learning(run, estimator, Rows(scaler.transform(rows.features), rows.target), classes):
+        pass
+    return scaler, estimator
+
+
+def answers(scaler: StandardScaler, estimator: Estimator, found: Met) -> tuple[tuple[float, ...], ...]:
+    """What it says of the rows at each step."""
+    return tuple(_said(estimator, scaler.transform(step), found.split.classes) for step in found.steps)
+
+
+def _make(model: str) -> Stream:
+    found = met(model)
+    split = found.split
     return Stream(
         model,
-        columns,
+        found.columns,
         _plain(split.holdout.target),
         segments_of(split.version.name, split.holdout.features),
         "score" if split.classes == 2 else "prediction",
-        tuple(tuple(map(_plain, step)) for step in steps),
-        answers,
+        tuple(tuple(map(_plain, step)) for step in found.steps),
+        {number: _answers(run, found) for number, run in runs_of(model).items()},
     )
 
 
-def _answers(run: PlannedRun, steps: list[Numbers], holdout: Split) -> tuple[tuple[float, ...], ...]:
-    learned = load(run.release)
-    scaler = StandardScaler().fit(learned.train.features)
-    estimator = estimator_of(run, learned.classes)
-    rows = Rows(scaler.transform(learned.train.features), learned.train.target)
-    for _ in learning(run, estimator, rows, learned.classes):
-        pass
-    return tuple(_said(estimator, scaler.transform(step), holdout.classes) for step in steps)
+def _answers(run: PlannedRun, found: Met) -> tuple[tuple[float, ...], ...]:
+    known = load(run.release)
+    return answers(*learned(run, known.train, known.classes), found)
 
 
 def _said(estimator: Estimator, features: Numbers, classes: int | None) -> tuple[float, ...]:
-    answers = answers_of(estimator, features, classes)
+    told = answers_of(estimator, features, classes)
     if classes == 2:
-        return _plain(answers[:, 1])
-    return _plain(answers if classes is None else answers.argmax(axis=1).astype(np.float64))
+        return _plain(told[:, 1])
+    return _plain(told if classes is None else told.argmax(axis=1).astype(np.float64))
 
 
 def _plain(values: Numbers) -> tuple[float, ...]:

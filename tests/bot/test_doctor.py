@@ -203,6 +203,24 @@ def test_a_github_that_cannot_be_reached_is_said(slack: FakeSlack, monkeypatch: 
     assert "✗ Deployer org/serving: 127.0.0.1 cannot be reached." in examined(doctor.deployers)[1]
 
 
+def test_a_trainer_is_named_with_its_time_and_github_is_asked_for_it(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = (
+        "extends: starter\nretrain: {github: {repository: org/serving, workflow: release.yml}, within: 6h}\n"
+    )
+    Path("policy.yml").write_text(trained, encoding="utf-8")
+    with test_github.standing_in() as github:
+        monkeypatch.setenv("GITHUB_TOKEN", "ghp_x")
+        monkeypatch.setenv("GITHUB_API_URL", github.address)
+        code, said = examined(doctor.deployers)
+
+    assert code == 0
+    assert "✓ Trainer org/serving: it may be told, and has 6h." in said
+    assert "✓ Trainer org/serving: GitHub shows it to the bot." in said
+    assert "MLOPS_PUBLIC_URL is not set" in said
+
+
 def test_without_deployers_nothing_is_said_of_them(slack: FakeSlack) -> None:
     assert "Deployer" not in examined(doctor.deployers)[1]
 

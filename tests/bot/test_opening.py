@@ -50,6 +50,14 @@ def test_a_deployer_that_cannot_be_told_is_said_at_the_start(
     assert found.value.field == missing
 
 
+def test_a_trainer_that_cannot_be_told_is_said_at_the_start() -> None:
+    own = "models: {churn: {retrain: {webhook: 'https://gym.example/hook'}}}"
+    with pytest.raises(
+        BadInput, match=r"names the trainer gym\.example, and MLOPS_WEBHOOK_SECRET is not set"
+    ):
+        require_told(Settings.model_validate({}), build(f"extends: starter\n{own}", "policy.yml"))
+
+
 def test_deployers_that_can_be_told_have_their_couriers() -> None:
     settings = Settings.model_validate(
         {

@@ -49,10 +49,10 @@ def drifted(person: Person) -> list[Json]:
     return [each for each in person.messages(TUMOUR) if "moved (PSI" in everything(each)]
 
 
-def filled_form(person: Person) -> Json | None:
-    """The modal, once it asks for something."""
+def asking(person: Person, for_what: str) -> Json | None:
+    """The modal, once it asks for this."""
     modal = person.modal()
-    return modal if modal is not None and "Reason" in words(modal) else None
+    return modal if modal is not None and for_what in words(modal) else None
 
 
 def test_what_it_says_to_try_works_and_it_ends_well(demo: Process) -> None:
@@ -84,8 +84,19 @@ def test_what_it_says_to_try_works_and_it_ends_well(demo: Process) -> None:
             fare, timeout=ALERT_S, what="one that is well, one that degrades and one that is silent"
         )
         told = control.until(lambda: drifted(mia), timeout=ALERT_S, what="an alert within two minutes")[0]
+        mia.click(TUMOUR, told["ts"], "alert.retrain")
+        form = control.until(
+            lambda: asking(mia, "is asked to retrain"), timeout=WAIT_S, what="the form of the retraining"
+        )
+        assert mia.submit(form["id"], filled(form, {})) == {}
+
+        def retrained() -> bool:
+            return "tumour-screening@4 came of the retraining" in everything(drifted(mia)[0])
+
+        control.until(retrained, timeout=WAIT_S, what="a version that was really trained")
+        assert "retrains" in answered(control, mia, TUMOUR, "show tumour-screening@4")
         mia.click(TUMOUR, told["ts"], "alert.roll_back")
-        form = control.until(lambda: filled_form(mia), timeout=WAIT_S, what="the form of the rollback")
+        form = control.until(lambda: asking(mia, "Reason"), timeout=WAIT_S, what="the form of the rollback")
         assert mia.submit(form["id"], filled(form, {})) == {}
 
         def gone_back() -> bool:

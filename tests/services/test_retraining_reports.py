@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alerts.retraining import RetrainingState, Trained
+from bot.domain.tokens import ApiToken, Scope
 from bot.errors import AlreadyResolved, BadInput, NotFound, Undelivered
-from bot.services import retraining
+from bot.services import registered_models, retraining
+from tests.services.alarm import after, breached
 from tests.services.house import MIA, House
 from tests.services.racing import race
 from tests.services.trainer import (
@@ -175,3 +177,18 @@ def test_replicas_tell_it_once(house: House, gym: Gym) -> None:
     retraining.ask(house.context, house.who(MIA), house.act(MIA), wish)
     race(*(lambda: run(house) for _ in range(4)))
     assert len(gym.told) == 1
+
+
+def test_a_model_that_is_deleted_or_renamed_meanwhile_keeps_nobody_busy(house: House, gym: Gym) -> None:
+    house.model("idle")
+    breached(house, model="idle")
+    after(house)
+    press(house, MIA, 2)
+    token = ApiToken("abcdefghij", "ci", frozenset({Scope.VERSIONS_WRITE}), house.clock.now(), "terminal")
+    registered_models.rename(house.context, token, "idle", "idle-2", house.clock.now())
+    report(house, Trained(RUNNING))
+    registered_models.delete(house.context, token, "idle-2", house.clock.now())
+    run(house, hours=7)
+    assert state(house) is FAILED
+    press(house)
+    assert [each.retraining.model for each in gym.told] == ["idle", "churn"]
