@@ -8,6 +8,8 @@ from bot.errors import BadInput
 
 # Clocks of two machines differ; a window that ends later than this is a mistake of the sender's.
 AHEAD = timedelta(minutes=10)
+# Before this no model was watched; and of the first days of the year 1 no zone can be told.
+EARLIEST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ def window(since: datetime | None, until: datetime | None, at: datetime) -> Wind
     for name, moment in (("since", since), ("until", until)):
         if moment.tzinfo is None:
             raise BadInput(f"`{name}` needs a time zone, like 2026-11-01T00:00:00Z.", field=name)
+        if moment.year < EARLIEST_YEAR:
+            raise BadInput(
+                f"`{name}` is before the year {EARLIEST_YEAR}. Is the sender's clock right?", field=name
+            )
     if since > until:
         raise BadInput("The window ends before it begins: `since` is later than `until`.", field="since")
     if until > at + AHEAD:

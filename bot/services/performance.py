@@ -82,7 +82,9 @@ def _window(asked: Question, at: datetime) -> Window:
     if asked.since is not None and asked.until is None:
         return window(asked.since, at, at)
     if asked.since is None and asked.until is not None:
-        return window(asked.until - USUAL, asked.until, at)
+        # Held to what a moment may be before anything is counted back from it.
+        ends = window(None, asked.until, at).until
+        return Window(ends - USUAL, ends)
     # The clock of whoever sent a batch may be a little ahead.
     return window(asked.since, asked.until, at) if asked.since else Window(at - USUAL, at + AHEAD)
 

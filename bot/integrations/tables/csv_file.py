@@ -54,10 +54,16 @@ def _opened(path: Path, compressed: bool) -> BinaryIO:
 
 def _header(file: BinaryIO) -> list[str]:
     line = file.readline(HEADER_LIMIT)
+    # Some programs end their lines with \r alone.
     if not line.endswith(b"\n") and len(line) == HEADER_LIMIT:
-        raise Refused(Refusal.UNREADABLE)
-    text = line.decode("utf-8-sig")
-    return next(csv.reader(io.StringIO(text)), [])
+        line, ended, _ = line.partition(b"\r")
+        if not ended:
+            raise Refused(Refusal.UNREADABLE)
+    text = io.StringIO(line.decode("utf-8-sig"), newline=None)
+    try:
+        return next(csv.reader(text), [])
+    except csv.Error:
+        raise Refused(Refusal.UNREADABLE) from None
 
 
 class _Counted(io.RawIOBase):

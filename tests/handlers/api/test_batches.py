@@ -118,6 +118,8 @@ def test_a_metric_that_was_measured_elsewhere_is_kept_with_its_window(house: Hou
         ({"until": "2026-11-01T00:00:00"}, "needs a time zone"),
         ({"until": (MONDAY + timedelta(hours=1)).isoformat().replace("+00:00", "Z")}, "ends in the future"),
         ({"version": "99"}, "99"),
+        ({"until": "0001-01-01T00:00:00+14:00"}, "before the year 1970"),
+        ({"since": "0001-01-01T00:00:00+14:00", "until": "2026-11-01T00:00:00Z"}, "before the year 1970"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
@@ -138,6 +140,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
         ({"low": 0.95, "high": 0.97}, "does not hold the value"),
         ({"low": 0.8}, "two ends"),
         ({"version": 99}, "99"),
+        ({"until": "0001-01-01T00:00:00+14:00"}, "before the year 1970"),
     ],
 )
 def test_a_metric_that_cannot_be_is_refused(quick_house: House, fields: dict[str, Any], words: str) -> None:
@@ -145,6 +148,10 @@ def test_a_metric_that_cannot_be_is_refused(quick_house: House, fields: dict[str
 
     assert words in refused.json()["sentence"]
     assert read(program(quick_house), f"{PLACE}/metrics").json() == []
+
+
+def test_lines_may_end_as_old_programs_end_them(quick_house: House) -> None:
+    assert send(quick_house, ROWS.replace(b"\n", b"\r")).json()["rows"] == 3
 
 
 def test_a_column_once_concealed_stays_concealed(house: House) -> None:

@@ -58,6 +58,7 @@ def test_the_window_and_the_version_can_be_said(quick_house: House) -> None:
         {"version": "0"},
         {"since": "2026-10-01T00:00:00"},
         {"since": "2027-01-01T00:00:00Z"},
+        {"until": "0001-01-02T00:00:00Z"},
     ):
         assert read(speaker, f"{PLACE}/performance", **query).status_code in {404, 422}
 

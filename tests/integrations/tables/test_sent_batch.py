@@ -134,3 +134,18 @@ def test_a_batch_that_unpacks_to_more_than_allowed_is_refused(tmp_path: Path) ->
     pq.write_table(pa.table({"a": pa.array(["x" * 1000] * 5000).dictionary_encode()}), path)
     with pytest.raises(BadInput, match="Unpacked, the file is larger"):
         decode_batch(path, format_of(path.name), SIGHT, Limits(content_bytes=1000))
+
+
+@pytest.mark.parametrize("head", [b"x" * 200_000, b'a,"b\r1'])
+def test_a_first_line_that_is_none_is_refused(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "sent.csv"
+    path.write_bytes(head + b"\n1,2\n")
+    with pytest.raises(BadInput, match="cannot be read"):
+        decode_batch(path, format_of(path.name), SIGHT, Limits())
+
+
+def test_a_long_file_may_end_its_lines_with_carriage_returns(tmp_path: Path) -> None:
+    path = tmp_path / "sent.csv"
+    path.write_bytes(b"a,b\r" + b"1,2\r" * 300_000)
+    profile, _ = decode_batch(path, format_of(path.name), SIGHT, Limits())
+    assert (profile.rows, [each.name for each in profile.columns]) == (300_000, ["a", "b"])
