@@ -60,7 +60,7 @@ def column_words(found: Distribution, sides: Sides) -> str:
     before, after = found.missing
     if abs(after - before) >= MISSING_MORE:
         said.append(f"{percent(after)} are missing against {percent(before)}")
-    return f"{clean(found.name, NAME)}: {'; '.join(said)}."
+    return f"{clean(found.name, NAME) or '(no name)'}: {'; '.join(said)}."
 
 
 def _numbers(found: Distribution, bars: NumberBars, sides: Sides) -> str:

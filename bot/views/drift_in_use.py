@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.drift.drift import ColumnDrift
 from bot.domain.monitors.shown import ShownDrift
-from bot.domain.text import clean, listed, quoted
+from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Table
+from bot.views.column_names import column_name
 from bot.views.drift_table import Compared, legend
 from bot.views.drift_words import probability_words
 from bot.views.lengths import length_words
@@ -47,7 +48,7 @@ def _parts(found: ShownDrift, compared: Compared, drifted: Sequence[ColumnDrift]
     if quiet and drifted:
         yield Paragraph((line(f"{quiet:,} other column{'s' * (quiet != 1)} did not drift."),))
     if compared.unknown:
-        names = [clean(each.name, 30) for each in compared.unknown[:NAMED]]
+        names = [column_name(each.name, 30) for each in compared.unknown[:NAMED]]
         more = len(compared.unknown) - NAMED
         said = listed([*names, f"{more} more"] if more > 0 else names)
         yield Paragraph((line("Not compared, since one side lacks them or has them otherwise: ", said, "."),))
@@ -66,7 +67,7 @@ def _row(found: ShownDrift, compared: Compared, each: ColumnDrift) -> tuple[Line
     psi, js = ("" if value is None else f"{value:.3f}" for value in (each.psi, each.js))
     moved = "" if each.name in found.personal else compared.shift_of(each)
     cells = (moved, psi, js, probability_words(each.corrected))
-    return (line(Bold(clean(each.name, 40))), *(line(cell) for cell in cells))
+    return (line(Bold(column_name(each.name, 40))), *(line(cell) for cell in cells))
 
 
 def _why(found: ShownDrift) -> Line:

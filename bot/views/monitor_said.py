@@ -7,6 +7,7 @@ from bot.domain.monitors.monitor import Monitor, What
 from bot.domain.monitors.reading import Judgement, Reading, Status, Why
 from bot.domain.numbers import number
 from bot.domain.text import clean
+from bot.views.column_names import column_name
 from bot.views.lengths import length_words
 from bot.views.monitor_words import LONGEST, reference_words
 from bot.views.quality import finding_line
@@ -30,7 +31,7 @@ def title(monitor: Monitor, reading: Reading) -> str:
         first, *others = reading.judged.moved
         more = f", and {len(others)} more of {_columns(reading.judged.columns)}" if others else ""
         how_far = f"{statistic_words(monitor.of)} {number(first.value)}"
-        return f"{clean(first.column, LONGEST)} moved ({how_far}){more}"
+        return f"{column_name(first.column)} moved ({how_far}){more}"
     return plain(said(monitor, reading)).removesuffix(".")
 
 
@@ -80,7 +81,7 @@ def _drift(monitor: Monitor, reading: Reading) -> Iterator[Span]:
         return
     for at, each in enumerate(judged.moved[:NAMED]):
         yield ", " if at else ""
-        yield Bold(clean(each.column, LONGEST))
+        yield Bold(column_name(each.column))
         yield f" ({of} {number(each.value)})"
     left = len(judged.moved) - NAMED
     more = f" and {left} more" if left > 0 else ""

@@ -8,10 +8,11 @@ from bot.domain.profile.kind import Kind
 from bot.domain.quality.findings import Finding, FindingKind, Rows, Why
 from bot.domain.quality.report import Report
 from bot.domain.text import clean
+from bot.views.column_names import LONGEST, column_name
 from bot.views.lengths import length_words
 from bot.views.spans import Bold, Code, Line, Span, When, line
 
-NAMED, LONGEST = 5, 60
+NAMED = 5
 POLICYS = " by the policy"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOLDS = {
@@ -58,7 +59,7 @@ def _volume(found: Finding, _: str) -> Iterator[Span]:
 def _stale(found: Finding, _: str) -> Iterator[Span]:
     within = length_words(found.within or timedelta())
     if found.column:
-        yield Code(found.column)
+        yield Code(column_name(found.column))
         yield ": its newest value is "
     else:
         yield "It was made "
@@ -71,25 +72,25 @@ def _stale(found: Finding, _: str) -> Iterator[Span]:
 
 
 def _missing(found: Finding, reference: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     yield f" is missing; {'the policy expects it' if found.is_said else f'it is in {reference}'}."
 
 
 def _renamed(found: Finding, _: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     yield " is missing and "
-    yield Code(found.actual)
+    yield Code(column_name(found.actual))
     yield " is new: perhaps it was renamed (a guess, since name and values are alike)."
 
 
 def _extra(found: Finding, reference: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     which = "the policy expects no other columns" if found.is_said else f"no such column is in {reference}"
     yield f" is new: {which}."
 
 
 def _retyped(found: Finding, reference: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     which = POLICYS if found.is_said else f", as in {reference}"
     expected = HOLDS[Kind(found.expected)] if found.expected else "numbers"
     yield f" holds {HOLDS[Kind(found.actual)]} where {expected} are expected{which}."
@@ -104,14 +105,14 @@ def _expected(found: Finding, reference: str) -> str:
 
 
 def _empty(found: Finding, _: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     yield f" is empty in all {found.rows.of if found.rows else 0:,} rows."
 
 
 def _counted(what: str, what_one: str) -> Callable[[Finding, str], Iterator[Span]]:
     def said(found: Finding, reference: str) -> Iterator[Span]:
         rows = found.rows or Rows.exactly(0, 0)
-        yield Code(found.column)
+        yield Code(column_name(found.column))
         yield f": {rows_words(rows)} {what_one if _is_one(rows) else what} ({_usual(found, rows, reference)})."
 
     return said
@@ -128,7 +129,7 @@ def _usual(found: Finding, rows: Rows, reference: str) -> str:
 
 def _beyond(found: Finding, reference: str) -> Iterator[Span]:
     rows, is_above = found.rows or Rows.exactly(0, 0), found.kind is FindingKind.ABOVE
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     yield f": {rows_words(rows)} {'is' if _is_one(rows) else 'are'} {'above' if is_above else 'below'} "
     which = "largest" if is_above else "smallest"
     if found.limit is None:
@@ -142,7 +143,7 @@ def _beyond(found: Finding, reference: str) -> Iterator[Span]:
 
 def _unseen(found: Finding, reference: str) -> Iterator[Span]:
     rows = found.rows or Rows.exactly(0, 0)
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     texts = f"{found.different:,} text{'s' * (found.different != 1)}"
     which = f"not among those expected{POLICYS}" if found.is_said else f"not in {reference}"
     yield f": {rows_words(rows)} {'holds' if _is_one(rows) else 'hold'} {texts} {which}"
@@ -156,7 +157,7 @@ def _unseen(found: Finding, reference: str) -> Iterator[Span]:
 
 
 def _constant(found: Finding, reference: str) -> Iterator[Span]:
-    yield Code(found.column)
+    yield Code(column_name(found.column))
     rows = f"in all {found.rows.at_least if found.rows else 0:,} rows that have one"
     value = ""
     if found.texts:
@@ -176,7 +177,7 @@ def _repeated(found: Finding, _: str) -> Iterator[Span]:
     yield f"{rows_words(rows)} {'repeats' if _is_one(rows) else 'repeat'} the key "
     for at, name in enumerate(found.key):
         yield ", " if at else ""
-        yield Code(name)
+        yield Code(column_name(name))
     yield f" of another row{'; the policy expects each once' if found.is_said else ''}."
 
 
@@ -184,7 +185,7 @@ def _unexamined(found: Finding, _: str) -> Iterator[Span]:
     names = found.key or ((found.column,) if found.column else ())
     for at, name in enumerate(names):
         yield ", " if at else ""
-        yield Code(name)
+        yield Code(column_name(name))
     why = _WHY[found.why] if found.why else "it is not known"
     yield f"{' was' if names else 'Its age was'} not examined{' as the policy asks' if found.is_said else ''}: {why}."
 

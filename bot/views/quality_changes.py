@@ -7,7 +7,8 @@ from bot.domain.policy_change import PolicyChange
 from bot.domain.quality_changes import OFF, Asked, QualityChange
 from bot.domain.strictness import Direction
 from bot.domain.text import clean
-from bot.views.quality import HOLDS, LONGEST
+from bot.views.column_names import LONGEST
+from bot.views.quality import HOLDS
 from bot.views.spans import Code, Line, Span, line
 
 INFERRED = "as in the reference"

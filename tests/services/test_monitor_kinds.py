@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from sqlalchemy import update
 
 from bot.domain.alerts.alert import AlertKind
@@ -229,3 +230,18 @@ def test_a_hostile_name_of_a_column_or_batch_stays_text(house: House) -> None:
     assert "\n" not in titles(watched)[0]
     house.send()
     assert not any("<!channel>" in each.text for each in house.slack.in_channel("C0CHURN", threads=True))
+
+
+@pytest.mark.parametrize(("name", "said"), [("", "(no name) is missing"), ("x" * 5000, "xxx… is missing")])
+@pytest.mark.parametrize("monitor", [QUALITY, "{feature_drift: psi}"])
+def test_a_column_without_a_name_or_with_an_endless_one_is_told_all_the_same(
+    quick_house: House, name: str, said: str, monitor: str
+) -> None:
+    watched = watching(quick_house, monitor)
+    usual = watched.rows().columns
+    watched.day(0, Profile(500, (*usual, ColumnSummary.of_floats(name, np.arange(500.0)))))
+    moved = ColumnSummary.of_floats(name, np.arange(500.0) + 900)
+    watched.day(1, Profile(500, usual if monitor == QUALITY else (*usual, moved)))
+    (title,) = titles(watched)
+    assert (said if monitor == QUALITY else said.replace("is missing", "moved")) in title
+    assert len(title) < 150
