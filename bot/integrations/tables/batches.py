@@ -144,13 +144,17 @@ def _header(file: SourceFile) -> list[str]:
     line = _first_line(file)
     if not line.strip():
         raise BadInput(f"{named(file.known_as)} begins with an empty line instead of its columns' names.")
-    return next(csv.reader(io.StringIO(line), delimiter=_delimiter(file)))
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=_delimiter(file)))
+    except csv.Error:
+        raise BadInput(f"The first line of {named(file.known_as)} holds no names of columns.") from None
 
 
 def _first_line(file: SourceFile) -> str:
     with file.path.open("rb") as opened:
-        line = opened.readline(HEADER)
-    if len(line) == HEADER:
+        # Some programs end their lines with \r alone.
+        line, ended, _ = opened.readline(HEADER).partition(b"\r")
+    if len(line) == HEADER and not ended:
         raise BadInput(f"The first line of {named(file.known_as)} is longer than {HEADER >> 20} MB.")
     try:
         # Spreadsheets put a byte order mark before the first name, which would become part of it.
@@ -159,7 +163,7 @@ def _first_line(file: SourceFile) -> str:
         raise BadInput(f"{named(file.known_as)} is not UTF-8 text.") from None
     if "\0" in text:
         raise BadInput(f"{named(file.known_as)} is no CSV: its first line is not text.")
-    return text.rstrip("\r\n")
+    return text.rstrip("\n")
 
 
 def _delimiter(file: SourceFile) -> str:

@@ -34,6 +34,7 @@ def refusal(path: Path, *, by_rows: bool = False) -> str:
         (b"a,\xe2\x80\xaea\n1,2\n", "`t.csv` has two columns called `a`. Rename one."),
         (b"a" * 256 + b",b\n1,2\n", "The name of column 1 of `t.csv` is longer than 255 characters."),
         (b"a,b\xff\n1,2\n", "`t.csv` is not UTF-8 text."),
+        (b"a" * 200_000 + b"\n1\n", "The first line of `t.csv` holds no names of columns."),
         (b"a\0,b\n1,2\n", "`t.csv` is no CSV: its first line is not text."),
         (
             b"a,b\n1,2\nMrs-Secret,3,4\n",
@@ -46,6 +47,14 @@ def test_a_csv_that_is_none(tmp_path: Path, content: bytes, sentence: str) -> No
     (tmp_path / "t.csv").write_bytes(content)
 
     assert refusal(tmp_path / "t.csv") == sentence
+
+
+def test_a_csv_whose_lines_end_with_carriage_returns_is_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"a,b\r" + b"1,x\r" * 1_500_000)
+
+    found = scan_files([str(tmp_path / "t.csv")], by_rows=False)
+    assert [each.name for each in found.columns] == ["a", "b"]
+    assert found.rows == 1_500_000
 
 
 def test_a_row_of_ten_million_cells(tmp_path: Path) -> None:
