@@ -9,6 +9,7 @@ from bot.domain.tokens import Scope
 from bot.errors import BotError
 from bot.integrations.slack import web_client
 from bot.integrations.slack_directory import SlackDirectory
+from bot.known_data import known_data
 from bot.opening import untold
 from bot.policy import Outside
 from bot.settings import Settings
@@ -21,7 +22,10 @@ def outside(told: Settings) -> tuple[Outside, list[str]]:
     unasked = []
     # Where the bot itself is not set up, as on CI, its secrets are missing for a good reason.
     is_set_up = told.slack_bot_token is not None
-    known = Outside(untold=(lambda each: next(iter(untold(told, each) or ()), None)) if is_set_up else None)
+    known = Outside(
+        untold=(lambda each: next(iter(untold(told, each) or ()), None)) if is_set_up else None,
+        pages=told.pager is not None if is_set_up else None,
+    )
     for ask in (_slack, _database):
         try:
             known = ask(told, known)
@@ -56,10 +60,11 @@ def _database(told: Settings, known: Outside) -> Outside:
         with database.read() as session:
             reported = checks.names(session)
             in_force = [each for each in tokens.listed(session) if each.revoked_at is None]
+            data = known_data(session)
     finally:
         database.close()
     programs = frozenset(each.name for each in in_force)
     # A report of a deployment is believed from a service alone.
     may = [each for each in in_force if each.person is None and Scope.DEPLOYMENTS_WRITE in each.scopes]
     reporters = frozenset(each.name for each in may)
-    return replace(known, checks=reported, programs=programs, reporters=reporters)
+    return replace(known, checks=reported, programs=programs, reporters=reporters, data=data)

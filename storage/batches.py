@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -105,21 +105,23 @@ def first_of(session: Session, model: str, environment: str, version: int, since
     return None if row is None else _batch(model, environment, row)
 
 
-def met(session: Session, model: str | None = None) -> frozenset[tuple[str, str]]:
-    """The models and environments, where something was ever live, of which a batch ever came; or those of one model."""
-    came = select(BatchRow.id).where(
+def met(session: Session, model: str | None = None) -> Mapping[tuple[str, str], datetime]:
+    """Of the models and environments, where something was ever live, of which a batch ever came, when the first one ends; or
+    of one model."""
+    of = (
         BatchRow.registered_model_id == EnvironmentRow.registered_model_id,
         BatchRow.environment == EnvironmentRow.environment,
     )
-    # A look for one row in an index each, where counting all batches would read them all.
+    # By the index a row is read of each, where grouping all batches would read them all.
+    first = select(func.min(BatchRow.until)).where(*of).scalar_subquery()
     statement = (
-        select(RegisteredModelRow.name, EnvironmentRow.environment)
+        select(RegisteredModelRow.name, EnvironmentRow.environment, first)
         .join(RegisteredModelRow, RegisteredModelRow.id == EnvironmentRow.registered_model_id)
-        .where(came.exists())
+        .where(select(BatchRow.id).where(*of).exists())
     )
     if model is not None:
         statement = statement.where(RegisteredModelRow.name == model)
-    return frozenset((name, environment) for name, environment in session.execute(statement))
+    return {(name, where): at for name, where, at in session.execute(statement)}
 
 
 def profile(session: Session, batch: Batch) -> Profile:

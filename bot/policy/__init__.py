@@ -3,6 +3,16 @@
 from bot.policy.building import build
 from bot.policy.checking import check
 from bot.policy.files import PolicyFile, load
-from bot.policy.findings import WORTH_KNOWING, Finding, FindingKind, Outside
+from bot.policy.findings import WORTH_KNOWING, Finding, FindingKind, KnownData, Outside
 
-__all__ = ["WORTH_KNOWING", "Finding", "FindingKind", "Outside", "PolicyFile", "build", "check", "load"]
+__all__ = [
+    "WORTH_KNOWING",
+    "Finding",
+    "FindingKind",
+    "KnownData",
+    "Outside",
+    "PolicyFile",
+    "build",
+    "check",
+    "load",
+]

@@ -11,6 +11,8 @@ from bot.policy.deployer_checks import deployers
 from bot.policy.findings import Finding, FindingKind, Outside, places
 from bot.policy.gate_checks import gates
 from bot.policy.order_checks import order, patterns
+from bot.policy.quality_checks import expectations
+from bot.policy.watch_checks import watches
 
 # As sets: a role may be a group of ten thousand.
 _Known = Mapping[str, frozenset[PersonId]]
@@ -30,6 +32,8 @@ def check(policy: Policy, outside: Outside = NOTHING) -> list[Finding]:
         *order(policy),
         *deployers(policy, outside),
         *patterns(policy),
+        *watches(policy, outside),
+        *expectations(policy, outside),
         *(each for key, rules in places(policy) for each in gates(policy, key, rules, outside)),
         *(each for key, rules in places(policy) for each in _promotion(policy, key, rules, known)),
     ]

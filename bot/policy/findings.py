@@ -1,11 +1,12 @@
 """What `policy check` finds, and what it may know beside the file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.deployment import Deployer
 from bot.domain.policy import Policy, PromotionRules, Role
+from bot.domain.profile.kind import Kind
 from bot.domain.registry import PersonId
 
 Holders = Callable[[Role], tuple[PersonId, ...]]
@@ -39,6 +40,13 @@ class FindingKind(StrEnum):
     EXPIRES_TOO_SOON = "expires_too_soon"
     SHADOWED = "shadowed"
     UNUSED_TIER = "unused_tier"
+    NEVER_LOOKS = "never_looks"
+    NEVER_LEARNS = "never_learns"
+    NO_SUCH_COLUMN = "no_such_column"
+    OTHER_TYPE = "other_type"
+    NOT_EXAMINED = "not_examined"
+    NO_PAGER = "no_pager"
+    DRIFT_PAGES = "drift_pages"
 
 
 WORTH_KNOWING = frozenset(
@@ -50,6 +58,9 @@ WORTH_KNOWING = frozenset(
         FindingKind.NEVER_FIRST,
         FindingKind.UNREPORTED,
         FindingKind.UNUSED_TIER,
+        FindingKind.OTHER_TYPE,
+        FindingKind.NO_PAGER,
+        FindingKind.DRIFT_PAGES,
     }
 )
 """What somebody may well want so, or what may come right by itself; all else can never be satisfied."""
@@ -68,12 +79,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownData:
+    """What is known of the data of a registered model: its columns by kind, in what it was trained on and in what came.
+
+    None is what nobody has yet; of `personal` columns hashes are kept.
+    """
+
+    trained: Mapping[str, Kind] | None = None
+    came: Mapping[str, Kind] | None = None
+    personal: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> Mapping[str, Kind]:
+        """All columns of both, with the kind in which they come."""
+        return {**(self.trained or {}), **(self.came or {})}
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """What Slack and the database say; None is what nobody could ask.
 
     `groups` are the user groups that Slack knows, `holders` who is in a role, `checks` the names that were ever
     reported, `programs` the names of the tokens in force, `reporters` those of services that may report deployments.
-    `untold` says why the settings let nobody tell a deployer, where they do not.
+    `untold` says why the settings let nobody tell a deployer, where they do not; `pages`: whether there is a pager. `data` is
+    that of each registered model.
     """
 
     holders: Holders | None = None
@@ -82,6 +111,8 @@ class Outside:
     programs: frozenset[str] | None = None
     reporters: frozenset[str] | None = None
     untold: Untold | None = None
+    pages: bool | None = None
+    data: Mapping[str, KnownData] | None = None
 
 
 def places(policy: Policy) -> Iterator[tuple[str, PromotionRules]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.health import Health, PlaceHealth, Watched, health
 from bot.domain.monitors import periods
+from bot.domain.monitors.added import Added
 from bot.domain.registry import EnvironmentState
 from bot.services import monitoring, pulling
 from bot.services.context import Context
@@ -55,32 +56,31 @@ def _places(
 ) -> list[PlaceHealth]:  # fmt: skip
     policy = context.policy()
     watches = _by_place(monitoring.watches(session, policy, model))
-    added = {(x.model, x.environment, x.name): x.by for x in monitors.added(session, model)}
+    added = {(x.model, x.environment, x.name): x for x in monitors.added(session, model)}
     opened = _opened(session, model)
     found = []
     for state in live:
         if state.version is None or state.since is None:
             continue
         place = (state.model, state.environment)
-        of_policy = {each.name for each in policy.monitors(*place)}
         watched = tuple(
-            _watched(
-                session,
-                each,
-                at,
-                None if each.monitor.name in of_policy else added.get((*place, each.monitor.name)),
-            )
+            _watched(session, each, at, _by(each, added.get((*place, each.monitor.name))))
             for each in watches.get(place, ())
         )
         found.append(PlaceHealth(*place, state.version, state.since, watched, opened.get(place, ())))
     return found
 
 
+def _by(found: Watch, added: Added | None) -> str | None:
+    """Who added it; nobody, where it is the policy's."""
+    return added.by if added is not None and added.monitor == found.monitor else None
+
+
 def _watched(session: Session, found: Watch, at: datetime, added_by: str | None) -> Watched:
     # What was seen of another version says nothing of this one.
     last = found.last if found.last and found.last.version == found.place.version else None
     came = monitoring.came_since(session, found) if last and found.is_silent else None
-    following = periods.next_look(found.monitor, at, found.place.since)
+    following = periods.next_look(found.monitor, at, found.since)
     return Watched(found.monitor, last, following, added_by, None if came is None else came.received_at)
 
 

@@ -36,10 +36,11 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A monitor that is in force at a place, and how it stood when it looked last."""
+    """A monitor that is in force at a place since then, and how it stood when it looked last."""
 
     monitor: Monitor
     place: Place
+    since: datetime
     last: Reading | None = None
 
     @property
@@ -59,27 +60,33 @@ def _watches(
     added = _by_place(monitors.added(session, model))
     states = environments.states(session) if model is None else environments.states_of(session, [model])
     found: list[Watch] = []
-    met = batches.met(session, model) if policy.usual else frozenset()
+    met = batches.met(session, model) if policy.usual else {}
     for state in states:
         if state.version is None or state.since is None:
             continue
         place = Place(state.model, state.environment, state.version, state.since)
         named = (state.model, state.environment)
-        here = in_force(policy, added.get(named, ()), place, is_met=named in met)
-        found += [
-            Watch(each, place, stands.get((place.model, place.environment, each.name))) for each in here
-        ]
+        first = met.get(named)
+        here = in_force(policy, added.get(named, ()), place, is_met=first is not None)
+        for each in here:
+            # Of the time before its first batch nobody is blamed by what watches every model.
+            since = max(place.since, first) if first and each in policy.usual else place.since
+            found.append(Watch(each, place, since, stands.get((*named, each.name))))
     return tuple(found)
 
 
 def in_force(policy: Policy, added: Sequence[Added], place: Place, *, is_met: bool) -> tuple[Monitor, ...]:
     """What watches a place: the policy's, and what was added under a name that the policy does not give.
 
-    What the policy says of every model waits until a batch `is_met`.
+    What the policy says of every model waits until a batch `is_met`, and leaves be what somebody had added under its name
+    before.
     """
-    said = policy.monitors(place.model, place.environment, is_met=is_met)
-    names = {each.name.casefold() for each in said}
-    return (*said, *(each.monitor for each in added if each.name.casefold() not in names))
+    own = policy.monitors(place.model, place.environment, is_met=False)
+    names = {each.name.casefold() for each in own}
+    more = tuple(each.monitor for each in added if each.name.casefold() not in names)
+    names |= {each.name.casefold() for each in more}
+    every = policy.monitors(place.model, place.environment, is_met=is_met)
+    return (*own, *(each for each in every if each.name.casefold() not in names), *more)
 
 
 def sweep(context: Context) -> int:
@@ -129,7 +136,7 @@ def _look_all(context: Context, policy: Policy, watch: Watch, at: datetime) -> i
     first = periods.newest_end(monitor, at) - periods.MOST_MISSED * monitor.period
     with context.database.read() as session:
         seen = monitors.seen(session, place.model, place.environment, monitor.name, first)
-    ends = periods.due(monitor, at, place.since, seen)
+    ends = periods.due(monitor, at, watch.since, seen)
     better, quality = policy.better.get(monitor.of), policy.expected(place.model)
     return sum(_look(context, policy, Look(monitor, place, end, at, better, quality)) for end in ends)
 

@@ -59,15 +59,16 @@ def reference(session: Session, asked: Look) -> Held | None:
     if against is Reference.WINDOW:
         return _window(session, asked)
     if against is not Reference.PROMOTION:
-        trained = _training(session, asked.place)
+        trained = trained_on(session, asked.place.model, asked.place.version)
         # Said, it is what was meant; by itself it gives way to what is there.
         if trained is not None or against is Reference.TRAINING:
             return None if trained is None else Held(Reference.TRAINING, trained)
     return _promotion(session, asked.place)
 
 
-def _training(session: Session, place: Place) -> Profile | None:
-    version = registry.find_version(session, place.model, place.version)
+def trained_on(session: Session, model: str, number: int) -> Profile | None:
+    """What is kept of the data that a version was trained on; None where nothing is."""
+    version = registry.find_version(session, model, number)
     for each in version.data_sets if version else ():
         kept = data_sets.profile(session, each)
         profile = None if kept is None else read(kept)

@@ -9,7 +9,7 @@ from bot.domain.severity import Severity
 from bot.errors import PolicyProblem
 from bot.policy import build
 
-TEXT = 'extends: starter\nmodels:\n  "churn*":\n    monitors: [{}]\n'
+TEXT = 'extends: starter\nmodels:\n  "churn*":\n    monitors: [{}]\nmonitors: []\n'
 
 
 def built(monitors: str) -> str:

@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 
 from bot.domain import commands
+from bot.domain.monitors.added import Added
 from bot.domain.monitors.reading import Status, Why
 from bot.domain.personal import PersonalKind
 from bot.domain.profile.column import ColumnSummary
 from bot.domain.profile.kind import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.registry import DataSetVersion
-from bot.services import reading
+from bot.policy.typed_monitor import typed
+from bot.services import monitoring, reading
 from bot.views.blocks import fallback
-from storage import data_sets, registry
-from tests.services.house import ADA, ANA, House, version
+from storage import data_sets, monitors, registry
+from tests.services.house import ADA, ANA, MONDAY, House, version
 from tests.services.watching import DAY, HOUR, TUESDAY, Watched, concealed, policy
 
 
@@ -161,7 +163,25 @@ def test_what_watches_every_model_waits_for_its_first_batch(house: House) -> Non
     assert "nothing watches" in health(house)
 
     watched.day(3)
-    assert watched.readings("no_data")[-1].status is Status.HEALTHY
-    watched.at(TUESDAY + 6 * DAY + 7 * HOUR)
+    assert watched.readings("no_data") == [], "of the time before its first batch nobody is blamed"
+    watched.day(4)
+    assert [each.status for each in watched.readings("no_data")] == [Status.HEALTHY]
+    watched.at(TUESDAY + 7 * DAY + 7 * HOUR)
     assert titles(watched) == ["no batch came in 1 day"]
     assert watched.readings("no_data", model="fraud") == []
+
+
+def test_what_somebody_had_added_goes_on_when_the_policy_says_one_of_its_name_of_all(house: House) -> None:
+    house.rules(policy())
+    watched = Watched(house)
+    mine = Added("churn", "production", typed("no_data 5d"), MONDAY, ANA)
+    with house.database.write() as session:
+        monitors.add(session, mine)
+    house.rules(policy().replace("environments:", "monitors: [{no_data: 1d}]\nenvironments:", 1))
+    watched.days([0, 1])
+    with house.database.read() as session:
+        found = [each.monitor.looks_back for each in monitoring.watches(session, house.policy, "churn")]
+    assert found == [5 * DAY]
+    assert "within 5d" in fallback(
+        reading.read(house.context, house.reader(ANA), commands.ShowMonitors("churn", None))
+    )

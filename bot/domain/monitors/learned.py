@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from statistics import NormalDist, mean, stdev
 
-# Of fewer windows nobody knows how much they vary.
-ENOUGH = 8
+from bot.domain.monitors.monitor import ENOUGH as ENOUGH
+
 # The smallest value of which a logarithm says something.
 _TINY = 1e-6
 

@@ -12,6 +12,8 @@ from bot.domain.working_time import Duration, parse_duration
 CRITICAL = "critical"
 FINDINGS, ROWS, BATCHES = "findings", "rows", "batches"
 LONGEST_NAME = 64
+ENOUGH = 8
+"""Of fewer earlier windows nobody knows how much they vary."""
 _PERCENT = re.compile(r"\s*(\d{1,2}(?:\.\d{1,3})?)\s*%\s*")
 
 

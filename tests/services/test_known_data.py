@@ -1,0 +1,31 @@
+"""What a check of the policy knows of models' data: the columns of what they were trained on and of what came."""
+
+from bot.domain.data_sets import Content, FingerprintKind
+from bot.domain.profile.kind import Kind
+from bot.domain.profile.profile import Profile
+from bot.domain.profile.stored import to_bytes
+from bot.domain.registry import DataSetVersion
+from bot.known_data import known_data
+from storage import data_sets, registry
+from tests.services.house import House, version
+from tests.services.watching import Watched, concealed, policy
+
+
+def test_of_live_models_the_columns_and_which_are_personal_are_known(house: House) -> None:
+    house.rules(policy())
+    watched = Watched(house)
+    data = DataSetVersion("sales", "v1", "f" * 64)
+    trained = Profile(500, watched.rows().columns[:1])
+    with house.database.write() as session:
+        content = Content("f" * 64, FingerprintKind.ROWS, "sales.csv", stored_profile=to_bytes(trained))
+        data_sets.lock(session, "sales", house.clock.now())
+        data_sets.add_version(session, data, content, "host/ada", house.clock.now())
+        registry.add_version(session, version("churn", 4, data_sets=(data,)))
+    house.live("churn", 4)
+    watched.day(1, Profile(500, (*watched.rows().columns, concealed("email", ["a@x.example"] * 500))))
+
+    with house.database.read() as session:
+        found = known_data(session)
+    assert (found["churn"].trained, found["fraud"].columns) == ({"age": Kind.FLOAT}, {})
+    assert set(found["churn"].came or ()) == {"age", "visits", "score", "email"}
+    assert found["churn"].personal == {"email"}
