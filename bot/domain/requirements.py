@@ -38,7 +38,7 @@ class Requirements:
     """What it takes for `model`, None being one that no pattern fits; `others` are the patterns that differ.
 
     `revision` is None before the bot has kept the policy for the first time; `stricter_of` are the tiers whose
-    strictest rules hold because the model names none.
+    strictest rules hold because the model names none. `trainer`: who retrains it when somebody asks at an alert.
     """
 
     places: tuple[PlaceRequirements, ...]
@@ -50,6 +50,7 @@ class Requirements:
     stricter_of: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     revision: PolicyRevision | None = None
+    trainer: str | None = None
 
 
 def only_reports(rules: PromotionRules) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from bot.domain.permissions import permitted_roles
-from bot.domain.policy import Environment, Policy
+from bot.domain.policy import Environment, Policy, Verb
 from bot.domain.requirements import (
     LOOKED_BACK,
     MOVING,
@@ -35,10 +35,13 @@ def requirements(
         wanted = None if environment is None else the_environment(policy, environment)
         own = None if name is None else policy.of(name)
         tier = None if own is None else own.tier
+        # One that no pattern fits has the trainer of the file.
+        trainer = policy.retrain if name is None else policy.trainer(name)
+        asked = () if trainer is None else (Verb.RETRAIN,)
         places = [each for each in policy.environments if wanted in {None, each.name}]
         return Requirements(
             places=tuple(_place(session, policy, known, viewer, name, each) for each in places),
-            permissions={verb: permitted_roles(policy, verb) for verb in MOVING},
+            permissions={verb: permitted_roles(policy, verb) for verb in (*MOVING, *asked)},
             source=policy.source,
             is_default=policy.is_default,
             model=name,
@@ -46,6 +49,7 @@ def requirements(
             stricter_of=policy.tiers if tier is None else (),
             others=() if name is not None else _patterns(session, policy, viewer),
             revision=revisions.with_hash(session, policy.hash),
+            trainer=None if trainer is None else trainer.name,
         )
 
 

@@ -21,6 +21,7 @@ MAY = {
     Verb.ROLLBACK: "may roll back",
     Verb.LOCK: "may lock",
     Verb.UNLOCK: "may unlock",
+    Verb.RETRAIN: "may have it retrained",
 }
 
 
@@ -28,9 +29,16 @@ def requirements_answer(found: Requirements, voice: Voice = Voice.ENGINEER) -> A
     """What it takes to get to each environment, who may, and which revision of the policy says so."""
     title = "What it takes to go live" if found.model is None else f"What it takes: {found.model}"
     places = [_place(found, each, voice) for each in found.places]
-    may = [(MAY[verb], line(words.allowed(roles))) for verb, roles in found.permissions.items()]
+    may = [
+        (MAY[verb], line(words.allowed(roles), *_by(found, verb)))
+        for verb, roles in found.permissions.items()
+    ]
     who = [Facts(tuple(may))] if voice is Voice.ENGINEER else []
     return Answer(title, (*_tier(found), *places, *who, *_notes(found)), found)
+
+
+def _by(found: Requirements, verb: Verb) -> Line:
+    return (f", by {found.trainer}",) if verb is Verb.RETRAIN else ()
 
 
 def _place(found: Requirements, place: PlaceRequirements, voice: Voice) -> Paragraph:

@@ -12,6 +12,7 @@ from bot.errors import NotFound
 from bot.services import reading
 from bot.services.identity import OPERATOR
 from bot.services.requirements import reported, requirements
+from bot.views.answer import to_json
 from bot.views.blocks import blocks, fallback
 from tests.services.house import ANA, BEA, BOB, POLICY, House
 from workspace.blocks.surfaces import check_message_blocks
@@ -193,3 +194,16 @@ def test_while_slack_is_silent_the_roles_stand_without_people(house: House) -> N
 
     assert found.places[1].holders == {}
     assert [each.role for each in found.places[1].rules.approvals] == ["ml-engineer", "business"]
+
+
+def test_who_may_have_it_retrained_and_by_whom_is_said_where_somebody_does(house: House) -> None:
+    assert "retrained" not in said(house)
+    house.rules(
+        POLICY.replace("  quiet:", "  retrain: [owner]\n  quiet:")
+        + 'retrain: {name: gym, webhook: "https://gym.example/s3cret"}\n'
+    )
+    for model in ("churn", None):
+        assert "may have it retrained: owner, by gym" in said(house, model=model)
+    shown = reading.read(house.context, house.reader(ANA), commands.ShowPolicy("churn"))
+    # The address of a hook may be all that keeps it.
+    assert "s3cret" not in to_json(shown.value)

@@ -6,19 +6,25 @@ import pytest
 
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.retraining import Trained
+from bot.domain.commands import AlertRetrain
 from bot.domain.registry import DataSetVersion, ModelVersion
 from bot.errors import AlreadyResolved, BadInput, BotError, NotAllowed, NotFound
 from bot.services import alert_acts, retraining
 from bot.services.alert_acts import Hush
+from bot.services.forms import form_of
 from bot.services.identity import remember
+from bot.views.forms import view
 from storage import registry, retrainings
 from tests.services.alarm import DRIFT, after, breached, cards, recovered
-from tests.services.house import BEA, KEN, LEO, MIA, MONDAY, House
+from tests.services.house import BEA, KEN, LEO, MIA, MONDAY, RELEASES, House, version
 from tests.services.racing import lost, race
+from tests.services.test_hostile_words import NAMES, assert_all_dead
 from tests.services.trainer import (
     DONE,
+    FAILED,
     RETRAIN,
     RUN,
+    RUNNING,
     TRAINED,
     Gym,
     card,
@@ -30,6 +36,10 @@ from tests.services.trainer import (
     timeline,
     verbs,
 )
+from workspace.blocks.surfaces import check_message_blocks, check_view
+from workspace.clock import Clock
+from workspace.faults import Faults
+from workspace.files import Files
 
 __all__ = ["gym"]
 DATA = DataSetVersion("customers", "2026-10", "f" * 64)
@@ -228,3 +238,26 @@ def test_a_model_and_a_tier_name_a_trainer_of_their_own(house: House, gym: Gym) 
         found = retrainings.find(session, 1)
     assert found is not None
     assert (found.trainer, found.within) == ("own", "1d")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "x" * 100])
+def test_what_people_and_data_are_called_never_comes_alive_and_fits_in_slack(
+    house: House, gym: Gym, name: str
+) -> None:
+    data = tuple(DataSetVersion(name, f"{name}{each}"[-255:], f"{each}" * 64) for each in range(5))
+    house.model(name, [version(name, 1, run_id=RUN, data_sets=data)], channel=RELEASES)
+    house.live(name, 1)
+    breached(house, model=name, title=name)
+    after(house)
+    with house.database.read() as session:
+        assert registry.find_model(session, name) is not None
+    drawn = view(form_of(house.context, house.reader(MIA), AlertRetrain(2))).to_dict()
+    assert_all_dead("", drawn)
+    files = Files(Clock(), Faults(), "U0BOT")
+    check_view(drawn, "modal", files)
+    press(house, MIA, 2, reason=name)
+    report(house, Trained(RUNNING, name * 9))
+    report(house, Trained(FAILED, name * 99))
+    for each in (*house.slack.in_channel(RELEASES), *house.slack.dms(MIA)):
+        assert_all_dead(each.text, each.blocks)
+        check_message_blocks(list(each.blocks), files)
