@@ -12,6 +12,7 @@ from bot.domain.monitors import periods
 from bot.domain.monitors.added import Added
 from bot.domain.registry import EnvironmentState
 from bot.services import monitoring, pulling
+from bot.services.called_personal import as_told_now
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.monitoring import Watch
@@ -81,7 +82,8 @@ def _watched(session: Session, found: Watch, at: datetime, added_by: str | None)
     last = found.last if found.last and found.last.version == found.place.version else None
     came = monitoring.came_since(session, found) if last and found.is_silent else None
     following = periods.next_look(found.monitor, at, found.since)
-    return Watched(found.monitor, last, following, added_by, None if came is None else came.received_at)
+    told = None if last is None else as_told_now(session, last)
+    return Watched(found.monitor, told, following, added_by, None if came is None else came.received_at)
 
 
 def _by_place(found: tuple[Watch, ...]) -> Mapping[_Place, tuple[Watch, ...]]:
