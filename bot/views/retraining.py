@@ -194,10 +194,10 @@ def _parameters(plan: Plan) -> Line:
     said.append(("what is live there, ", Bold(live)))
     if plan.run_id:
         said.append(("its run ", Code(plan.run_id[:8])))
-    if plan.data:
-        said.append((f"its data ({_data(plan.data)})",))
-    # A workflow's inputs are pasted into shells: what people write stays out of them.
+    # A workflow's inputs are pasted into shells: what people and programs write stays out of them.
     is_workflow = isinstance(plan.trainer.target, Github)
+    if plan.data and not is_workflow:
+        said.append((f"its data ({_data(plan.data)})",))
     if not is_workflow:
         said.append(("your reason",))
     spans: list[Span] = []

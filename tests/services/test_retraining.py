@@ -240,6 +240,18 @@ def test_a_model_and_a_tier_name_a_trainer_of_their_own(house: House, gym: Gym) 
     assert (found.trainer, found.within) == ("own", "1d")
 
 
+def test_the_form_promises_a_workflow_no_more_than_it_is_told(house: House, gym: Gym) -> None:
+    workflow = "\nretrain: {github: {repository: org/training, workflow: train.yml}}\n"
+    house.rules(TRAINED.replace(RETRAIN, workflow))
+    with house.database.write() as session:
+        registry.add_version(session, ModelVersion("churn", 4, MONDAY, run_id=RUN, data_sets=(DATA,)))
+    house.live("churn", 4)
+    said = form(house)
+    for words in ("the workflow train.yml of org/training", "churn@4", RUN[:8], "your reason stays here"):
+        assert words in said
+    assert "customers" not in said
+
+
 @pytest.mark.parametrize("name", [*NAMES, "x" * 100])
 def test_what_people_and_data_are_called_never_comes_alive_and_fits_in_slack(
     house: House, gym: Gym, name: str
