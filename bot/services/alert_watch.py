@@ -100,12 +100,19 @@ def _tell(
         reply(session, leader, thread.joined(alert), at)
         redraw(session, leader, at)
         return
-    alerts.change(session, alert.id, said_at=at, channel=place.channel)
+    tell_alone(session, policy, known, alert, place.channel, at)
+
+
+def tell_alone(
+    session: Session, policy: Policy, known: Memberships, alert: Alert, channel: str | None, at: datetime
+) -> None:
+    """Tell of an alert in a message of its own, or each person whose turn it is where no channel is."""
+    alerts.change(session, alert.id, said_at=at, channel=channel)
     new = replace(alert, said_at=at)
     told = alert_reading.told(session, policy, known, new, at, lambda model: model == alert.model)
     card = view.card(told)
-    if place.channel is not None:
-        shown = announcements.message(card, channel=place.channel, subject=alert.name, drawing=CARD)
+    if channel is not None:
+        shown = announcements.message(card, channel=channel, subject=alert.name, drawing=CARD)
         outbox.add(session, shown, at)
         return
     for person in told.called or _admins(policy, known, alert.model):

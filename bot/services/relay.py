@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.alerts.alert import alert_number
 from bot.domain.outbox import (
     CHANNEL_BUDGET_PER_HOUR,
     SETTLE,
@@ -19,11 +20,11 @@ from bot.domain.targets import request_number
 from bot.ports import Refused, Unclear
 from bot.services.context import Context
 from bot.services.drawings import FOLD, Undrawable, draw
-from bot.services.lost import say_elsewhere
+from bot.services.lost import alert_left_behind, say_elsewhere
 from bot.services.pictures import attach, without_picture
 from bot.services.places import is_kept_elsewhere
 from bot.views.blocks import MESSAGE_BLOCKS
-from storage import outbox, people, promotion
+from storage import alerts, outbox, people, promotion
 
 log = logging.getLogger(__name__)
 
@@ -79,14 +80,25 @@ def _deliver(context: Context, outgoing: Outgoing) -> None:
 
 
 def _is_kept_elsewhere(context: Context, outgoing: Outgoing) -> bool:
-    """Whether what is said of a request must not be said in this channel any more."""
+    """Whether what is said of a request or an alert must not be said in this channel any more."""
     channel = outgoing.thread[0] if outgoing.thread else outgoing.message.channel
-    number = request_number(outgoing.message.subject)
-    if channel is None or number is None or outgoing.message.person is not None:
+    if channel is None or outgoing.message.person is not None:
         return False
     with context.database.read() as session:
-        request = promotion.find_request(session, number)
-        return request is not None and is_kept_elsewhere(session, context.policy(), request.model, channel)
+        models = _told_of(session, outgoing.message.subject)
+        return any(is_kept_elsewhere(session, context.policy(), each, channel) for each in models)
+
+
+def _told_of(session: Session, subject: str) -> tuple[str, ...]:
+    """The registered models of a request, or of an alert and those that are open in its message."""
+    if (request := request_number(subject)) is not None:
+        asked = promotion.find_request(session, request)
+        return () if asked is None else (asked.model,)
+    if (number := alert_number(subject)) is None:
+        return ()
+    first, led = alerts.find(session, number), alerts.led_by(session, number)
+    others = tuple(each.model for each in led if each.ended_at is None)
+    return others if first is None else (first.model, *others)
 
 
 def _redraw(context: Context, outgoing: Outgoing) -> None:
@@ -184,6 +196,10 @@ def _refused(context: Context, outgoing: Outgoing, refusal: Refused) -> None:
     is_post = outgoing.kind is OutboxKind.POST
     if is_post and message.subject and message.channel and refusal.code in _GONE:
         say_elsewhere(context, outgoing, message.channel, refusal.code)
+        return
+    stands = outgoing.thread or outgoing.sent
+    if stands is not None and refusal.code in _GONE and alert_number(message.subject) is not None:
+        alert_left_behind(context, outgoing, stands[0], refusal.code)
         return
     with context.database.write() as session:
         if refusal.retry_after_s is not None:
