@@ -21,6 +21,7 @@ from bot.integrations.slack_directory import SlackDirectory
 from bot.opening import couriers_of, untold
 from bot.policy import WORTH_KNOWING, Finding, Outside, check, load
 from bot.settings import Settings
+from bot.source_settings import names_database
 from bot.surroundings import outside
 from storage import migrations
 from storage.database import Database
@@ -83,7 +84,7 @@ def _bad(error: BotError) -> Line:
 def _misspelled(names: Set[str]) -> Iterator[Line]:
     known = [str(field.validation_alias) for field in Settings.model_fields.values()]
     for name in sorted(names):
-        if name.startswith("MLOPS_") and name not in known:
+        if name.startswith("MLOPS_") and name not in known and not names_database(name):
             yield Line(Mark.NOTE, f"{name} is no setting, and is not read.", did_you_mean(near(name, known)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.doctor_lines import Line, Mark
+from bot.domain.policy import Policy
 from bot.opening import allowed_of
 from bot.policy import load
 from bot.services import pulling
@@ -28,20 +29,23 @@ def sources(told: Settings) -> Iterator[Line]:
     ]
     for each in troubles:
         yield Line(Mark.BAD, f"Source {each}", _WAYS)
-    file = told.database_url.partition("sqlite:///")[2]
-    if file and not Path(file).exists():
-        return
-    database = Database.connect(told.database_url)
-    try:
-        # An old schema has a line of its own.
-        found = pulling.troubles(database, policy) if migrations.is_current(database) else []
-    finally:
-        database.close()
+    found = _stuck(told, policy)
     for each in found:
         yield Line(Mark.BAD, each, _WAYS)
     if not troubles and not found:
-        count = len(named)
-        yield Line(
-            Mark.GOOD,
-            f"Sources: the policy has data fetched from {count}, and nothing is wrong with {'it' if count == 1 else 'them'}.",
-        )
+        count = "1 source, and it is" if len(named) == 1 else f"{len(named)} sources, and none is"
+        how = "not in trouble" if len(named) == 1 else "in trouble"
+        yield Line(Mark.GOOD, f"Sources: the policy has data fetched from {count} {how}.")
+
+
+def _stuck(told: Settings, policy: Policy) -> list[str]:
+    """What could not be read last."""
+    file = told.database_url.partition("sqlite:///")[2]
+    if file and not Path(file).exists():
+        return []
+    database = Database.connect(told.database_url)
+    try:
+        # An old schema has a line of its own.
+        return pulling.troubles(database, policy) if migrations.is_current(database) else []
+    finally:
+        database.close()

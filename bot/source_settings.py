@@ -75,11 +75,11 @@ def databases(env_file: Path, secrets: Path) -> Mapping[str, SecretStr]:
     """The address of each database by its name: of the environment, else of the file, else of the secrets. BadInput names the setting alone."""
     found: dict[str, str] = {}
     for each in sorted(secrets.iterdir()) if secrets.is_dir() else ():
-        if _names_one(each.name) and each.is_file():
+        if names_database(each.name) and each.is_file():
             found[each.name.upper()] = each.read_text(encoding="utf-8").strip()
     said = DotEnvSettingsSource(SourceSettings, env_file=env_file).env_vars
     for name, value in (*said.items(), *os.environ.items()):
-        if _names_one(name) and value:
+        if names_database(name) and value:
             found[name.upper()] = value
     return {
         name.removeprefix(PREFIX).lower(): SecretStr(_checked(name, value))
@@ -87,7 +87,8 @@ def databases(env_file: Path, secrets: Path) -> Mapping[str, SecretStr]:
     }
 
 
-def _names_one(name: str) -> bool:
+def names_database(name: str) -> bool:
+    """Whether a setting of that name is the address of a database."""
     return name.upper().startswith(PREFIX) and name.upper() != ROOTS
 
 

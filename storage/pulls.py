@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.sources.pull import Pull, PullKey, SeenFile, Standing
@@ -24,10 +24,11 @@ def begin(session: Session, key: PullKey, slot: str, at: datetime) -> bool:
     return insert_once(session, PullRow, values)
 
 
-def waiting(session: Session, at: datetime) -> tuple[Pull, ...]:
-    """The pulls that nobody works on, the oldest first."""
+def waiting(session: Session, at: datetime, latest: datetime) -> tuple[Pull, ...]:
+    """The pulls that nobody works on, the oldest first; a lease beyond `latest` is of a clock that was ahead."""
     row = PullRow
-    statement = _pulls().where(row.ended_at.is_(None), row.leased_until <= at).order_by(row.id)
+    is_free = or_(row.leased_until <= at, row.leased_until > latest)
+    statement = _pulls().where(row.ended_at.is_(None), is_free).order_by(row.id)
     return tuple(map(_pull, session.execute(statement)))
 
 

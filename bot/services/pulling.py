@@ -53,7 +53,7 @@ def sweep(context: Context) -> int:
     _let_go(context, wanted, at)
     done = 0
     with context.database.read() as session:
-        waiting = pulls.waiting(session, at)
+        waiting = pulls.waiting(session, at, at + 2 * LEASE)
     for each in waiting:
         done += _do(context, policy, wanted.get(each.key), each)
     if done:
@@ -92,21 +92,26 @@ def stands(context: Context, model: str) -> tuple[SourceStand, ...]:
 
 
 def problems(context: Context) -> list[str]:
-    """What cannot be read, in sentences for whoever runs the bot."""
-    return troubles(context.database, context.policy())
+    """That something cannot be read, for everybody who may ask: no name of a model, and no path."""
+    count = len(_stuck(context.database, context.policy()))
+    return (
+        [f"{count:,} source{'s' * (count != 1)} cannot be read: mlops-bot doctor says why."] if count else []
+    )
 
 
 def troubles(database: Database, policy: Policy) -> list[str]:
-    """The same, of a database that nobody serves."""
+    """What cannot be read and why, in sentences for whoever runs the bot."""
+    found = _stuck(database, policy)[:MOST_SAID]
+    return [f"The source {x.key.source} of {x.key.model} cannot be read: {x.problem}" for x in found]
+
+
+def _stuck(database: Database, policy: Policy) -> list[Pull]:
     if not any(each.sources for each in policy.models):
         return []
     with database.read() as session:
         last = pulls.last(session)
     named = {key for model in {each.model for each in last} for key, _ in of_model(policy, model)}
-    stuck = [each for key, each in last.items() if key in named and each.problem]
-    return [
-        f"The source {x.key.source} of {x.key.model} cannot be read: {x.problem}" for x in stuck[:MOST_SAID]
-    ]
+    return [each for key, each in last.items() if key in named and each.problem]
 
 
 def forget(context: Context) -> None:
@@ -163,7 +168,7 @@ def _settle(
     with context.database.write() as session:
         key = found.key
         registry.lock_model(session, key.model)
-        if came.left and problem is None and found.tries < MOST_TRIES:
+        if came.left and problem is None and (came.taken or found.tries < MOST_TRIES):
             pulls.go_on(session, found, at + (AGAIN if not came.taken else timedelta()), taken=0, rows=0)
             return
         if not pulls.end(session, found, at, problem and problem[:512]):
@@ -200,7 +205,8 @@ def _turn(key: PullKey, source: Source, last: Pull | None, at: datetime) -> _Tur
     newest = timing.newest(source, at)
     if newest is None:
         return None
-    is_of_now = last is not None and last.due_at >= newest.at
+    # One that is to come was pulled by a clock that was ahead: it says nothing of now.
+    is_of_now = last is not None and newest.at <= last.due_at <= at
     if last is None or not is_of_now or last.problem is None or last.ended_at is None:
         return _Turn(key, newest.key, newest.at)
     return _Turn(key, f"again {last.id}", newest.at) if at - last.ended_at >= RETRY else None

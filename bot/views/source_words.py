@@ -3,7 +3,7 @@
 from bot.domain.sources.source import Gives, Select, Source
 from bot.domain.text import clean
 
-LONGEST = 120
+LONGEST, LONGEST_PROBLEM = 120, 300
 
 
 def fetching(source: Source) -> str:
@@ -18,6 +18,11 @@ def place_words(source: Source) -> str:
             return f"the database {clean(name, LONGEST)} by {clean(column, LONGEST)}"
         case files:
             return clean(str(files), LONGEST)
+
+
+def problem_words(problem: str) -> str:
+    """What is wrong, without the marks that code has at a terminal, and without a full stop."""
+    return clean(problem.replace("`", ""), LONGEST_PROBLEM).removesuffix(".")
 
 
 def count_words(source: Source, taken: int, rows: int) -> str:

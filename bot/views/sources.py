@@ -6,10 +6,8 @@ from bot.domain.health import Health, SourceStand
 from bot.domain.sources.pull import PulledNow
 from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
-from bot.views.source_words import LONGEST, count_words, fetching
+from bot.views.source_words import LONGEST, count_words, fetching, problem_words
 from bot.views.spans import Bold, Code, Line, When, line
-
-LONGEST_PROBLEM = 200
 
 
 def source_parts(found: Health) -> list[Part]:
@@ -69,5 +67,4 @@ def _name(found: SourceStand, *, named: bool) -> Line:
 
 
 def _problem(found: SourceStand) -> Line:
-    why = clean(found.problem or "", LONGEST_PROBLEM).removesuffix(".")
-    return (f" cannot be read: {why}",)
+    return (f" cannot be read: {problem_words(found.problem or '')}",)

@@ -1,9 +1,6 @@
 """Object stores that sources read, against a stand-in of S3 that is a process of its own."""
 
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -17,40 +14,12 @@ from bot.errors import BadInput, BotError, NotAllowed, NotFound, Unavailable
 from bot.integrations.pulling import store as module
 from bot.integrations.pulling.shelf import BeingWritten, matching
 from bot.integrations.pulling.store import Store
+from tests.integrations.s3_server import SECRET, Server, leads_to
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _NUMBERS = count()
-SECRET = "secret-of-s3"
-
-
-class Server:
-    """moto's server, which may be ended and started again."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._answers()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(10)
-
-    def _answers(self) -> None:
-        ends = time.monotonic() + 30
-        while time.monotonic() < ends:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
-        raise AssertionError("moto does not answer")
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +36,7 @@ def bucket() -> str:
 
 @pytest.fixture
 def s3(server: Server, bucket: str, monkeypatch: pytest.MonkeyPatch) -> "S3Client":
-    for name, value in {
-        "AWS_ENDPOINT_URL_S3": server.address, "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
+    leads_to(server.address, monkeypatch)
     client = boto3.client("s3")
     client.create_bucket(Bucket=bucket)
     return client

@@ -93,8 +93,10 @@ def test_what_cannot_be_read_is_in_health_and_for_whoever_runs_the_bot(
     assert "nightly cannot be read:" in shown(fetching) or "cannot be read" in shown(fetching)
     found = health.of_model(fetching.context, fetching.house.viewer(ADA), "churn")
     assert "cannot be read" in said(health_answer(found, voice))
-    (told,) = pulling.problems(fetching.context)
+    (told,) = pulling.troubles(fetching.house.database, fetching.house.policy)
     assert told.startswith("The source nightly of churn cannot be read: ")
+    # `/readyz` answers anybody, who may not see the model.
+    assert pulling.problems(fetching.context) == ["1 source cannot be read: mlops-bot doctor says why."]
     fetching.rules()
     assert pulling.problems(fetching.context) == []
 

@@ -121,6 +121,30 @@ def test_a_clock_that_jumps_neither_doubles_nor_loses_a_pull(everywhere: Fetchin
     assert len(everywhere.batches()) == 2
 
 
+def test_a_clock_that_was_ahead_while_something_was_wrong_holds_up_nothing(fetching: Fetching) -> None:
+    there = fetching.house.clock.now()
+    away = fetching.folder.rename(fetching.folder.parent / "away")
+    fetching.sweep(300 * DAY)
+    assert len(fetching.opened()) == 1
+    away.rename(fetching.folder)
+    fetching.house.clock.set(there)
+    fetching.write("a.csv")
+    fetching.sweep()
+    assert len(fetching.batches()) == 1
+    assert fetching.opened() == []
+
+
+def test_a_lease_of_a_clock_that_was_ahead_is_none(fetching: Fetching) -> None:
+    there = fetching.house.clock.now()
+    fetching.write("a.csv", age=timedelta())
+    # A file that is being written leaves the pull open.
+    fetching.sweep(300 * DAY)
+    assert fetching.batches() == []
+    fetching.house.clock.set(there)
+    fetching.sweep()
+    assert len(fetching.batches()) == 1
+
+
 class _Killed(BaseException):
     """The process ends here."""
 
