@@ -41,8 +41,11 @@ def alert_left_behind(context: Context, outgoing: Outgoing, lost: str, why: str)
     found, known = instead_of(context, lost), alert_reading.who_is_who(context, policy)
     with context.database.write() as session:
         outbox.mark_dead(session, outgoing.id, why)
+        seen = alerts.find(session, number)
+        if seen is not None:
+            registry.lock_model(session, seen.model)
+        # Its place is another by now when another replica was first.
         alert = alerts.find(session, number)
-        # Its place is another by now when somebody was first.
         if alert is None or alert.ended_at is not None or alert.channel != lost:
             return
         for each in (alert, *alerts.led_by(session, number)):

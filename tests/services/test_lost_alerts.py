@@ -1,11 +1,12 @@
 """An alert whose channel is gone is told elsewhere, once, and never where its model is not to be seen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.services import alert_watch
+from bot.services import alert_watch, relay
 from tests.services.alarm import ALERTED, DRIFT, after, alert, breached, cards, recovered
 from tests.services.house import ANA, CHURN, FRAUD, RELEASES, SECRET, House
 
@@ -102,3 +103,17 @@ def test_an_alert_on_its_way_is_not_said_where_its_model_is_hidden_meanwhile(own
     owned.clock.move(timedelta(seconds=5))
     after(owned)
     assert told(owned) == [(SECRET, "PSI of age")]
+
+
+def test_two_replicas_that_find_it_out_at_once_tell_it_once(owned: House) -> None:
+    breached(owned)
+    after(owned)
+    archive(owned, CHURN)
+    for worse in (9.0, 90.0, 900.0):
+        breached(owned, badness=worse)
+    with ThreadPoolExecutor(4) as pool:
+        for each in [pool.submit(relay.send_next, owned.context) for _ in range(8)]:
+            each.result()
+    owned.clock.move(timedelta(minutes=1))
+    owned.send()
+    assert told(owned) == [(RELEASES, "PSI of age")]
