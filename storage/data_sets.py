@@ -170,13 +170,22 @@ def find_column(session: Session, row_id: int) -> PersonalColumn | None:
 
 
 def suspect(session: Session, name: str, suspected: Iterable[tuple[str, PersonalKind]]) -> tuple[str, ...]:
-    """Remember that columns look like personal data; returns those that nobody was asked about before."""
+    """Remember that columns may be personal data; returns those that nobody suspected before."""
     place = session.scalars(select(DataSetRow.id).where(DataSetRow.name == name)).one()
     new = []
     for column, kind in suspected:
-        if insert_once(session, PersonalColumnRow, {"data_set_id": place, "name": column, "kind": kind}):
+        is_new = insert_once(session, PersonalColumnRow, {"data_set_id": place, "name": column, "kind": kind})
+        if kind is not PersonalKind.TEXT and (is_new or _suspected_since(session, place, column, kind)):
             new.append(column)
     return tuple(new)
+
+
+def _suspected_since(session: Session, data_set: int, column: str, kind: PersonalKind) -> bool:
+    """Whether what was only text until now looks like personal data, and nobody has decided."""
+    row = PersonalColumnRow
+    undecided = (row.data_set_id == data_set, row.name == column, row.is_personal.is_(None))
+    statement = update(row).where(*undecided, row.kind == PersonalKind.TEXT)
+    return swapped(session, statement.values(kind=kind)) == 1
 
 
 def decide(session: Session, row_id: int, is_personal: bool, by: PersonId, at: datetime) -> bool:

@@ -93,6 +93,11 @@ class PersonalColumn:
         # Until somebody says no: the doubt is on the side of the people in the data.
         return self.is_personal is not False
 
+    @property
+    def raises(self) -> bool:
+        """Whether it makes the data set personal: texts that nobody looked at are hidden, and accuse nobody."""
+        return self.counts and (self.is_personal is True or self.kind is not PersonalKind.TEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class DataSetRecord:
@@ -165,7 +170,7 @@ def keep_until(data_set: DataSet, record: DataSetRecord) -> datetime | None:
 def effective(data_set: DataSet, columns: Sequence[PersonalColumn]) -> Classification | None:
     """The classification that counts: personal where a column counts as personal and no sentence says why less."""
     # With a reason the class that was set stands: somebody answers for it.
-    if any(each.counts for each in columns) and not data_set.because:
+    if any(each.raises for each in columns) and not data_set.because:
         return Classification.PERSONAL
     return data_set.classification
 

@@ -26,6 +26,7 @@ class PersonalKind(StrEnum):
     ADDRESS = "addresses"
     NATIONAL_ID = "official numbers of people"
     TRAIT = "traits of people"
+    TEXT = "texts nobody has looked at"
 
 
 _NAMED: Mapping[PersonalKind, str] = {
@@ -61,6 +62,15 @@ def suspicion(name: str, sample: Sequence[str] = ()) -> PersonalKind | None:
     (<PersonalKind.EMAIL: 'e-mail addresses'>, None)
     """
     return _by_name(name) or _by_values(sample[:SAMPLE])
+
+
+def doubt(name: str, sample: Sequence[str], *, is_text: bool) -> PersonalKind | None:
+    """What keeps the values of a column from being kept and shown: a suspicion, or that it is text, which may say anything.
+
+    >>> doubt("colour", ["red", "blue"], is_text=True), doubt("width", ["1", "2"], is_text=False)
+    (<PersonalKind.TEXT: 'texts nobody has looked at'>, None)
+    """
+    return suspicion(name, sample) or (PersonalKind.TEXT if is_text else None)
 
 
 def is_card_number(text: str) -> bool:

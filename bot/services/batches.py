@@ -3,7 +3,7 @@
 None of it changes what is live, so none is audited, but that another version serves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.batches import Batch, Labels, ReportedMetric, Window, check_metric
 from bot.domain.columns import Columns
+from bot.domain.personal import PersonalKind, suspicion
 from bot.domain.predictions import ID, MOST_ROWS, TRUTH
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
@@ -92,10 +93,12 @@ def store(
         delivery.sha256,
         delivery.at,
         delivery.by,
-        tuple(each.name for each in profile.columns if each.concealed),
+        # One without values was taken for text, which says nothing of what it will hold.
+        tuple(each.name for each in profile.columns if each.concealed and each.present),
         bool(content.answers),
     )
     if batches.add(session, batch, profile, content.answers):
+        _ask_about(session, batch)
         return batch
     known = batches.find(session, batch.model, batch.environment, batch.name)
     assert known is not None  # it is what was in the way
@@ -131,18 +134,33 @@ def _sight(context: Context, model: str, environment: str) -> Sight:
     with context.database.read() as session:
         before = batches.ever_concealed(session, model, environment)
         known = said_of_columns(session, model, environment)
+    stated = context.policy().expected(model).columns
+    listed = frozenset(each.name for each in stated if each.known is not None)
     # Once concealed, always concealed, until a person says that it need not be.
-    return Sight(salt(context), {**dict.fromkeys(before, True), **known})
+    concealed = {name: True for name in before if name not in listed}
+    return Sight(salt(context), {**concealed, **known}, listed)
 
 
 def said_of_columns(session: Session, model: str, environment: str) -> Mapping[str, bool]:
     """What people said of the columns of the data that the live version was trained on, by the columns' names."""
-    live = environments.state(session, model, environment).version
-    version = None if live is None else registry.find_version(session, model, live)
     said: dict[str, bool] = {}
-    for name in sorted({each.name for each in version.data_sets} if version else ()):
+    for name in _trained_on(session, model, environment):
         for column in data_sets.personal_columns(session, name):
             if column.is_personal is not None:
                 # Of two data sets with a column of one name, the more careful word counts.
                 said[column.name] = said.get(column.name, False) or column.is_personal
     return said
+
+
+def _trained_on(session: Session, model: str, environment: str) -> Sequence[str]:
+    live = environments.state(session, model, environment).version
+    version = None if live is None else registry.find_version(session, model, live)
+    return sorted({each.name for each in version.data_sets}) if version else ()
+
+
+def _ask_about(session: Session, batch: Batch) -> None:
+    """Texts that are concealed can be said to be free where the live version's data are looked after."""
+    texts = [(name, PersonalKind.TEXT) for name in batch.concealed if suspicion(name) is None]
+    for name in _trained_on(session, batch.model, batch.environment) if texts else ():
+        if data_sets.find(session, name) is not None:
+            data_sets.suspect(session, name, texts)

@@ -13,7 +13,7 @@ from bot.domain.data_sets import (
     PersonalColumn,
     Use,
 )
-from bot.domain.text import quoted
+from bot.domain.text import clean, listed, quoted
 from bot.views.answer import Answer, Button, Buttons, Facts, Listing, Note, Paragraph, Part, Table
 from bot.views.data_versions import older_line, origin, rows_words, typed, version_lines
 from bot.views.lengths import length_words
@@ -142,15 +142,9 @@ def _personal(summary: DataSetSummary) -> Iterator[Part]:
         return
     waiting = [each for each in summary.personal if each.is_personal is None]
     decided = [each for each in summary.personal if each.is_personal is not None]
-    lines: list[Line] = []
-    if waiting:
-        one = len(waiting) == 1
-        looks = "1 column looks" if one else f"{len(waiting)} columns look"
-        counts = f", and {'counts' if one else 'count'} as such until somebody decides:"
-        lines.append(line("👤 ", Bold(f"{looks} like personal data"), counts))
-        lines += [line("• ", *column_words(each)) for each in waiting[:NAMED]]
-        if len(waiting) > NAMED:
-            lines.append(line(f"and {len(waiting) - NAMED} more"))
+    suspected = [each for each in waiting if each.raises]
+    texts = [each for each in waiting if not each.raises]
+    lines = [*_suspected(suspected), *_texts(texts)]
     if decided:
         lines.append(line("Decided: ", *_decided(decided)))
     yield Paragraph(tuple(lines))
@@ -158,6 +152,33 @@ def _personal(summary: DataSetSummary) -> Iterator[Part]:
     words = f"Decide about {some}" if waiting else "Look at the columns"
     value = str(summary.personal[0].id)
     yield Buttons((Button(words, COLUMNS, value, "primary" if waiting else None),))
+
+
+def _suspected(columns: Sequence[PersonalColumn]) -> Iterator[Line]:
+    if not columns:
+        return
+    one = len(columns) == 1
+    looks = "1 column looks" if one else f"{len(columns)} columns look"
+    yield line(
+        "👤 ",
+        Bold(f"{looks} like personal data"),
+        f", and {'counts' if one else 'count'} as such until somebody decides:",
+    )
+    yield from (line("• ", *column_words(each)) for each in columns[:NAMED])
+    if len(columns) > NAMED:
+        yield line(f"and {len(columns) - NAMED} more")
+
+
+def _texts(columns: Sequence[PersonalColumn]) -> Iterator[Line]:
+    if not columns:
+        return
+    one = len(columns) == 1
+    more = [f"{len(columns) - NAMED} more"] if len(columns) > NAMED else []
+    named = listed([*(clean(each.name, 60) for each in columns[:NAMED]), *more])
+    holds, hidden = ("holds", "its values are") if one else ("hold", "their values are")
+    yield line(
+        "📝 ", Bold(named), f" {holds} texts: until somebody says that they tell of nobody, {hidden} hidden."
+    )
 
 
 def _decided(columns: Sequence[PersonalColumn]) -> Iterator[Span]:

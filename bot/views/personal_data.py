@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.data_sets import PersonalColumn
+from bot.domain.personal import PersonalKind
 from bot.views.answer import Answer, Button, Buttons, Note, Paragraph, Part
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
@@ -27,13 +28,14 @@ def columns_answer(name: str, columns: Sequence[PersonalColumn]) -> Answer:
 
 def column_words(column: PersonalColumn) -> Line:
     """What a column seems to hold."""
-    return line(Code(column.name), f" could hold {column.kind.value}")
+    verb = "holds" if column.kind is PersonalKind.TEXT else "could hold"
+    return line(Code(column.name), f" {verb} {column.kind.value}")
 
 
 def _how_many(waiting: int, of: int) -> str:
     if waiting:
-        counts = "it counts" if waiting == 1 else "they count"
-        return f": {waiting} of {of} column{'s' * (of != 1)} to decide. Until then {counts} as personal data."
+        hidden = "its values are" if waiting == 1 else "their values are"
+        return f": {waiting} of {of} column{'s' * (of != 1)} to decide. Until then {hidden} hidden from everybody."
     return ": every column is decided."
 
 

@@ -23,7 +23,7 @@ class ColumnSummary:
     `rows` counts all; `nulls` are empty, `nans` no numbers, `infinities` those below and above everything. Neither of
     these is in `bins`. `moments` are those of the numbers, `ends` the
     smallest and the largest of them as they are binned. A column that is `concealed` is personal data: its texts are
-    salted hashes, and it has no moments.
+    salted hashes, it has no moments, and `came_as` says what they were.
     """
 
     name: str
@@ -37,6 +37,7 @@ class ColumnSummary:
     bins: Bins | None = None
     categories: Categories | None = None
     concealed: bool = False
+    came_as: Kind | None = None
 
     @classmethod
     def of_numbers(cls, name: str, kind: Kind, numbers: Whole, nulls: int = 0, most: int = OF_WHOLE) -> Self:
@@ -60,10 +61,18 @@ class ColumnSummary:
         return cls._of(name, Kind.FLOAT, rows, nulls, numbers, kept, bins, nans, (below, above))
 
     @classmethod
-    def of_texts(cls, name: str, found: Categories, nulls: int = 0, *, concealed: bool = False) -> Self:
+    def of_texts(
+        cls,
+        name: str,
+        found: Categories,
+        nulls: int = 0,
+        *,
+        concealed: bool = False,
+        came_as: Kind | None = None,
+    ) -> Self:
         """Of texts that were counted, beside so many nulls."""
         rows = found.total + nulls
-        return cls(name, Kind.CATEGORY, rows, nulls, categories=found, concealed=concealed)
+        return cls(name, Kind.CATEGORY, rows, nulls, categories=found, concealed=concealed, came_as=came_as)
 
     @classmethod
     def _of(
@@ -98,7 +107,13 @@ class ColumnSummary:
             _both(self.bins, other.bins, Bins.merged),
             _both(self.categories, other.categories, Categories.merged),
             self.concealed,
+            self.came_as if self.came_as is other.came_as else Kind.CATEGORY,
         )
+
+    @property
+    def is_of(self) -> Kind | None:
+        """What its values are, behind their hashes too; None where nobody knows any more."""
+        return self.came_as if self.concealed else self.kind
 
     @property
     def present(self) -> int:

@@ -57,6 +57,8 @@ def _told(column: ColumnSummary, arrays: list[NDArray[np.int64]]) -> dict[str, A
         "moments": None if moments is None else [moments.count, moments.mean, moments.squares],
         "concealed": column.concealed,
     }
+    if column.came_as is not None:
+        told["came_as"] = column.came_as
     if bins is not None:
         told["bins"] = [bins.shift, len(bins.numbers), bins.most]
         # The steps between neighbours are small numbers: they compress well.
@@ -91,6 +93,7 @@ def _summary(told: dict[str, Any], arrays: "_Arrays") -> ColumnSummary:
         bins,
         categories,
         bool(told["concealed"]),
+        Kind(told["came_as"]) if "came_as" in told else None,
     )
 
 

@@ -23,20 +23,21 @@ def examined(wish: ColumnExpectation, column: ColumnSummary, risk: float) -> Ite
             yield _finding(FindingKind.ALL_NULL, wish, column, column.nulls, wish.nulls)
         return
     yield from _missing(wish, column, risk)
+    if not _is_expected_kind(wish, column):
+        yield Finding(
+            FindingKind.RETYPED,
+            column.name,
+            expected=wish.kind or "",
+            actual=column.is_of or column.kind,
+            is_said=_is_kind_said(wish),
+            concealed=column.concealed or wish.concealed,
+        )
+        return
     if (column.concealed or wish.concealed) and _asks(wish):
         # Hashes can be held against nothing that a person said.
         yield Finding(FindingKind.UNEXAMINED, column.name, why=Why.CONCEALED, concealed=True, is_said=True)
         return
     if column.concealed != wish.concealed:
-        return
-    if not _fits(wish, column):
-        yield Finding(
-            FindingKind.RETYPED,
-            column.name,
-            expected=wish.kind or "",
-            actual=column.kind,
-            is_said=_is_kind_said(wish),
-        )
         return
     yield from _values(wish, column, risk)
 
@@ -73,12 +74,16 @@ def _asks(wish: ColumnExpectation) -> bool:
     return Part.KIND in wish.said or is_listed or any(isinstance(each.allowed, AtMost) for each in ends)
 
 
-def _fits(wish: ColumnExpectation, column: ColumnSummary) -> bool:
-    if (wish.low or wish.high) and column.kind not in _NUMBERS:
-        return False
-    if wish.kind is None or column.kind is wish.kind or column.kind in _ALSO.get(wish.kind, ()):
+def _is_expected_kind(wish: ColumnExpectation, column: ColumnSummary) -> bool:
+    found = column.is_of
+    if found is None:
         return True
-    return wish.kind is Kind.INTEGER and column.kind is Kind.FLOAT and _is_whole(column)
+    if (wish.low or wish.high) and found not in _NUMBERS:
+        return False
+    if wish.kind is None or found is wish.kind or found in _ALSO.get(wish.kind, ()):
+        return True
+    # Whether hashes hide whole numbers is not known.
+    return wish.kind is Kind.INTEGER and found is Kind.FLOAT and (column.concealed or _is_whole(column))
 
 
 def _is_whole(column: ColumnSummary) -> bool:

@@ -52,7 +52,7 @@ def _column(column: ColumnSummary) -> ColumnExpectation:
     low, high = _ends(column)
     return ColumnExpectation(
         column.name,
-        column.kind if column.present else None,
+        column.is_of if column.present else None,
         nulls=AsBefore(column.nulls, column.rows),
         not_numbers=AsBefore(column.nans, column.rows),
         infinite=AsBefore(sum(column.infinities), column.rows),

@@ -45,7 +45,7 @@ def _read(given: dict[str, Any], limits: Limits) -> bytes:
     path, kind = Path(given["path"]), Format(given["format"])
     is_typed = kind not in {Format.CSV, Format.CSV_GZ}
     if (sight := given["sight"]) is not None:
-        seen = Sight(bytes.fromhex(sight["salt"]), sight["known"])
+        seen = Sight(bytes.fromhex(sight["salt"]), sight["known"], frozenset(sight["listed"]))
         batches = _batches(path, kind, Wanted(), limits)
         profile, answers = sent_batch.read(batches, seen, limits, is_typed=is_typed)
         told = to_bytes(profile)

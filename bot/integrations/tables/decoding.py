@@ -83,7 +83,7 @@ def _sent_batch(sent: _Sent) -> tuple[Profile, Columns]:
 
 
 def _batch(path: Path, kind: Format, sight: Sight, limits: Limits) -> tuple[Profile, Columns]:
-    asked = {"sight": {"salt": sight.salt.hex(), "known": dict(sight.known)}}
+    asked = {"sight": {"salt": sight.salt.hex(), "known": dict(sight.known), "listed": [*sight.listed]}}
     answer = _answered(path, kind, asked, limits, sys.platform == "darwin")
     if answer[:1] != b"B":
         refuse(answer, limits)

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from bot.domain.data_profile import without_values
 from bot.domain.data_sets import Content, FingerprintKind
-from bot.domain.personal import SAMPLE, PersonalKind, suspicion
+from bot.domain.personal import SAMPLE, PersonalKind, doubt
+from bot.domain.profile.column import Kind
 from bot.domain.profile.outline import outline
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
@@ -24,7 +25,7 @@ from bot.integrations.tables.parts import Plan, profile_batches
 from bot.integrations.tables.profiling import profile_tables
 from bot.integrations.tables.query import Query
 from bot.integrations.tables.readable import Readable, same_rows
-from bot.integrations.tables.summaries import kind_of
+from bot.integrations.tables.summaries import kind_of, may_say_anything
 from bot.integrations.tables.texts import texts
 
 LONGEST_SAMPLED = 200
@@ -95,7 +96,7 @@ class _Shape:
 
     def plan(self, sight: Sight) -> Plan:
         """What is kept of each column; those that are, or look like, personal data are concealed."""
-        kinds = tuple((each.name, kind_of(each.type)) for each in self._types.columns())
+        kinds = self._kinds()
         suspected = {name for name, _ in self._suspected()}
         personal = {name for name, _ in kinds if sight.known.get(name, name in suspected)}
         return Plan(kinds, frozenset(personal), sight.salt)
@@ -110,8 +111,12 @@ class _Shape:
 
     def _suspected(self) -> tuple[tuple[str, PersonalKind], ...]:
         found = zip(self._columns, self._samples, strict=True)
-        asked = ((name, suspicion(name, sample)) for name, sample in found)
+        texts = {name for name, kind in self._kinds() if may_say_anything(name, kind)}
+        asked = ((name, doubt(name, sample, is_text=name in texts)) for name, sample in found)
         return tuple((name, kind) for name, kind in asked if kind is not None)
+
+    def _kinds(self) -> tuple[tuple[str, Kind], ...]:
+        return tuple((each.name, kind_of(each.type)) for each in self._types.columns())
 
 
 def _shape(tables: Sequence[Readable], *, by_rows: bool) -> _Shape:

@@ -19,7 +19,7 @@ from bot.integrations.tables.collecting import Collector
 from bot.integrations.tables.columns import Types
 from bot.integrations.tables.limits import Limits, Refusal, Refused, Wanted
 from bot.integrations.tables.parts import Plan, profile_batches
-from bot.integrations.tables.summaries import kind_of
+from bot.integrations.tables.summaries import kind_of, may_say_anything
 from bot.integrations.tables.texts import texts
 
 # What was predicted of each row; the others are what was known of it.
@@ -41,7 +41,11 @@ def read(
         types.add(filled, is_typed=is_typed)
         answers.add(batch.select(ANSWERS.chosen(names)))
     kinds = tuple((each.name, kind_of(each.type)) for each in types.columns() if each.name not in {ID, TRUTH})
-    personal = frozenset(name for name, _ in kinds if sight.is_personal(name, _sample(there, name)))
+    personal = frozenset(
+        name
+        for name, kind in kinds
+        if sight.is_personal(name, _sample(there, name), is_text=may_say_anything(name, kind))
+    )
     profile = profile_batches(iter(there), Plan(kinds, personal, sight.salt))
     return profile, _sealed(answers.columns(guess_numbers=not is_typed), personal, sight.salt)
 

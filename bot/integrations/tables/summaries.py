@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from bot.domain.predictions import PREDICTION, SEGMENT
 from bot.domain.profile.categories import Categories, concealed
 from bot.domain.profile.column import ColumnSummary, Kind
 from bot.integrations.tables.texts import texts
@@ -34,6 +35,11 @@ def kind_of(type_: str) -> Kind:
     return KINDS.get(type_, Kind.CATEGORY)
 
 
+def may_say_anything(name: str, kind: Kind) -> bool:
+    """Whether a column holds texts of which nobody said what they are; what is called an answer is there to be shown."""
+    return kind is Kind.CATEGORY and name not in {PREDICTION, SEGMENT}
+
+
 def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") -> ColumnSummary:
     """The summary of cells that are of that kind, or can be read as it; with a salt, of personal data.
 
@@ -42,7 +48,9 @@ def summary(name: str, kind: Kind, cells: "pa.Array[Any]", salt: bytes = b"") ->
     nulls = cells.null_count
     if kind is Kind.CATEGORY or salt:
         counted = ((concealed(text, salt), count) for text, count in counts(cells)) if salt else counts(cells)
-        return ColumnSummary.of_texts(name, Categories.of(counted), nulls, concealed=bool(salt))
+        return ColumnSummary.of_texts(
+            name, Categories.of(counted), nulls, concealed=bool(salt), came_as=kind if salt else None
+        )
     if kind is Kind.FLOAT:
         return ColumnSummary.of_floats(name, floats(cells), nulls)
     return ColumnSummary.of_numbers(name, kind, whole(kind, cells), nulls)

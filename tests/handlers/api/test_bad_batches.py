@@ -9,7 +9,7 @@ from bot.domain.monitors.reading import Reading, Status
 from bot.services import monitoring
 from bot.views.monitor_said import said
 from bot.views.spans import plain
-from storage import monitors
+from storage import batches, monitors
 from tests.handlers.api.speaking import program, read
 from tests.handlers.api.test_batches import LABELS, PLACE, send
 from tests.integrations.tables.bombs import parquet_of_repeats
@@ -64,7 +64,7 @@ def without(row: dict[str, object], name: str) -> dict[str, object]:
 
 
 BAD: dict[str, tuple[bytes, Status, str]] = {
-    "a missing column": (every(lambda row: without(row, "income")), Status.FAILING, "income is missing."),
+    "a missing column": (every(lambda row: without(row, "income")), Status.FAILING, "income is missing"),
     "an extra column": (
         every(lambda row: row | {"colour": "red"}),
         Status.DEGRADED,
@@ -91,7 +91,7 @@ BAD: dict[str, tuple[bytes, Status, str]] = {
     "100,000 categories": (
         csv([row | {"plan": f"plan {at}"} for at, row in enumerate(rows(100_000))]),
         Status.DEGRADED,
-        "plan: at least 20,000 of 100,000 rows hold 20,000 texts not in the reference",
+        "plan: at least 20,000 of 100,000 rows hold 20,000 texts not in the first batch",
     ),
     "three zones": (
         csv([zoned(row, at) for at, row in enumerate(rows())]),
@@ -104,8 +104,8 @@ BAD: dict[str, tuple[bytes, Status, str]] = {
 class Seen:
     """A house with a model that is watched by the hour, and what its monitors say of the hour that passed."""
 
-    def __init__(self, house: House) -> None:
-        house.rules(policy(QUALITY, DRIFT))
+    def __init__(self, house: House, more: str = "") -> None:
+        house.rules(policy(QUALITY, DRIFT, more=more))
         self.house, self.now = house, NOON
         self.hour("as usual", csv(rows()))
 
@@ -135,6 +135,28 @@ def test_each_is_told_for_what_is_wrong_with_it(quick_house: House) -> None:
         reading, sentence = seen.last()
         assert (name, reading.status) == (name, status)
         assert words in sentence
+
+
+def test_the_texts_of_a_batch_are_seen_by_nobody_until_they_are_listed_or_confirmed(
+    quick_house: House,
+) -> None:
+    secret = csv([row | {"plan": "mallory@home"} for row in rows()])
+    seen = Seen(quick_house)
+    seen.hour("secret", secret)
+    reading, sentence = seen.last()
+    assert reading.status is Status.DEGRADED
+    assert "plan" in sentence
+    assert "mallory" not in sentence + repr(reading)
+    with quick_house.database.read() as session:
+        batch = batches.find(session, "churn", "production", "secret")
+        assert batch is not None
+        assert "mallory" not in repr(batches.profile(session, batch).column("plan"))
+
+
+def test_what_the_policy_lists_of_a_column_may_be_known(quick_house: House) -> None:
+    seen = Seen(quick_house, ", quality: {columns: {plan: {values: [basic, pro]}}}")
+    seen.hour("another plan", every(lambda row: row | {"plan": "gold"}))
+    assert "gold" in seen.last()[1]
 
 
 def test_a_constant_integer_that_moved_is_drift_by_wasserstein_too(quick_house: House) -> None:

@@ -15,6 +15,7 @@ from bot.integrations.tables.decoding import decode_batch, format_of
 from bot.integrations.tables.limits import Limits
 
 SIGHT = Sight(b"0123456789abcdef", {})
+LISTED = Sight(SIGHT.salt, {}, frozenset({"plan", "email"}))
 ROWS: list[dict[str, Any]] = [
     {"prediction_id": "a1", "income": 10.5, "plan": "basic", "email": "ann@example.com", "score": 0.25},
     {"prediction_id": "a2", "income": None, "plan": "pro", "email": "bob@example.com", "score": 0.75},
@@ -48,7 +49,7 @@ def column(found: ColumnSummary | None) -> ColumnSummary:
 def test_each_format_gives_the_same_profile_and_answers(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     WRITERS[name](path)
-    profile, answers = decode_batch(path, format_of(name), SIGHT, Limits())
+    profile, answers = decode_batch(path, format_of(name), LISTED, Limits())
     assert profile.rows == 3
     assert [each.name for each in profile.columns] == ["income", "plan", "email", "score"]
     income, plan = column(profile.column("income")), column(profile.column("plan"))
@@ -63,8 +64,11 @@ def test_of_personal_data_only_hashes_leave_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "sent.parquet"
     WRITERS[path.name](path)
     profile, _ = decode_batch(path, format_of(path.name), SIGHT, Limits())
-    email = column(profile.column("email"))
+    email, plan = column(profile.column("email")), column(profile.column("plan"))
     assert email.concealed
+    assert plan.concealed
+    # What looks personal stays hidden, whatever is listed.
+    assert column(decode_batch(path, format_of(path.name), LISTED, Limits())[0].column("email")).concealed
     assert email.categories is not None
     assert not any("example" in each for each in email.categories.kept)
     assert email.categories.total == 3
