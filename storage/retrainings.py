@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.alerts.retraining import UNDER_WAY, Retraining, RetrainingState, may_move
+from bot.domain.deployment import Target
 from storage.registry import model_id
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow
 from storage.tables.retraining import RetrainingRow
@@ -15,12 +16,12 @@ from storage.targets import target_of, target_text
 from storage.upsert import swapped
 
 
-def add(session: Session, found: Retraining) -> int:
-    """Keep what is asked; returns its number, which is given here. The model is locked by the caller."""
+def add(session: Session, found: Retraining, target: Target, key: str) -> int:
+    """Keep what is asked, where it is told and under which id; returns its number, which is given here. The model is locked by the caller."""
     row = RetrainingRow(
         registered_model_id=model_id(session, found.model), alert_id=found.alert_id,
         environment=found.environment, version=found.version, trainer=found.trainer,
-        target=target_text(found.target), key=found.key, state=found.state, asked_by=found.asked_by,
+        target=target_text(target), key=key, state=found.state, asked_by=found.asked_by,
         reason=found.reason, created_at=found.created_at, due_at=found.due_at, within=found.within,
         next_try_at=found.next_try_at,
     )  # fmt: skip
@@ -32,6 +33,14 @@ def add(session: Session, found: Retraining) -> int:
 def find(session: Session, number: int) -> Retraining | None:
     """A retraining by its number."""
     return next(iter(_found(session, _retrainings().where(RetrainingRow.id == number))), None)
+
+
+def way_to(session: Session, number: int) -> tuple[Target, str]:
+    """Where the trainer of one is told, and under which id."""
+    row = session.execute(
+        select(RetrainingRow.target, RetrainingRow.key).where(RetrainingRow.id == number)
+    ).one()
+    return target_of(row.target), row.key
 
 
 def open_of(session: Session, model: str) -> Retraining | None:
@@ -129,7 +138,7 @@ def _found(session: Session, statement: Select[str, RetrainingRow]) -> tuple[Ret
 def _retraining(model: str, row: RetrainingRow) -> Retraining:
     return Retraining(
         id=row.id, alert_id=row.alert_id, model=model, environment=row.environment, version=row.version,
-        trainer=row.trainer, target=target_of(row.target), key=row.key, state=row.state,
+        trainer=row.trainer, state=row.state,
         asked_by=row.asked_by, reason=row.reason, created_at=row.created_at, due_at=row.due_at,
         within=row.within, tries=row.tries, next_try_at=row.next_try_at, run_id=row.run_id, made=row.made,
         details=row.details, url=row.url, ended_at=row.ended_at,

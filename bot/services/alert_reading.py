@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.retraining import Retraining, is_helped
 from bot.domain.alerts.told import LOOKED_BACK, Listed, Told
-from bot.domain.deployment import Deployer
 from bot.domain.policy import OWNER, Policy
 from bot.domain.registry import PersonId
 from bot.domain.standing import Memberships, holders
@@ -105,14 +104,15 @@ def told(
     )
 
 
-def _training(session: Session, policy: Policy, told: Told) -> tuple[Deployer | None, Retraining | None]:
+def _training(session: Session, policy: Policy, told: Told) -> tuple[str | None, Retraining | None]:
     """Who would retrain the model, unless somebody does; and what was asked for last, here or at another alert of it."""
     about = told.about
     asked = retrainings.newest_of_alerts(session, [each.id for each in told.everything])
     # One at a time: what was asked for elsewhere is why nothing can be asked for here.
     under_way = retrainings.open_of(session, about.model)
     can_be_asked = about.ended_at is None and is_helped(about) and under_way is None
-    return policy.trainer(about.model) if can_be_asked else None, under_way or asked
+    trainer = policy.trainer(about.model) if can_be_asked else None
+    return None if trainer is None else trainer.name, under_way or asked
 
 
 def called(session: Session, policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:

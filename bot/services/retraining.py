@@ -184,13 +184,13 @@ def _require_none(session: Session, alert: Alert, reader: Person | None, zone: s
 
 def _begin(session: Session, policy: Policy, plan: Plan, act: Act, why: str) -> Retraining:
     trainer, alert = plan.trainer, plan.alert
+    key = f"msg_{secrets.token_hex(12)}"
     asked = Retraining(
-        0, alert.id, alert.model, alert.environment, plan.version, trainer.name, trainer.target,
-        f"msg_{secrets.token_hex(12)}", RetrainingState.ASKED, act.by, why, act.at,
+        0, alert.id, alert.model, alert.environment, plan.version, trainer.name, RetrainingState.ASKED, act.by, why, act.at,
         working_time.after(act.at, trainer.within, policy.working_hours), trainer.within.text,
         next_try_at=act.at,
     )  # fmt: skip
-    return replace(asked, id=retrainings.add(session, asked))
+    return replace(asked, id=retrainings.add(session, asked, trainer.target, key))
 
 
 def _made(session: Session, found: Retraining, said: Trained) -> int | None:

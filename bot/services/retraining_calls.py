@@ -55,10 +55,11 @@ def sweep(context: Context) -> None:
 
 def _tell(context: Context, asked: Retraining) -> None:
     try:
-        courier = context.couriers.get(type(asked.target))
+        order = _order(context, asked)
+        courier = context.couriers.get(type(order.target))
         if courier is None:
-            raise Undelivered(view.no_courier(asked), retryable=False)
-        courier.tell(_order(context, asked))
+            raise Undelivered(view.no_courier(order.target), retryable=False)
+        courier.tell(order)
     except Undelivered as why:
         _not_told(context, asked, why)
         return
@@ -91,11 +92,12 @@ def _not_told(context: Context, asked: Retraining, why: Undelivered) -> None:
 
 def _order(context: Context, asked: Retraining) -> TrainOrder:
     with context.database.read() as session:
+        target, key = retrainings.way_to(session, asked.id)
         alert = alerts.find(session, asked.alert_id)
         assert alert is not None  # the row refers to it
         version = (
             None if asked.version is None else registry.find_version(session, asked.model, asked.version)
         )
     if version is None:
-        return TrainOrder(asked, alert)
-    return TrainOrder(asked, alert, version.run_id, version.data_sets)
+        return TrainOrder(asked, alert, target, key)
+    return TrainOrder(asked, alert, target, key, version.run_id, version.data_sets)

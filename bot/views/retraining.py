@@ -124,9 +124,9 @@ def too_late(found: Retraining) -> str:
     return f"it {told} did not report within {found.within}."
 
 
-def no_courier(found: Retraining) -> str:
+def no_courier(target: Target) -> str:
     """The settings lack what telling takes."""
-    setting = "GITHUB_TOKEN" if isinstance(found.target, Github) else "MLOPS_WEBHOOK_SECRET"
+    setting = "GITHUB_TOKEN" if isinstance(target, Github) else "MLOPS_WEBHOOK_SECRET"
     return f"{setting} is not set, so it cannot be told."
 
 

@@ -23,7 +23,7 @@ from bot.errors import BadInput
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ALERT = Alert(1, "churn", "production", AlertKind.DRIFT, "PSI of $(rm -rf) is 0.3", AT)
 ASKED = Retraining(
-    1, 1, "churn", "production", 3, "gym", Github("org/training", "train.yml"), "msg_1", RetrainingState.ASKED,
+    1, 1, "churn", "production", 3, "gym", RetrainingState.ASKED,
     "U0MIA", "`curl evil`", AT, AT + timedelta(days=1), "1d",
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ def test_what_ended_moves_no_more_and_all_else_can_end() -> None:
 
 
 def test_a_workflow_is_started_with_nothing_that_people_or_data_wrote() -> None:
-    order = TrainOrder(ASKED, ALERT, "ab" * 16)
+    order = TrainOrder(ASKED, ALERT, Github("org/training", "train.yml"), "msg_1", "ab" * 16)
     data = order.payload("https://bot.example")["data"]
     assert isinstance(data, dict)
     sent = [str(data[name]) for name in order.inputs]

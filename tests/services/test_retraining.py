@@ -6,13 +6,15 @@ import pytest
 
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.retraining import Trained
-from bot.domain.commands import AlertRetrain
+from bot.domain.commands import AlertRetrain, ShowAlert
 from bot.domain.registry import DataSetVersion, ModelVersion
 from bot.errors import AlreadyResolved, BadInput, BotError, NotAllowed, NotFound
 from bot.services import alert_acts, retraining
 from bot.services.alert_acts import Hush
 from bot.services.forms import form_of
 from bot.services.identity import remember
+from bot.services.reading import read
+from bot.views.answer import to_json
 from bot.views.forms import view
 from storage import registry, retrainings
 from tests.services.alarm import DRIFT, after, breached, cards, recovered
@@ -250,6 +252,18 @@ def test_the_form_promises_a_workflow_no_more_than_it_is_told(house: House, gym:
     for words in ("the workflow train.yml of org/training", "churn@4", RUN[:8], "your reason stays here"):
         assert words in said
     assert "customers" not in said
+
+
+def test_programs_read_of_a_trainer_the_name_alone(house: House, gym: Gym) -> None:
+    before = to_json(read(house.context, house.reader(MIA), ShowAlert(1)).value)
+    press(house)
+    for explained in (False, True):
+        told = to_json(read(house.context, house.reader(MIA), ShowAlert(1, explained)).value)
+        assert '"asked_by"' in told
+        for said in (before, told):
+            assert '"gym"' in said
+            assert "gym.example" not in said
+            assert "msg_" not in said
 
 
 @pytest.mark.parametrize("name", [*NAMES, "x" * 100])

@@ -45,7 +45,8 @@ UNDER_WAY = frozenset(RetrainingState) - _ENDS
 class Retraining:
     """One trainer asked once. `version` was live then; `made` is what came of it, where that is known.
 
-    `key` is the webhook's id, the same at each try. `run_id`: the run that trained, as the trainer names it.
+    Where it is told is not in it, for that may be all that keeps an address. `run_id`: the run that trained, as the
+    trainer names it.
     """
 
     id: int
@@ -54,8 +55,6 @@ class Retraining:
     environment: str
     version: int | None
     trainer: str
-    target: Target
-    key: str
     state: RetrainingState
     asked_by: PersonId
     reason: str
@@ -111,10 +110,15 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class TrainOrder:
-    """What a trainer is told: why, what is live, by which run and data that was made, and where it reports."""
+    """What a trainer is told: why, what is live, by which run and data that was made, and where it reports.
+
+    `key` is the webhook's id, the same at each try.
+    """
 
     retraining: Retraining
     alert: Alert
+    target: Target
+    key: str
     run_id: str | None = None
     data: tuple[DataSetVersion, ...] = ()
 
@@ -122,16 +126,6 @@ class TrainOrder:
     def deployer(self) -> str:
         """Whom to tell."""
         return self.retraining.trainer
-
-    @property
-    def target(self) -> Target:
-        """Where it is told."""
-        return self.retraining.target
-
-    @property
-    def key(self) -> str:
-        """The webhook's id."""
-        return self.retraining.key
 
     @property
     def inputs(self) -> tuple[str, ...]:

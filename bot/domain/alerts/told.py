@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.alerts.alert import Alert, AlertState
 from bot.domain.alerts.retraining import Retraining
-from bot.domain.deployment import Deployer
 from bot.domain.pagers import Attempt
 from bot.domain.registry import EnvironmentChange, PersonId
 
@@ -41,7 +40,7 @@ class Told:
     runbook: str | None = None
     called: tuple[PersonId, ...] = ()
     back_to: int | None = None
-    trainer: Deployer | None = None
+    trainer: str | None = None
     retraining: Retraining | None = None
     rang: Attempt | None = None
     attempts: tuple[Attempt, ...] = ()
