@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.domain.profile.profile import Profile
-from bot.domain.text import clean
+from bot.domain.text import clean, shown
 from bot.errors import BadInput
 from bot.integrations.compute.executor import compute
 from bot.integrations.tables import sources
@@ -28,6 +28,8 @@ def found(words: Sequence[str], select: str | None, option: str = "--query") -> 
     """The tables in files, or the query of a database. NotFound, BadInput."""
     databases = [each for each in words if is_database(each)]
     if select is None:
+        for each in databases:
+            _refuse_other(each)
         if databases:
             raise BadInput(f"A database needs {option}: say which rows.", field=option)
         return tables(words)
@@ -38,6 +40,16 @@ def found(words: Sequence[str], select: str | None, option: str = "--query") -> 
             hint="Like `postgresql://host/name`, `sqlite:///file.db`, or `env:NAME` for one that stands in the environment.",
         )
     return query(words[0], select)
+
+
+def _refuse_other(word: str) -> None:
+    """BadInput for an address that is no database's: of it no more is said than how it begins."""
+    scheme = word.partition("://")[0]
+    if not word.startswith("env:") and scheme.partition("+")[0] not in {"postgres", "postgresql", "sqlite"}:
+        raise BadInput(
+            f"What begins with `{shown(scheme)}://` is not read here: files are, and PostgreSQL and SQLite.",
+            hint="Copy the file to this machine first.",
+        )
 
 
 def is_database(word: str) -> bool:

@@ -65,6 +65,8 @@ def test_an_address_comes_from_the_environment_and_its_password_is_shown_nowhere
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["profile", "s3://bucket/key.csv?token=abc"], "What begins with `s3://` is not read here"),
+        (["drift", "a.csv", "http://127.0.0.1/a.csv"], "What begins with `http://` is not read here"),
         (["profile", "sqlite:///people.db"], "A database needs --query: say which rows."),
         (["profile", "a.csv", "--query", "SELECT 1"], "--query reads one database: name its address alone."),
         (["profile", "sqlite:///people.db", "a.csv", "--query", "SELECT 1"], "--query reads one database"),
