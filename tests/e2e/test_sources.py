@@ -27,7 +27,7 @@ models:
   wine-grading:
     channel: {channel}
     monitors:
-      - {{feature_drift: psi, every: 1h, delay: 1m}}
+      - {{feature_drift: psi, every: 1h, delay: 20m}}
     sources:
       - {{name: cellar, files: "{folder}/*.csv", every: 1h, timestamp: seen_at}}
 """
@@ -72,8 +72,8 @@ class Cellar:
         assert len(self.batches()) == count
 
     def an_hour_later(self) -> None:
-        """The hour is over, and a little more."""
-        to = self.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1, minutes=2)
+        """The hour is over, and late data had their time."""
+        to = self.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1, minutes=25)
         self.house.stage.control.advance((to - self.now).total_seconds())
 
     def said(self, *words: str) -> list[str]:
@@ -104,12 +104,13 @@ def test_a_file_that_is_dropped_leads_to_an_alert_in_slack(cellar: Cellar) -> No
     cellar.came(1)
     cellar.an_hour_later()
     cellar.puts("b", alcohol=16.0)
-    cellar.an_hour_later()
+    Someone(cellar.house.stage, MIA).types(f"monitor {MODEL} pull cellar", WINE)
     cellar.came(2)
-    cellar.house.stage.until(lambda: cellar.said(MODEL, "alcohol") or None, "the alert of drift")
     listed = Someone(cellar.house.stage, LEO).types(f"monitor {MODEL}", WINE)
-    assert "cellar" in listed
-    assert "1 file, 400 rows" in listed
+    assert "cellar: batches from" in listed
+    assert "; next " in listed
+    cellar.an_hour_later()
+    cellar.house.stage.until(lambda: cellar.said(MODEL, "alcohol") or None, "the alert of drift")
     cellar.house.stop()
 
 
