@@ -1,6 +1,6 @@
 """Looks alerts up: one, those that are open, and what stands beside one in its message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.services.context import Context
 from bot.services.identity import Viewer, memberships
 from bot.services.naming import the_model
 from bot.services.remedies import ON_CALL
-from storage import alerts, environments, page_attempts, people, registry, retrainings
+from storage import alerts, departures, environments, page_attempts, people, registry, retrainings
 from storage import policy as revisions
 from storage.alerts import Within
 
@@ -116,10 +116,18 @@ def _training(session: Session, policy: Policy, told: Told) -> tuple[str | None,
 
 
 def called(session: Session, policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:
-    """Who is on call for a model, else who owns it; nobody who does not see it."""
+    """Who is on call for a model, else who owns it; nobody who left or does not see it."""
     owners = people.ownerships(session, model)
-    found = holders(ON_CALL, policy, known, owners) or holders(OWNER, policy, known, owners)
-    return tuple(each for each in found if known.sees(each, model))[:MENTIONED]
+    on_call = reached(session, known, model, holders(ON_CALL, policy, known, owners))
+    return (on_call or reached(session, known, model, holders(OWNER, policy, known, owners)))[:MENTIONED]
+
+
+def reached(
+    session: Session, known: Memberships, model: str, found: Iterable[PersonId]
+) -> tuple[PersonId, ...]:
+    """Those who are there still, and see the model."""
+    gone = departures.gone(session)
+    return tuple(each for each in found if each not in gone and known.sees(each, model))
 
 
 def who_is_who(context: Context, policy: Policy) -> Memberships:

@@ -115,7 +115,7 @@ def tell_alone(
         shown = announcements.message(card, channel=channel, subject=alert.name, drawing=CARD)
         outbox.add(session, shown, at)
         return
-    for person in told.called or _admins(policy, known, alert.model):
+    for person in told.called or _admins(session, policy, known, alert.model):
         dm = announcements.message(card, person=person, subject=alert.name, drawing=DM)
         outbox.add(session, dm, at)
 
@@ -153,14 +153,15 @@ def _escalate(session: Session, policy: Policy, known: Memberships, alert: Alert
 def _further(
     session: Session, policy: Policy, known: Memberships, model: str, called: tuple[PersonId, ...]
 ) -> tuple[PersonId, ...]:
-    owners = holders(OWNER, policy, known, people.ownerships(session, model))
-    for found in (owners, _admins(policy, known, model)):
-        others = tuple(each for each in found if each not in called and known.sees(each, model))
+    held = holders(OWNER, policy, known, people.ownerships(session, model))
+    owners = alert_reading.reached(session, known, model, held)
+    for found in (owners, _admins(session, policy, known, model)):
+        others = tuple(each for each in found if each not in called)
         if others:
             return others[: alert_reading.MENTIONED]
     return called
 
 
-def _admins(policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:
-    found = holders(ADMIN, policy, known, ())
-    return tuple(each for each in found if known.sees(each, model))[: alert_reading.MENTIONED]
+def _admins(session: Session, policy: Policy, known: Memberships, model: str) -> tuple[PersonId, ...]:
+    found = alert_reading.reached(session, known, model, holders(ADMIN, policy, known, ()))
+    return found[: alert_reading.MENTIONED]

@@ -1,12 +1,13 @@
 """Alerts are told once where the model is talked about, by source, and further where nobody acts."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.severity import Severity
-from bot.services import alert_watch
+from bot.services import alert_watch, leavers
 from storage import alerts
 from tests.fakes import texts
 from tests.services.alarm import ALERTED, DRIFT, after, alert, breached, cards, recovered, verbs
@@ -262,3 +263,18 @@ def test_a_card_that_is_drawn_again_says_the_same(watched: House) -> None:
         alert_watch.redraw(session, alert(watched), watched.clock.now())
     watched.send()
     assert cards(watched)[0].blocks == before
+
+
+def test_who_left_is_neither_called_nor_told_that_nobody_acts(watched: House) -> None:
+    for person in (KEN, LEO):
+        watched.slack.people[person] = replace(watched.slack.people[person], deleted=True)
+        leavers.look(watched.context, person)
+    watched.send()
+    breached(watched)
+    after(watched)
+    after(watched, hours=30)
+
+    assert not {f"<@{KEN}>", f"<@{LEO}>"} & set(re.findall("<@[A-Z0-9]+>", str(cards(watched)[0].blocks)))
+    told = {each.channel for each in watched.slack.posts if "Nobody acknowledged" in each.text}
+    assert f"D0{ADA[2:]}" in told
+    assert not {f"D0{KEN[2:]}", f"D0{LEO[2:]}"} & told
