@@ -66,7 +66,7 @@ def about(
         or_(row.version.is_(None), row.version == version),
         is_open if until is None else or_(is_open, row.opened_at <= until),
     )
-    return tuple(_alert(model, each) for each in session.scalars(statement.order_by(row.id)))
+    return tuple(alert_of(model, each) for each in session.scalars(statement.order_by(row.id)))
 
 
 def find(session: Session, number: int) -> Alert | None:
@@ -177,6 +177,22 @@ def open_in(session: Session, model: str, environment: str) -> tuple[Alert, ...]
     return _read(session, statement.order_by(AlertRow.id))
 
 
+def messages_in(session: Session, model: str, environment: str, most: int) -> tuple[str, ...]:
+    """The names of the alerts in whose messages the newest open ones of a place are told, each once."""
+    told_in = func.coalesce(AlertRow.leader, AlertRow.id)
+    statement = (
+        select(told_in)
+        .where(
+            AlertRow.registered_model_id == model_id(session, model),
+            AlertRow.environment == environment,
+            AlertRow.ended_at.is_(None),
+        )
+        .group_by(told_in)
+    )
+    found = session.scalars(statement.order_by(told_in.desc()).limit(most))
+    return tuple(f"A-{each}" for each in found)
+
+
 def leading(session: Session, source: str, since: datetime) -> tuple[Alert, ...]:
     """The open alerts of a source with a message of their own that opened since a moment, the oldest first."""
     statement = _alerts().where(
@@ -232,10 +248,11 @@ def _alerts() -> Select[str, AlertRow]:
 
 
 def _read(session: Session, statement: Select[str, AlertRow]) -> tuple[Alert, ...]:
-    return tuple(_alert(name, row) for name, row in session.execute(statement))
+    return tuple(alert_of(name, row) for name, row in session.execute(statement))
 
 
-def _alert(model: str, row: AlertRow) -> Alert:
+def alert_of(model: str, row: AlertRow) -> Alert:
+    """What a row says."""
     return Alert(
         row.id, model, row.environment, row.kind, row.title, row.opened_at, row.version, row.request_id,
         row.cause, row.severity, row.consequence, row.badness, row.source, row.channel, row.leader, row.said_at,

@@ -1,6 +1,5 @@
 """What the pager was told of each alert: rows that are made once and moved by compare-and-swap."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -28,33 +27,18 @@ def called(session: Session, key: str) -> Page | None:
     return _first(session, PageDeliveryRow.key == key)
 
 
-def unfinished(session: Session, alerts: Collection[int]) -> tuple[Page, ...]:
-    """Those of some alerts, and all that are held for open or silenced at the pager or were not taken yet."""
-    row = PageDeliveryRow
-    statement = select(row).where(
-        or_(
-            row.alert_id.in_(alerts),
-            row.told.in_(RINGING),
-            row.silence.is_not(None),
-            row.failing_since.is_not(None),
-        )
-    )
-    found = session.scalars(statement.order_by(row.id).execution_options(populate_existing=True))
-    return tuple(_page(each) for each in found)
-
-
 def held(session: Session) -> tuple[Page, ...]:
     """Those that are held for open at the pager."""
     row = PageDeliveryRow
     found = session.scalars(select(row).where(row.told.in_(RINGING)).order_by(row.id))
-    return tuple(_page(each) for each in found)
+    return tuple(page_of(each) for each in found)
 
 
 def failing(session: Session) -> tuple[Page, ...]:
     """Those that the pager did not take, the one that waits longest first."""
     row = PageDeliveryRow
     statement = select(row).where(row.failing_since.is_not(None)).order_by(row.failing_since, row.id)
-    return tuple(_page(each) for each in session.scalars(statement))
+    return tuple(page_of(each) for each in session.scalars(statement))
 
 
 def claim(session: Session, seen: Page, at: datetime, until: datetime) -> bool:
@@ -97,10 +81,11 @@ def _is_told(call: Call | None) -> ColumnElement[bool]:
 def _first(session: Session, condition: ColumnElement[bool]) -> Page | None:
     statement = select(PageDeliveryRow).where(condition).execution_options(populate_existing=True)
     found = session.scalars(statement).first()
-    return None if found is None else _page(found)
+    return None if found is None else page_of(found)
 
 
-def _page(row: PageDeliveryRow) -> Page:
+def page_of(row: PageDeliveryRow) -> Page:
+    """What a row says."""
     return Page(
         row.id, row.alert_id, row.key, row.told, row.told_at, row.tries, row.next_try_at, row.failing_since,
         row.reason, row.said_at, row.told_of, row.heard_at, row.closed_by, _ours(row), row.silence_there,

@@ -18,7 +18,7 @@ from bot.services.context import Context
 from bot.services.places import is_kept_elsewhere, kept_to, place_of
 from bot.views import alert_thread as thread
 from bot.views import alerts as view
-from storage import alerts, outbox, people, registry
+from storage import alerts, alerts_due, outbox, people, registry
 
 DM = "alert.dm"
 
@@ -27,8 +27,7 @@ def sweep(context: Context) -> int:
     """Do what is due of every open alert; how many messages. A second sweep does nothing."""
     policy, at = context.policy(), context.clock.now()
     with context.database.read() as session:
-        found = alerts.under_way(session)
-        due = [each for each in reversed(found) if _is_due(session, policy, each, at)]
+        due = [each for each in _looked_at(session, policy, at) if _is_due(session, policy, each, at)]
     if not due:
         return 0
     known = alert_reading.who_is_who(context, policy)
@@ -36,6 +35,13 @@ def sweep(context: Context) -> int:
     if told:
         context.wake()
     return told
+
+
+def _looked_at(session: Session, policy: Policy, at: datetime) -> tuple[Alert, ...]:
+    """The open alerts of which something may be due: a few, however many are open."""
+    due = alerts_due.to_be_watched(session, at, life.unanswered_since(at, policy.working_hours))
+    misplaced = [place for place in alerts_due.told_in(session) if is_kept_elsewhere(session, policy, *place)]
+    return (*due, *alerts_due.told_at(session, misplaced, {each.id for each in due}))
 
 
 def _is_due(session: Session, policy: Policy, alert: Alert, at: datetime) -> bool:
@@ -87,7 +93,9 @@ def _look(context: Context, policy: Policy, known: Memberships, seen: Alert, at:
             redraw(session, now, at)
         else:
             _escalate(session, policy, known, now, at)
-        return True
+        context.reached("alert.telling")
+    context.reached("alert.told")
+    return True
 
 
 def _tell(

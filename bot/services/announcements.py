@@ -22,6 +22,8 @@ CARD = "promotion.card"
 REQUEST_DM = "promotion.request_dm"
 OUTSIDE = "alias_guard.card"
 TROUBLE = "probation.trouble"
+# Of more alerts in one place than anybody reads, the newest are drawn again: Slack takes an edit a second.
+MOST_ALERTS = 100
 # What can wait is sent together with what else came for the same person by then.
 BUNDLED_AFTER = timedelta(minutes=10)
 
@@ -95,8 +97,8 @@ def moved(session: Session, request: PromotionRequest, answer: Answer, at: datet
     outbox.redraw(session, request.name, at)
     redraw_outside(session, request.model, request.environment, at)
     # The alerts there say what went live since, and what one can go back to.
-    for each in alerts.open_in(session, request.model, request.environment):
-        outbox.redraw(session, each.message_of, at)
+    for name in alerts.messages_in(session, request.model, request.environment, MOST_ALERTS):
+        outbox.redraw(session, name, at)
 
 
 def redraw_outside(session: Session, model: str, environment: str, at: datetime) -> None:

@@ -1,11 +1,8 @@
 """Tells the pager how each alert of the severity `page` stands, again until it takes it."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
 
 from bot.domain import paging, silences
 from bot.domain.alerts.alert import Alert
@@ -15,7 +12,6 @@ from bot.domain.paging import Seen
 from bot.domain.paging_payloads import Notice
 from bot.domain.policy import Policy
 from bot.domain.registry import BOT
-from bot.domain.severity import Severity
 from bot.domain.silences import Ours, Quiet, Silence
 from bot.errors import Unavailable, Undelivered
 from bot.ports import Pager
@@ -24,7 +20,7 @@ from bot.services.alerting import audited, redraw, reply
 from bot.services.context import Context
 from bot.services.paging_failures import forget_failure, not_told
 from bot.views import alert_thread as thread
-from storage import alerts, page_attempts, pages, registry
+from storage import alerts, alerts_due, page_attempts, pages, registry
 
 # Longer than the ten seconds that each of the few requests of a telling may take.
 LEASE = timedelta(seconds=60)
@@ -45,7 +41,7 @@ def sweep(context: Context) -> int:
         return 0
     policy, at = context.policy(), context.clock.now()
     with context.database.read() as session:
-        found = tuple(_seen(session))
+        found = alerts_due.to_be_paged(session, pager.kind, at)
     taken = 0
     for seen in found:
         if paging.rings_anew(seen):
@@ -62,16 +58,6 @@ def sweep(context: Context) -> int:
             if why.status is None:
                 break
     return taken
-
-
-def _seen(session: Session) -> Iterator[Seen]:
-    """The alerts that may have to be told, each with its leader and what the pager knows."""
-    open_ones = {each.id: each for each in alerts.under_way(session)}
-    paged = {number: each for number, each in open_ones.items() if each.severity is Severity.PAGE}
-    known = {each.alert_id: each for each in pages.unfinished(session, tuple(paged))}
-    ended = alerts.numbered(session, tuple(known.keys() - paged.keys()))
-    for alert in sorted((*paged.values(), *ended), key=lambda each: each.id):
-        yield Seen(alert, open_ones.get(alert.leader or 0), known.get(alert.id))
 
 
 def _call(kind: PagerKind, policy: Policy, seen: Seen, at: datetime) -> Call | None:
@@ -110,6 +96,7 @@ def _tell(context: Context, pager: Pager, policy: Policy, seen: Seen, call: Call
         raise
     context.reached("paging.told")
     _told(context, pager.kind, policy, replace(seen, page=page), call, told, attempt)
+    context.reached("paging.settled")
     return True
 
 

@@ -46,7 +46,10 @@ def api(context: Context) -> Lazy:
 
     def build() -> ASGIApp:
         from handlers.api.application import application
+        from handlers.api.pager_description import describe
 
-        return application(context)
+        made = application(context)
+        describe(made, None if context.pager is None else context.pager.kind)
+        return made
 
     return Lazy(build)

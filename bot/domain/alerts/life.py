@@ -17,6 +17,8 @@ STEADY_FOR = timedelta(hours=1)
 """How long what flaps must be well until that is believed."""
 PAGE_ANSWERED_WITHIN = timedelta(minutes=15)
 CHANNEL_ANSWERED_WITHIN = Duration("4 working hours", working_seconds=4 * 3600)
+LONGEST_UNANSWERED = timedelta(days=400)
+"""Nobody works for so long in no calendar: what was told before waits for nobody."""
 LONGEST_SNOOZE = timedelta(days=30)
 
 
@@ -70,3 +72,18 @@ def escalates_at(alert: Alert, hours: WorkingHours) -> datetime | None:
     if alert.severity is Severity.PAGE:
         return begun + PAGE_ANSWERED_WITHIN
     return after(begun, CHANNEL_ANSWERED_WITHIN, hours)
+
+
+def unanswered_since(at: datetime, hours: WorkingHours) -> dict[Severity, datetime]:
+    """What was told later than this need not be looked at yet, by severity: nobody had to answer it by now.
+
+    The moment of `channel` is found by halving, to the second and never too early: working time only ever grows.
+    """
+    early, late = at - LONGEST_UNANSWERED, at
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        if after(middle, CHANNEL_ANSWERED_WITHIN, hours) <= at:
+            early = middle
+        else:
+            late = middle
+    return {Severity.PAGE: at - PAGE_ANSWERED_WITHIN, Severity.CHANNEL: late}
