@@ -2,24 +2,19 @@
 
 from bot.domain.alerts.told import Told
 from bot.domain.pagers import Attempt, Call
+from bot.domain.text import clean
 from bot.views.answer import Note, Paragraph, Part
 from bot.views.spans import Bold, Line, When, line
 
-_DONE = {
-    Call.TRIGGER: "called people",
-    Call.ACKNOWLEDGE: "was told that somebody looks into it",
-    Call.RESOLVE: "was told that it need not ring any more",
-    Call.UPDATE: "was told that it is worse",
-    Call.SILENCE: "was silenced",
-    Call.UNSILENCE: "was allowed to ring again",
-}
-_TRIED = {
-    Call.TRIGGER: "was asked to call people",
-    Call.ACKNOWLEDGE: "was to be told that somebody looks into it",
-    Call.RESOLVE: "was to be told that it need not ring any more",
-    Call.UPDATE: "was to be told that it is worse",
-    Call.SILENCE: "was to be silenced",
-    Call.UNSILENCE: "was to be allowed to ring again",
+# Of the id of a silence so much tells it from others.
+LONGEST_ANSWER = 17
+_SAID = {
+    Call.TRIGGER: "call people",
+    Call.ACKNOWLEDGE: "somebody looks into it",
+    Call.RESOLVE: "it need not ring any more",
+    Call.UPDATE: "it is worse",
+    Call.SILENCE: "be quiet about it",
+    Call.UNSILENCE: "it may ring again",
 }
 
 
@@ -34,7 +29,14 @@ def attempts(told: Told) -> tuple[Part, ...]:
     """The last attempts, the newest first, for whoever asks whether it paged."""
     if not told.attempts:
         return ()
-    parts: list[Part] = [Paragraph((line(Bold("At the pager")), *(_attempt(each) for each in told.attempts)))]
+    parts: list[Part] = [
+        Paragraph(
+            (
+                line(Bold("What the pager was told, the newest first")),
+                *(_attempt(each) for each in told.attempts),
+            )
+        )
+    ]
     left = told.tried - len(told.attempts)
     if left > 0:
         parts.append(Note(line(f"and {left:,} earlier attempt{'s' * (left != 1)}")))
@@ -42,9 +44,11 @@ def attempts(told: Told) -> tuple[Part, ...]:
 
 
 def _attempt(attempt: Attempt) -> Line:
-    when, pager = When(attempt.begun_at), attempt.pager.spelled
+    pager, said = attempt.pager.spelled, f": {_SAID[attempt.call]}. "
     if attempt.taken is None:
-        return line("– ", when, f" {pager} {_TRIED[attempt.call]}: no answer was kept.")
+        return line("– ", When(attempt.begun_at), said, f"No answer of {pager} was kept.")
     if attempt.taken:
-        return line("✓ ", when, f" {pager} {_DONE[attempt.call]} ({attempt.answer}).")
-    return line("✗ ", when, f" {pager} {_TRIED[attempt.call]}: {attempt.answer}")
+        return line(
+            "✓ ", When(attempt.begun_at), said, f"{pager} took it ({clean(attempt.answer, LONGEST_ANSWER)})."
+        )
+    return line("✗ ", When(attempt.begun_at), said, attempt.answer)

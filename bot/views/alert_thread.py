@@ -64,7 +64,7 @@ def escalated(alert: Alert, told: tuple[PersonId, ...]) -> Answer:
     people: Line = ()
     for each in told:
         people += (", " if people else "", Mention(each))
-    return _said(line("📣 Nobody acknowledged ", Bold(alert.name), " yet, so I told ", *people, "."))
+    return _said(line("📣 Nobody looks into ", Bold(alert.name), " yet, so I told ", *people, "."))
 
 
 def acknowledged_there(alert: Alert, who: str) -> Answer:

@@ -46,7 +46,7 @@ def nothing_here(alert: Alert) -> Answer:
 def unanswered(alert: Alert) -> Answer:
     """What somebody else is told when nobody acts."""
     first = line(
-        f"{_SIGNS[alert.severity]} Nobody acknowledged ", Bold(alert.name), f" of {alert.place} yet: ",
+        f"{_SIGNS[alert.severity]} Nobody looks into ", Bold(alert.name), f" of {alert.place} yet: ",
         Bold(alert.title), ".",
     )  # fmt: skip
     then = line("Take it with the button, or ", Code(f"/mlops alert {alert.name} assign @somebody"))

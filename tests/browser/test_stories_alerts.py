@@ -143,4 +143,4 @@ def test_a_release_before_the_breach_is_rolled_back_from_the_message(
     answer(page, "log_loss is 0.61")
     picture_of(page, "alerts-listed", tmp_path)
     morning.control.advance(16 * 60)
-    assert morning.until(lambda: "Nobody acknowledged" in str(morning.posts(WINE)) or None, "the escalation")
+    assert morning.until(lambda: "Nobody looks into" in str(morning.posts(WINE)) or None, "the escalation")

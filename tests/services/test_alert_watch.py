@@ -165,8 +165,8 @@ def test_when_nobody_acts_the_owners_are_told_once(watched: House) -> None:
     after(watched)
     assert after(watched, minutes=14) == 0
     assert (after(watched, minutes=1), after(watched, hours=9)) == (1, 0)
-    assert "Nobody acknowledged *A-1*" in watched.slack.dms(LEO)[-1].text
-    assert "Nobody acknowledged" in " ".join(watched.slack.thread(cards(watched)[0]))
+    assert "Nobody looks into *A-1*" in watched.slack.dms(LEO)[-1].text
+    assert "Nobody looks into" in " ".join(watched.slack.thread(cards(watched)[0]))
     assert verbs(watched) == ["alert.opened", "alert.escalated"]
 
 
@@ -177,7 +177,7 @@ def test_where_the_owner_was_called_already_the_admins_are_told(house: House) ->
     breached(house, severity=Severity.PAGE)
     after(house)
     after(house, minutes=15)
-    assert "Nobody acknowledged" in house.slack.dms(ADA)[-1].text
+    assert "Nobody looks into" in house.slack.dms(ADA)[-1].text
 
 
 def test_the_channels_alert_waits_four_working_hours_for_somebody(watched: House) -> None:

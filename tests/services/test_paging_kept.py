@@ -114,19 +114,19 @@ def test_an_attempt_that_a_crash_cut_off_is_kept_as_one_without_an_answer(
         paging.sweep(replace(quick_house.context, reached=reached))
     swept(quick_house, seconds=61)
     assert kept(quick_house) == [(Call.TRIGGER, None, ""), (Call.TRIGGER, True, "202")]
-    assert "PagerDuty was asked to call people: no answer was kept." in asked(quick_house)
+    assert "call people. No answer of PagerDuty was kept." in asked(quick_house)
 
 
 def test_who_asks_of_an_alert_reads_whether_it_paged(quick_house: House, pagerduty: Standin) -> None:
     breached(quick_house, severity=NIGHT)
     after(quick_house)
-    assert "At the pager" not in asked(quick_house)
+    assert "What the pager was told" not in asked(quick_house)
     pagerduty.refuses = [500] * 6
     for _ in range(8):
         swept(quick_house, minutes=3)
     said = asked(quick_house)
-    assert "PagerDuty called people (202)." in said
-    assert "PagerDuty was asked to call people: PagerDuty answered 500." in said
+    assert "call people. PagerDuty took it (202)." in said
+    assert "call people. PagerDuty answered 500." in said
     assert "and 2 earlier attempts" in said
 
 
@@ -146,7 +146,7 @@ def test_what_is_told_in_the_message_of_another_rang_with_that_one(
     breached(quick_house, severity=NIGHT, source="customers")
     swept(quick_house, minutes=2)
     said = fallback(read(quick_house.context, quick_house.reader(LEO), ShowAlert(2)))
-    assert "PagerDuty called people (202)." in said
+    assert "call people. PagerDuty took it (202)." in said
 
 
 def test_what_is_worse_is_told_there_and_rings_nobody_anew(house: House, pager: Standin) -> None:
@@ -206,6 +206,17 @@ def test_a_pager_that_is_silent_for_long_is_said_to_the_admins_once(
     # Each alert's own thread says it too.
     said = " ".join(" ".join(quick_house.slack.thread(each)) for each in cards(quick_house, CHURN))
     assert said.count("I could not tell PagerDuty") == 3
+
+
+def test_the_doctor_knows_the_newest_attempt(quick_house: House, pagerduty: Standin) -> None:
+    assert paging_failures.last_attempt(quick_house.database) == ""
+    pagerduty.refuses = [500]
+    breached(quick_house, severity=NIGHT)
+    for outcome in ("PagerDuty answered 500", "taken (202)"):
+        swept(quick_house, seconds=11)
+        at = f"{quick_house.clock.now():%Y-%m-%d %H:%M} UTC"
+        said = f"“trigger” of A-1 to PagerDuty, {at}: {outcome}."
+        assert paging_failures.last_attempt(quick_house.database) == said
 
 
 def test_old_attempts_are_forgotten(quick_house: House, pagerduty: Standin) -> None:
