@@ -56,7 +56,7 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
             found = []
         ack(options=forms.options(found))
 
-    def model_chosen(ack: Ack, body: Body) -> None:
+    def chosen(ack: Ack, body: Body) -> None:
         ack()
         _refill(desk, from_action(body), body)
 
@@ -76,7 +76,8 @@ def register(app: App, desk: Desk, executor: Executor) -> None:
     app.action(FORM_OPEN)(opened)
     app.action(FORM_OPEN_WHY)(opened)
     app.options(forms.MODEL_OPTIONS)(suggested)
-    app.action(forms.MODEL_OPTIONS)(model_chosen)
+    app.action(forms.MODEL_OPTIONS)(chosen)
+    app.action(forms.REDRAWN)(chosen)
     app.view(forms.SUBMITTED)(submitted)
 
 
@@ -160,7 +161,9 @@ def _outcome(work: "Future[Answer]", body: Body, timeout_s: float) -> dict[str, 
             block = _block_of(error.field, body)
             if block is None:
                 raise
-            errors[block] = " ".join(each for each in (error.sentence, error.hint) if each).replace("`", "")
+            said = " ".join(each for each in (error.sentence, error.hint) if each).replace("`", "")
+            # A sentence may begin with the word of a field, which stands in small letters.
+            errors[block] = said[:1].upper() + said[1:]
     if errors:
         return {"response_action": "errors", "errors": errors}
     if not answers:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.domain.monitors.checking import Contradiction
 from bot.domain.monitors.monitor import FINDINGS, ROWS, Monitor
 from bot.domain.text import coded, did_you_mean, listed, near, shown
 from bot.errors import BadInput
@@ -66,7 +67,7 @@ def _joined(match: re.Match[str]) -> str:
 def _value(key: str, words: list[str]) -> object:
     text = " ".join(words) or _USUAL.get(key, "")
     if not text:
-        raise BadInput(f"Say what `{key}` is. Write it like `{EXAMPLE}`.", field="said")
+        raise BadInput(f"Say what `{key}` is. Write it like `{EXAMPLE}`.", field=key)
     if key in _LISTS:
         return words
     if key not in _NUMBERS:
@@ -74,13 +75,16 @@ def _value(key: str, words: list[str]) -> object:
     try:
         return float(text)
     except ValueError:
-        raise BadInput(f"`{key}` must be a number, not `{shown(text)}`.", field="said") from None
+        raise BadInput(f"`{key}` must be a number like 0.2, not `{shown(text)}`.", field=key) from None
 
 
 def _refused(error: ErrorDetails) -> BadInput:
     if not error["loc"]:
-        said = str(error.get("ctx", {}).get("error", ""))
-        return BadInput(f"That monitor {said}.", field="said")
+        wrong = error.get("ctx", {}).get("error", "")
+        # Where a form asked for each part by itself, it is said under that.
+        return BadInput(
+            f"That monitor {wrong}.", field=wrong.key if isinstance(wrong, Contradiction) else "said"
+        )
     known = listed(coded(keys_of(MonitorPart)))
     key = str(error["loc"][0])
-    return BadInput(f"`{key}` {refusal(error)}", field="said", hint=f"What a monitor can say: {known}")
+    return BadInput(f"`{key}` {refusal(error)}", field=key, hint=f"What a monitor can say: {known}")

@@ -8,7 +8,7 @@ from bot.domain.commands import Command
 from bot.domain.commands.missing import lacks_reason
 from bot.domain.overview import ListedModel
 from bot.domain.policy import Verb
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput
 from bot.services import (
     alert_acts,
     alert_reading,
@@ -24,17 +24,19 @@ from bot.services import (
 )
 from bot.services.context import Context
 from bot.services.decisions import refuse_early
-from bot.services.identity import Authority, Viewer
-from bot.services.naming import quoted, the_environment
+from bot.services.form_fields import LONGEST_CHOICE, environment, known_model
+from bot.services.identity import Authority
+from bot.services.naming import the_environment
 from bot.services.reader import Reader
 from bot.services.rollback import good_versions
-from bot.services.submitted import ENVIRONMENT, MODEL, PERSON, REASON, RESPONSIBILITY, VERSION, WHEN
+from bot.services.submitted import PERSON, REASON, RESPONSIBILITY, VERSION, WHEN
 from bot.views import (
     alert_forms,
     card_forms,
     decision_forms,
     delegations,
     handovers,
+    monitor_forms,
     review_forms,
     token_forms,
 )
@@ -55,6 +57,7 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.Review: (Verb.REVIEW, "{}"),
     commands.CardEdit: (Verb.CARD_WRITE, "into the card of {}"),
     commands.Owner: (Verb.OWNER_SET, "of {}"),
+    **dict.fromkeys((commands.MonitorAdd, commands.ShowMonitors), (Verb.MONITOR, "{}")),
     commands.Delegate: (Verb.DELEGATE, "what you decide"),
     commands.Handover: (Verb.HANDOVER, "what somebody owns"),
     commands.DigestSubscribe: (Verb.DIGEST_SUBSCRIBE, "to digests"),
@@ -62,8 +65,8 @@ _NEEDED: Mapping[type[Command], tuple[Verb, str]] = {
     commands.TokenCreate: (Verb.TOKEN, tokens.ABOUT),
     commands.TokenRevoke: (Verb.TOKEN, tokens.ABOUT),
 }
-# Slack's limits of a menu: the characters in a value, and how many options it takes.
-LONGEST_CHOICE, MOST_CHOICES = 150, 100
+# How many options a menu of Slack's takes.
+MOST_CHOICES = 100
 
 
 def refuse_form(context: Context, authority: Authority, command: Command) -> None:
@@ -89,7 +92,7 @@ def refuse_form(context: Context, authority: Authority, command: Command) -> Non
         reviews.refuse_early(context, authority, command.review or 0)
     elif type(command) in _NEEDED:
         verb, about = _NEEDED[type(command)]
-        named = _known(context, authority.viewer, getattr(command, "model", None))
+        named = known_model(context, authority.viewer, getattr(command, "model", None))
         with context.database.read() as session:
             held = [each for each in people.ownerships(session, named) if authority.viewer.sees(each.model)]
         authority.require(verb, held, about.format(named or "any model"))
@@ -103,14 +106,14 @@ def form_of(context: Context, reader: Reader, command: Command) -> Form:
 
 
 def _promote(context: Context, reader: Reader, command: commands.Promote) -> Form:
-    fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+    fields = (*_version_fields(context, reader, command), environment(context, command.environment))
     needed = command.model is not None and lacks_reason(context.policy(), command)
     why = Words(REASON, "Reason", required=needed, given=command.reason or "")
     return Form("promote", "Ask for a promotion", "Ask", (*fields, why))
 
 
 def _why(context: Context, reader: Reader, command: commands.Why) -> Form:
-    fields = (*_version_fields(context, reader, command), _environment(context, command.environment))
+    fields = (*_version_fields(context, reader, command), environment(context, command.environment))
     return Form("why", "What blocks it?", "Show", fields)
 
 
@@ -140,6 +143,13 @@ def _decide(context: Context, reader: Reader, command: decision_forms.Deciding) 
     return decision_forms.form(case, command, reader.voice(context))
 
 
+def _monitor(context: Context, reader: Reader, command: commands.MonitorAdd | commands.ShowMonitors) -> Form:
+    chosen = known_model(context, reader.viewer, command.model)
+    place = environment(context, command.environment, last=True)
+    said = command.said if isinstance(command, commands.MonitorAdd) else None
+    return monitor_forms.add_form(ModelChoice(chosen=chosen), place, said or "")
+
+
 def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:
     """The registered models that match what was typed so far, each with what is live, and its name."""
     found = models.listed(context, reader.viewer, typed)
@@ -157,7 +167,7 @@ def _with_live(model: ListedModel, places: Sequence[str]) -> str:
 def _version_fields(
     context: Context, reader: Reader, command: commands.Promote | commands.Why | commands.Review
 ) -> tuple[Field, ...]:
-    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
+    chooser = ModelChoice(chosen=known_model(context, reader.viewer, command.model))
     if chooser.chosen is None:
         return (chooser,)
     detail = models.model_detail(context, reader.viewer, chooser.chosen)
@@ -179,8 +189,8 @@ def _version_fields(
 
 
 def _rollback(context: Context, reader: Reader, command: commands.Rollback) -> Form:
-    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
-    fields: list[Field] = [chooser, _environment(context, command.environment, last=True)]
+    chooser = ModelChoice(chosen=known_model(context, reader.viewer, command.model))
+    fields: list[Field] = [chooser, environment(context, command.environment, last=True)]
     if chooser.chosen is not None:
         place = the_environment(context.policy(), command.environment or context.policy().goal or "")
         with context.database.read() as session:
@@ -210,8 +220,8 @@ _PLACED: Mapping[type[Placed], tuple[str, str, str]] = {
 
 def _placed(context: Context, reader: Reader, command: Placed) -> Form:
     must = isinstance(command, commands.Retire)
-    chooser = ModelChoice(chosen=_known(context, reader.viewer, command.model))
-    place = _environment(context, command.environment, last=True)
+    chooser = ModelChoice(chosen=known_model(context, reader.viewer, command.model))
+    place = environment(context, command.environment, last=True)
     fields = (chooser, place, Words(REASON, "Reason", required=must, given=command.reason or ""))
     return Form(*_PLACED[type(command)], fields)
 
@@ -221,35 +231,11 @@ def _owner(context: Context, reader: Reader, command: commands.Owner) -> Form:
     if not duties:
         raise BadInput(NO_RESPONSIBILITIES)
     fields = (
-        ModelChoice(chosen=_known(context, reader.viewer, command.model)),
+        ModelChoice(chosen=known_model(context, reader.viewer, command.model)),
         Choice(RESPONSIBILITY, "Responsibility", duties, command.responsibility or duties[0][1]),
         Somebody(PERSON, "Person", command.person),
     )
     return Form("owner", "Set an owner", "Set", fields)
-
-
-def _environment(context: Context, chosen: str | None, *, last: bool = False) -> Choice:
-    names = [each.name for each in context.policy().environments]
-    # What was typed and is none is refused: another one in its place would be submitted unseen.
-    first = (context.policy().goal if last else None) or names[0]
-    found = first if chosen is None else the_environment(context.policy(), chosen)
-    return Choice(ENVIRONMENT, "Environment", tuple((each, each) for each in names), found)
-
-
-def _known(context: Context, viewer: Viewer, name: str | None) -> str | None:
-    if name is None:
-        return None
-    try:
-        found = models.model_detail(context, viewer, name).overview.model.name
-    except NotFound:
-        return None
-    if len(found) > LONGEST_CHOICE:
-        raise BadInput(
-            f"{quoted(found)} is too long a name for a form, so its command is typed whole.",
-            field=MODEL,
-            hint="`/mlops help` shows how each is written.",
-        )
-    return found
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.
@@ -259,6 +245,7 @@ _FORMS: Mapping[type[Command], Callable[[Context, Reader, Any], Form]] = {
     commands.Rollback: _rollback,
     **dict.fromkeys(_PLACED, _placed),
     commands.Owner: _owner,
+    **dict.fromkeys((commands.MonitorAdd, commands.ShowMonitors), _monitor),
     commands.DigestSubscribe: _digest,
     commands.Subscribe: _subscribe,
     commands.WithdrawData: _withdraw_data,

@@ -6,7 +6,15 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.targets import row_id
 from bot.errors import BadInput
-from bot.views import alert_forms, card_forms, delegations, handovers, review_forms, token_forms
+from bot.views import (
+    alert_forms,
+    card_forms,
+    delegations,
+    handovers,
+    monitor_forms,
+    review_forms,
+    token_forms,
+)
 from bot.views import subscriptions as subscription_view
 from bot.views import withdrawals as withdrawal_view
 from bot.views.retraining import VERB as RETRAIN_VERB
@@ -50,6 +58,7 @@ def completed(verb: str, values: dict[str, str], kept: dict[str, str]) -> Comman
         RETRAIN_VERB: retrained(values, kept),
         delegations.VERB: delegations.delegated(values),
         handovers.VERB: handovers.handed(values),
+        monitor_forms.VERB: monitor_forms.asked(model, place, values),
         "token create": token_forms.created(values),
         "token revoke": commands.TokenRevoke(kept.get(token_forms.TOKEN)),
     }
@@ -64,4 +73,6 @@ def with_model(command: Command, model: str) -> Command:
         return replace(command, model=model, version=None)
     if isinstance(command, commands.Rollback):
         return replace(command, model=model, to_version=None)
+    if isinstance(command, commands.MonitorAdd):
+        return replace(command, model=model or None)
     return command

@@ -30,6 +30,7 @@ SUBMITTED = "form.submitted"
 MODEL = "model"
 MODEL_OPTIONS = "form.model"
 VALUE = "form.value"
+REDRAWN = "form.redrawn"
 SEPARATOR = ","
 TITLE, OPTION, LABEL = 24, 75, 75
 
@@ -43,6 +44,7 @@ class Choice:
     options: tuple[tuple[str, str], ...]
     chosen: str | None = None
     hint: str = ""
+    refreshes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +194,9 @@ def _block(field: Field) -> InputBlock:
         case Choice():
             every = [option(text, value) for text, value in field.options[:100]]
             chosen = next((each for each in every if each.value == field.chosen), None)
-            select = StaticSelectElement(action_id=VALUE, options=every, initial_option=chosen)
-            return _input(field.id, field.label, select, hint=field.hint)
+            act = REDRAWN if field.refreshes else VALUE
+            select = StaticSelectElement(action_id=act, options=every, initial_option=chosen)
+            return _input(field.id, field.label, select, hint=field.hint, dispatch=field.refreshes)
         case ModelChoice():
             first = option(field.chosen, field.chosen) if field.chosen else None
             found = ExternalDataSelectElement(

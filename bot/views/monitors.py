@@ -22,7 +22,8 @@ def listed_answer(found: Health) -> Answer:
         parts.append(Paragraph((line("Nothing of it is live, so nothing watches it."),)))
     parts += source_parts(found)
     typed = f"/mlops monitor {quoted(name)}"
-    parts.append(Note(line("Have more watched: ", Code(f"{typed} {EXAMPLE}"))))
+    more = line("Have more watched: ", Code(f"{typed} {EXAMPLE}"), ", or in a form: ", Code(f"{typed} add"))
+    parts.append(Note(more))
     if found.waiting or any(each.added_by for place in found.places for each in place.watched):
         parts.append(Note(line("End what was added: ", Code(f"{typed} end NAME"))))
     return Answer(f"What watches {clean(name, LONGEST)}", tuple(parts), found)

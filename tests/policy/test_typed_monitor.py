@@ -43,7 +43,7 @@ def test_what_is_typed_is_understood(said: str, found: Monitor) -> None:
         ("drift psi", "A monitor does not begin with `drift`. Write it like"),
         ("feature_drift", "Say what `feature_drift` is."),
         ("feature_drift age", "must be `psi`, `js`"),
-        ("feature_drift psi above much", "`above` must be a number, not `much`."),
+        ("feature_drift psi above much", "`above` must be a number like 0.2, not `much`."),
         ("feature_drift psi every day", "`every`"),
         ("volume rows", "That monitor needs a limit"),
         ("volume rows below nan", "must be a number that is not infinite"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.commands import alert_values, people_values, values, watch_values
+from bot.domain.commands.monitor_values import MonitorAdd, ShowMonitors
 from bot.domain.commands.prove_values import CardEdit
 from bot.domain.commands.token_values import TokenCreate, TokenRevoke
 from bot.domain.policy import Policy
@@ -18,6 +19,9 @@ _ASKED: Mapping[type[values.Command], tuple[str, ...]] = {
     values.Unlock: ("model", "environment"),
     values.WithdrawData: ("reason",),
     watch_values.DigestSubscribe: ("when",),
+    # The word alone is the wish for one more.
+    ShowMonitors: ("model",),
+    MonitorAdd: ("model", "said"),
     alert_values.AlertAssign: ("person",),
     alert_values.AlertSnooze: ("until",),
     # Nobody has something trained of which they did not read what it is, or say why.

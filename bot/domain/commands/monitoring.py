@@ -34,7 +34,7 @@ def monitor(line: str, given: list[Word], environments: Sequence[str]) -> values
     if word in PULL:
         return monitor_values.MonitorPull(found.model, found.environment, prose(line[given[at].end :]))
     said = prose(line[given[at].end :] if word in ADD else line[given[at].start :])
-    return monitor_values.MonitorAdd(found.model, found.environment, said)
+    return monitor_values.MonitorAdd(found.model, found.environment, said or None)
 
 
 def spoken_monitor(command: monitor_values.MonitorCommand, environments: Sequence[str]) -> Sequence[str]:
