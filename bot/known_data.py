@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from bot.domain.personal import suspicion
+from bot.domain.profile.column import ColumnSummary
 from bot.domain.profile.kind import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.registry import EnvironmentState
@@ -33,12 +35,17 @@ def _known(session: Session, state: EnvironmentState) -> KnownData:
     said = said_of_columns(session, state.model, state.environment)
     personal = {name for name, is_personal in said.items() if is_personal}
     for profile in (trained, came):
-        personal |= {each.name for each in profile.columns if each.concealed} if profile else set()
+        personal |= {each.name for each in profile.columns if _stays_hidden(each)} if profile else set()
     return KnownData(_kinds(trained), _kinds(came), frozenset(personal))
 
 
+def _stays_hidden(column: ColumnSummary) -> bool:
+    """Whether nobody sees its values, also when the policy lists them: texts are hidden only until then."""
+    return column.concealed and not (column.is_of is Kind.CATEGORY and suspicion(column.name) is None)
+
+
 def _kinds(profile: Profile | None) -> Mapping[str, Kind] | None:
-    return None if profile is None else {each.name: each.kind for each in profile.columns}
+    return None if profile is None else {each.name: each.is_of or each.kind for each in profile.columns}
 
 
 def _both(one: KnownData, other: KnownData) -> KnownData:

@@ -93,6 +93,9 @@ def _column(inferred: ColumnExpectation, said: StatedColumn | None) -> ColumnExp
 
 def _of_kind(inferred: ColumnExpectation, said: StatedColumn) -> ColumnExpectation:
     """With the type that somebody said; what was inferred of values of another type is asked no more."""
+    if inferred.concealed and (said.asks_values or said.kind is not None):
+        # Hashes of the reference are nothing to hold against what a person said; values that are seen now are.
+        inferred = replace(inferred, concealed=False, known=None)
     # A list of texts is of a column of texts.
     kind = Kind.CATEGORY if said.known is not None else said.kind
     has_ends = said.at_least is not None or said.at_most is not None

@@ -134,3 +134,11 @@ def test_a_looser_limit_never_finds_more(values: list[int], limit: float, share:
 def test_nothing_said_changes_nothing() -> None:
     after = ages(["x"] * 600)
     assert found(StatedQuality(), after) == wrong(inferred(BEFORE), after)
+
+
+def test_texts_that_are_listed_and_seen_now_are_held_against_the_list_whatever_the_reference_hid() -> None:
+    hidden = ColumnSummary.of_texts("plan", Categories.of([("hash", 600)]), concealed=True)
+    before = Profile(600, (column("age", AGES), hidden))
+    listed = StatedQuality((StatedColumn("plan", known=("basic",)),))
+    (one,) = found(listed, BEFORE, before)
+    assert (one.kind.value, one.rows and one.rows.at_least, one.is_said) == ("unseen", 300, True)
