@@ -31,7 +31,7 @@ class Summary:
     """`incidents` are the alerts that opened and were told aloud, those of one source together counted once.
 
     `acknowledged_after` and `restored_after` are medians over those of the incidents that were acknowledged, or are over: None
-    where none was. `false_alarms` were muted, or ended although nobody acted.
+    where none was. `days` is how long it was. `false_alarms` were muted, or ended although nobody acted.
     """
 
     period: Period
@@ -44,6 +44,7 @@ class Summary:
     acknowledged_after: timedelta | None = None
     restored_after: timedelta | None = None
     false_alarms: int = 0
+    days: int = 0
 
 
 def period_of(spacing: timedelta) -> Period | None:
@@ -54,10 +55,15 @@ def period_of(spacing: timedelta) -> Period | None:
 
 
 def summary(
-    period: Period, at: datetime, changes: Iterable[EnvironmentChange], alerts: Iterable[Alert]
+    period: Period,
+    at: datetime,
+    changes: Iterable[EnvironmentChange],
+    alerts: Iterable[Alert],
+    last: datetime | None = None,
 ) -> Summary:
-    """The period that ends now, from what changed in it and from the alerts of which some opened in it."""
-    since = at - period.length
+    """The period that ends now, from what changed in it and from the alerts of which some opened in it; it goes back to the
+    `last` one where that is longer ago, so that no day of a long month is in none."""
+    since = begins(period, at, last)
     moved = [each.kind for each in changes if each.at > since]
     incidents = [each for each in alerts if each.opened_at > since and is_incident(each)]
     acknowledged = [each.acknowledged_at - each.opened_at for each in incidents if each.acknowledged_at]
@@ -73,7 +79,13 @@ def summary(
         _middle(acknowledged),
         _middle(restored),
         sum(map(is_false_alarm, incidents)),
+        days=round((at - since) / timedelta(days=1)),
     )
+
+
+def begins(period: Period, at: datetime, last: datetime | None) -> datetime:
+    """When the period began that ends now."""
+    return min(last or at, at - period.length)
 
 
 def is_incident(alert: Alert) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.digest import Digest, LiveModel, Waiting
 from bot.domain.digest_filter import DigestFilter
-from bot.domain.digest_summary import Period, Summary, summary
+from bot.domain.digest_summary import Period, Summary, begins, summary
 from bot.domain.overview import key_metric
 from bot.domain.policy import Policy
 from bot.domain.registry import (
@@ -52,7 +52,8 @@ def compose(
     places = sight.filters.environments or ((policy.goal,) if policy.goal else ())
     names = frozenset(each.name for each in models)
     told = alerts.Within(names, sight.filters.environments, sight.filters.severities)
-    changes = _changes(session, sight, names, min(after, at - sight.period.length) if sight.period else after)
+    begun = begins(sight.period, at, after) if sight.period else after
+    changes = _changes(session, sight, names, begun)
     troubles = alerts.counted(session, told)
     live = _live(session, policy, models, places)
     digest = Digest(
@@ -77,7 +78,9 @@ def compose(
         alerts=alerts.loudest(session, told, MOST_ALERTS),
         alert_count=sum(each.count for each in troubles),
         over=alerts.ended_since(session, told, after, MOST_ALERTS),
-        summary=_summary(session, told, sight, [x for x in changes if x.environment in places], at),
+        summary=_summary(
+            session, told, sight.period, [x for x in changes if x.environment in places], begun, at
+        ),
         filters=sight.filters,
     )
     return replace(digest, names=_names(session, digest))
@@ -96,15 +99,15 @@ def _changes(
 def _summary(
     session: Session,
     told: alerts.Within,
-    sight: Sight,
+    period: Period | None,
     changes: Sequence[EnvironmentChange],
+    begun: datetime,
     at: datetime,
 ) -> Summary | None:
     """Of where models are used: what is tried out elsewhere is no release."""
-    if sight.period is None:
+    if period is None:
         return None
-    opened = alerts.opened_since(session, told, at - sight.period.length)
-    return summary(sight.period, at, changes, opened)
+    return summary(period, at, changes, alerts.opened_since(session, told, begun), begun)
 
 
 def _tells_of(sight: Sight, model: RegisteredModel) -> bool:

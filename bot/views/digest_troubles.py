@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.alerts.alert import Alert, AlertState
-from bot.domain.digest_summary import Period, Summary
+from bot.domain.digest_summary import Summary
 from bot.domain.people import Voice
 from bot.domain.severity import Severity
 from bot.views.lengths import about
@@ -13,7 +13,6 @@ from bot.views.plain_trouble import meaning
 from bot.views.spans import Bold, Line, When, line
 
 _SIGN = {Severity.PAGE: "✖", Severity.CHANNEL: "▲", Severity.DIGEST: "△"}
-SPAN = {Period.WEEK: "The last 7 days", Period.MONTH: "The last 30 days"}
 
 
 def alert_line(alert: Alert, at: datetime, once: Once, voice: Voice) -> Line:
@@ -46,7 +45,7 @@ def _whose(alert: Alert, once: Once) -> Line:
 
 def summary_lines(found: Summary) -> Iterator[Line]:
     """What a period came to."""
-    yield line(Bold(SPAN[found.period]))
+    yield line(Bold(f"The last {found.days} days"))
     released = _count(found.releases, "release", "releases")
     yield line(f"• {released}, {_count(found.rollbacks, 'rollback', 'rollbacks')}")
     yield line(f"• {_incidents(found)}")

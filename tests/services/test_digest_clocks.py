@@ -1,12 +1,13 @@
 """Digests by clocks that jump: none is lost for long, and none comes twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.services import digests
 from bot.services.digest_schedules import Subscription
-from tests.services.digesting import DAY, HOUR, MINUTE, make, posted, subscribe
+from tests.services.digesting import DAY, DRIFT, HOUR, MINUTE, breached, make, posted, subscribe
 from tests.services.house import RELEASES, House
 
 
@@ -68,3 +69,16 @@ def test_a_digest_of_the_31st_comes_in_months_that_have_one(house: House) -> Non
         make(house, datetime(2027, 1, 1, 10, tzinfo=UTC) + day * DAY - house.clock.now())
         sent += [house.clock.now() - HOUR] * (len(posted(house)) - before)
     assert [f"{each:%m-%d}" for each in sent] == ["01-31", "03-31"]
+
+
+def test_no_day_of_a_long_month_is_in_no_summary(house: House) -> None:
+    house.clock.set(datetime(2027, 1, 1, 8, tzinfo=UTC))
+    subscribe(house, Subscription("monthly at 9", RELEASES, "UTC"))
+    for month in (1, 2, 3):
+        house.clock.set(datetime(2027, month, 1, 12, tzinfo=UTC))
+        house.live("churn", 2 + month % 2)
+        breached(house, replace(DRIFT, cause=f"monitor:{month}"))
+        make(house, datetime(2027, month + 1, 1, 9, 1, tzinfo=UTC) - house.clock.now())
+        assert "• 1 release, no rollbacks\n• 1 incident" in posted(house)[-1].text
+    assert "*The last 31 days*" in posted(house)[-1].text
+    assert "*The last 30 days*" in posted(house)[-2].text
