@@ -94,6 +94,14 @@ def test_a_key_of_one_column_is_examined(house: House) -> None:
     ]
 
 
+def test_a_key_of_several_columns_is_said_to_be_unexamined_and_not_taken_for_well(house: House) -> None:
+    watched = watching(house, "{key: [visits, age]}")
+    watched.days([0])
+    assert titles(watched) == []
+    told = health(house).replace("`", "")
+    assert "visits, age was not examined as the policy asks: nobody looked at its rows for it" in told
+
+
 def test_how_old_a_batch_may_be_counts_when_it_comes_and_not_when_it_is_looked_at(house: House) -> None:
     watched = watching(house, "{fresh: {within: 2h}}")
     noon = TUESDAY + 12 * HOUR

@@ -99,10 +99,11 @@ def _repeated(expected: Expectations, batch: Batch) -> Iterator[Finding]:
     if not key or len(columns) < len(set(key)):
         return
     found = batch.repeated or _repeated_alone(columns)
+    is_said = Part.KEY in expected.said
     if found is None:
-        yield Finding(FindingKind.UNEXAMINED, key=key, why=Why.NOT_READ)
+        yield Finding(FindingKind.UNEXAMINED, key=key, why=Why.NOT_READ, is_said=is_said)
     elif found.at_least:
-        yield Finding(FindingKind.REPEATED, rows=found, key=key, is_said=Part.KEY in expected.said)
+        yield Finding(FindingKind.REPEATED, rows=found, key=key, is_said=is_said)
 
 
 def _repeated_alone(columns: list[ColumnSummary]) -> Rows | None:
