@@ -40,6 +40,7 @@ _PAGERDUTY = {
     "incident.delegated": Deed.PASSED_ON,
     "incident.escalated": Deed.PASSED_ON,
 }
+_MACHINES = {"api", "system"}
 _OPSGENIE = {
     "Acknowledge": Deed.ACKNOWLEDGED,
     "UnAcknowledge": Deed.UNACKNOWLEDGED,
@@ -121,7 +122,9 @@ def _opsgenie(told: Json, body: bytes) -> Heard | None:
     if deed is None:
         return None
     alert, source = _object(told.get("alert")), _object(told.get("source"))
-    is_person = _text(source, "type").casefold() != "api" or deed is Deed.ACKNOWLEDGED
+    # An integration, ours too, and a policy that closes what is old are no persons.
+    is_machine = {_text(source, "type").casefold(), _text(alert, "username").casefold()} & _MACHINES
+    is_person = not is_machine or deed is Deed.ACKNOWLEDGED
     who = (_text(alert, "username") or SOMEBODY) if is_person else ""
     owner, at = _text(alert, "owner"), _after_epoch(alert.get("updatedAt"))
     return Heard(_hashed("opsgenie", body), _text(alert, "alias"), deed, who, at, (owner,) if owner else ())
@@ -135,9 +138,10 @@ def _summaries(assignees: object) -> tuple[str, ...]:
 def _moment(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    # A moment at the end of the calendar is none in UTC.
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo is not None else None
 
 
 def _after_epoch(nanoseconds: object) -> datetime | None:

@@ -26,6 +26,8 @@ _BEFORE = timedelta(hours=1)
 # What was put there before a crash ends a little earlier than what the next process would put there.
 _SAME = timedelta(minutes=10)
 _UNKNOWN = 404
+# Its ids are UUIDs; more than this is not kept.
+_LONGEST_ID = 64
 
 Json = Mapping[str, object]
 
@@ -61,7 +63,7 @@ class AlertmanagerSilences:
         replaced = {"id": mine[0].id} if mine else {}
         answer = _object(self._asked("POST", "/api/v2/silences", {**replaced, **body}))
         made = answer.get("silenceID")
-        if not isinstance(made, str) or not made:
+        if not isinstance(made, str) or not 0 < len(made) <= _LONGEST_ID:
             raise Undelivered(f"{NAME} did not say which silence it made.")
         self._end(each for each in mine[1:] if each.id != made)
         return made, silence.until
@@ -116,7 +118,7 @@ def _matchers(key: str) -> list[Json]:
 def _found(told: Json) -> Found | None:
     """A silence that can be read; None for anything else."""
     number, ends_at = _text(told, "id"), _moment(_text(told, "endsAt"))
-    if not number or ends_at is None:
+    if not 0 < len(number) <= _LONGEST_ID or ends_at is None:
         return None
     comment = _text(told, "comment")
     is_over = _text(_object(told.get("status")), "state") == "expired"
@@ -133,9 +135,10 @@ def _read(answer: Answer) -> object:
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    # A moment at the end of the calendar is none in UTC.
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def _object(value: object) -> Json:

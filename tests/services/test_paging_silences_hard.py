@@ -89,3 +89,27 @@ def test_a_thousand_silenced_alerts_are_read_whole(house: House, pager: Standin,
     }  # fmt: skip
     assert there.answer("POST", "/api/v2/silences", everything)[0] == 200
     assert (swept(house, seconds=5), state(house)) == (1, AlertState.ACKNOWLEDGED)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"id": "x" * 5000}, {"endsAt": "9999-12-31T23:59:59-23:59"}, {"endsAt": 7}, {"status": "active"}, {"createdBy": None},
+        {"comment": "\u0000" * 9}, {"createdBy": "x" * 9000, "comment": "y" * 9000},
+    ],
+)  # fmt: skip
+def test_whatever_a_silence_holds_the_others_are_followed(
+    house: House, pager: Standin, there: Alertmanager, odd: dict[str, object]
+) -> None:
+    number = there.silenced_by_hand(key(house))
+    routed = there._routed
+    there._routed = lambda method, path, query, body: (  # type: ignore[method-assign]
+        (200, {**routed(method, path, query, body)[1], **odd})
+        if path == f"/silence/{number}"
+        else routed(method, path, query, body)
+    )
+    swept(house, seconds=5)
+    there.silenced_by_hand(key(house), "bob", hours=9)
+    swept(house, seconds=5)
+    assert state(house) is AlertState.ACKNOWLEDGED
+    assert max(map(len, thread(house).split())) < 300
