@@ -275,6 +275,6 @@ def test_who_left_is_neither_called_nor_told_that_nobody_acts(watched: House) ->
     after(watched, hours=30)
 
     assert not {f"<@{KEN}>", f"<@{LEO}>"} & set(re.findall("<@[A-Z0-9]+>", str(cards(watched)[0].blocks)))
-    told = {each.channel for each in watched.slack.posts if "Nobody acknowledged" in each.text}
+    told = {each.channel for each in watched.slack.posts if "PSI of age" in each.text}
     assert f"D0{ADA[2:]}" in told
     assert not {f"D0{KEN[2:]}", f"D0{LEO[2:]}"} & told
