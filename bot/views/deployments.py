@@ -13,7 +13,8 @@ from bot.domain.deployment import (
 from bot.domain.registry import ChangeKind, PersonId
 from bot.domain.text import listed
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part
-from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line
+from bot.views.outside_words import as_end, log_link, sentence, shortened
+from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 
 _SIGNS = {
     DeploymentState.WAITING: "⏳",
@@ -22,7 +23,6 @@ _SIGNS = {
     DeploymentState.LIVE: "✓",
     DeploymentState.FAILED: "✗",
 }
-_LONGEST = 300
 _SHOWN = 15
 
 
@@ -36,7 +36,7 @@ def begun(deployments: Sequence[Deployment]) -> Answer:
             "" if not index else " and " if index == len(deployments) - 1 else ", ",
             Bold(each.deployer),
         ]
-    return _said(("📦 I ask ", *names, f" to deploy {_version(first)}, by ", When(last), "."))
+    return sentence(("📦 I ask ", *names, f" to deploy {_version(first)}, by ", When(last), "."))
 
 
 def reported(deployment: Deployment, said: Reported) -> Answer:
@@ -47,13 +47,13 @@ def reported(deployment: Deployment, said: Reported) -> Answer:
         DeploymentState.LIVE: ("✓ ", name, f" reports {_version(deployment)} live"),
         DeploymentState.FAILED: ("✗ ", name, f" did not deploy {_version(deployment)}"),
     }
-    details = f": {_short(said.details)}" if said.details else "."
-    return _said((*words[said.state], details, *_link(said.url)))
+    details = f": {shortened(said.details)}" if said.details else "."
+    return sentence((*words[said.state], details, *log_link(said.url)))
 
 
 def not_told(deployment: Deployment, why: str) -> Answer:
     """It could not be told at the first try."""
-    return _said(
+    return sentence(
         (
             "⚠️ ",
             Bold(deployment.deployer),
@@ -69,12 +69,12 @@ def rollback_failed(deployment: Deployment, said: Reported) -> Answer:
     """What whoever rolled back reads: decided, and not served."""
     what = f" did not go back to {_version(deployment)} in {deployment.environment} ({deployment.request}): "
     after = " It may still serve what was taken back. Tell it again: "
-    return _said(
+    return sentence(
         (
             "✗ ",
             Bold(deployment.deployer),
             what,
-            _stopped(said.details),
+            as_end(said.details),
             after,
             Code(f"/mlops redeliver {deployment.name}"),
         )
@@ -86,7 +86,7 @@ def failure(failed: Deployment, deployments: Sequence[Deployment]) -> str:
     stays = "Nothing is live" if failed.previous is None else f"{failed.model}@{failed.previous} stays live"
     ahead = [each.deployer for each in deployments if each.state is DeploymentState.LIVE]
     odd = f" Set {listed(ahead)} back: {_version(failed)} was reported live there." if ahead else ""
-    return f"{failed.deployer}: {_stopped(failed.details or 'it did not say why')} {stays} in {failed.environment}.{odd}"
+    return f"{failed.deployer}: {as_end(failed.details or 'it did not say why')} {stays} in {failed.environment}.{odd}"
 
 
 def too_late(deployment: Deployment) -> str:
@@ -107,7 +107,7 @@ def ended_sentence(deployment: Deployment) -> str:
         return f"{deployment.name} is {deployment.state.value} already, so nothing changed."
     back = deployment.version if deployment.kind is ChangeKind.ROLLBACK else deployment.previous
     now = f"{deployment.model}@{back}" if back else "nothing"
-    return f"{deployment.name} of {deployment.request} has failed: {_stopped(deployment.details)} Live in {deployment.environment} is {now}: go back to it."
+    return f"{deployment.name} of {deployment.request} has failed: {as_end(deployment.details)} Live in {deployment.environment} is {now}: go back to it."
 
 
 def being_told_sentence(deployment: Deployment) -> str:
@@ -121,7 +121,7 @@ def deployment_line(deployment: Deployment) -> Line:
         f"{_SIGNS[deployment.state]} ",
         Bold(deployment.deployer),
         *_stands(deployment),
-        *_link(deployment.url),
+        *log_link(deployment.url),
     )
 
 
@@ -140,29 +140,11 @@ def _stands(deployment: Deployment) -> Line:
         return (" is deploying", *until)
     if deployment.state is DeploymentState.LIVE:
         return (" reports it live",)
-    return (f" failed: {_short(deployment.details)}",)
+    return (f" failed: {shortened(deployment.details)}",)
 
 
 def _version(deployment: Deployment) -> str:
     return f"{deployment.model}@{deployment.version}"
-
-
-def _link(url: str) -> Line:
-    return (" · ", Link(url, "its log")) if url else ()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _stopped(text: str) -> str:
-    """Words as the end of a sentence."""
-    short = _short(text)
-    return short if short.endswith((".", "!", "?", "…")) else f"{short}."
-
-
-def _said(text: Line) -> Answer:
-    return Answer("", (Paragraph((line(*text),)),))
 
 
 def deployments_answer(found: Sequence[Deployment]) -> Answer:
@@ -199,7 +181,7 @@ def redelivered_answer(found: Deployment) -> Answer:
 
 def told_again(deployment: Deployment, by: PersonId) -> Answer:
     """Somebody has it told again."""
-    return _said((Mention(by), " has ", Bold(deployment.deployer), " told again."))
+    return sentence((Mention(by), " has ", Bold(deployment.deployer), " told again."))
 
 
 def _entry(found: Deployment) -> Line:
@@ -211,7 +193,7 @@ def _entry(found: Deployment) -> Line:
 
 
 def _try(found: Delivery) -> Line:
-    return (f"{found.number}. ", When(found.at), f" · {_short(found.outcome)}")
+    return (f"{found.number}. ", When(found.at), f" · {shortened(found.outcome)}")
 
 
 def _known(found: Deployment) -> dict[str, object]:

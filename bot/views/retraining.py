@@ -12,11 +12,12 @@ from bot.domain.targets import row_id
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Note, Paragraph, Part
 from bot.views.forms import Form, Words
-from bot.views.spans import Bold, Code, Line, Link, Mention, Span, When, line, plain
+from bot.views.outside_words import as_end, log_link, sentence, shortened
+from bot.views.spans import Bold, Code, Line, Mention, Span, When, line, plain
 
 VERB = "alert retrain"
 ALERT, MARK, REASON = "alert", "mark", "reason"
-_LONGEST, _DATA_SHOWN = 300, 3
+_DATA_SHOWN = 3
 _WHY_NOT: Mapping[AlertKind, str] = {
     AlertKind.SERVING: "servers serve something else than was decided, which another version does not mend",
     AlertKind.VOLUME: "the rows are too few or too many, which is mended where they come from",
@@ -68,7 +69,7 @@ def asked(found: Retraining) -> Answer:
         "🔁 ", Mention(found.asked_by), " asks ", Bold(found.trainer), " to retrain ", Bold(found.model),
         f" ({found.alert}) by ", When(found.due_at),
     )  # fmt: skip
-    return _said((*said, f": “{_short(found.reason)}”" if found.reason else "."))
+    return sentence((*said, f": “{shortened(found.reason)}”" if found.reason else "."))
 
 
 def reported(found: Retraining) -> Answer:
@@ -86,8 +87,8 @@ def matched(found: Retraining) -> Answer:
 
 def not_told(found: Retraining, why: str) -> Answer:
     """It could not be told at the first try."""
-    said = (f" is not told yet ({found.alert}): {_stopped(why)} I try again until ", When(found.due_at), ".")
-    return _said(("⚠️ ", Bold(found.trainer), *said))
+    said = (f" is not told yet ({found.alert}): {as_end(why)} I try again until ", When(found.due_at), ".")
+    return sentence(("⚠️ ", Bold(found.trainer), *said))
 
 
 def stands(found: Retraining, here: Alert) -> Line:
@@ -98,7 +99,7 @@ def stands(found: Retraining, here: Alert) -> Line:
         return (sign, *_came(found, "" if is_here else f" ({found.alert})"))
     name, by = Bold(found.trainer), Mention(found.asked_by)
     where = "" if is_here else f" at {found.alert}"
-    until: Line = (When(found.due_at), *(_link(found.url) or (".",)))
+    until: Line = (When(found.due_at), *(log_link(found.url) or (".",)))
     match found.state:
         case RetrainingState.RUNNING:
             return (
@@ -152,15 +153,15 @@ def changed_sentence(plan: Plan) -> str:
 
 def ended_sentence(found: Retraining) -> str:
     """What a program is told whose report comes too late."""
-    why = f": {_stopped(found.details)}" if found.details and not found.is_under_way else "."
+    why = f": {as_end(found.details)}" if found.details and not found.is_under_way else "."
     return f"The retraining {found.id} is {found.state.value} already{why} So nothing changed."
 
 
 def _came(found: Retraining, about: str) -> Line:
     """What its trainer said last."""
     name = Bold(found.trainer)
-    details = f": {_stopped(found.details)}" if found.details else "."
-    ends = (f"{about}{details}", *_link(found.url))
+    details = f": {as_end(found.details)}" if found.details else "."
+    ends = (f"{about}{details}", *log_link(found.url))
     match found.state:
         case RetrainingState.RUNNING:
             return (name, f" is retraining {found.model}", *ends)
@@ -216,21 +217,3 @@ def _where(target: Target, name: str) -> Line:
         return (f" (the workflow {target.workflow} of {target.repository})",)
     host = urlsplit(target.url).hostname or ""
     return () if host == name else (f" (the webhook at {host})",)
-
-
-def _link(url: str) -> Line:
-    return (" · ", Link(url, "its log")) if url else ()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _stopped(text: str) -> str:
-    """Words as the end of a sentence."""
-    short = _short(text)
-    return short if short.endswith((".", "!", "?", "…")) else f"{short}."
-
-
-def _said(said: Line) -> Answer:
-    return Answer("", (Paragraph((line(*said),)),))
