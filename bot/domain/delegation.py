@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.registry import PersonId
 from bot.domain.reviews import day_named
 from bot.domain.text import shown
-from bot.domain.working_time import WorkingHours, parse_duration
+from bot.domain.working_time import WorkingHours, spoken_duration
 from bot.errors import BadInput
 
 LONGEST = timedelta(days=30)
@@ -51,7 +51,7 @@ def until(spoken: str, at: datetime, hours: WorkingHours) -> datetime:
     day = day_named(typed, at.astimezone(zone), hours)
     try:
         if day is None:
-            length = parse_duration(typed)
+            length = spoken_duration(typed)
             days = timedelta(days=length.working_days, seconds=length.seconds + length.working_seconds)
             found = at + days
         else:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.registry import PersonId
 from bot.domain.text import shown
-from bot.domain.working_time import Duration, WorkingHours, after, parse_duration
+from bot.domain.working_time import Duration, WorkingHours, after, spoken_duration
 from bot.errors import BadInput
 
 UNSAID = Duration("3 working days", working_days=3)
@@ -119,7 +119,7 @@ def due(spoken: str, at: datetime, zone: str, hours: WorkingHours) -> datetime:
     day = day_named(typed, at.astimezone(ZoneInfo(zone)), hours)
     try:
         found = (
-            after(at, parse_duration(typed), hours)
+            after(at, spoken_duration(typed), hours)
             if day is None
             else datetime.combine(day, hours.end, ZoneInfo(zone))
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "mo": 30 * 86400}
 _LONGEST_DAYS = 3660
 _PLAIN = re.compile(r"^(\d+)\s*(s|m|h|d|mo)$")
+_SPOKEN = re.compile(r"(\d{1,9})\s*(minutes?|mins?|hours?|hrs?|days?|weeks?|w)")
 _WORKING = re.compile(r"^(\d+)\s*working\s+(hour|day)s?$")
 
 
@@ -79,6 +80,18 @@ def parse_duration(text: str) -> Duration:
     if found.seconds + found.working_seconds + found.working_days * 86400 > _LONGEST_DAYS * 86400:
         raise ValueError(f"{text!r} is longer than ten years")
     return found
+
+
+def spoken_duration(text: str) -> Duration:
+    """The same as people type it, who also say `30 days` and `2 weeks`. ValueError as there.
+
+    >>> spoken_duration("2 Weeks").seconds == spoken_duration("14d").seconds
+    True
+    """
+    if said := _SPOKEN.fullmatch(text.strip().lower()):
+        count, days = int(said[1]), 7 if said[2].startswith("w") else 1
+        return parse_duration(f"{count * days}{'d' if days > 1 else said[2][0]}")
+    return parse_duration(text)
 
 
 def after(start: datetime, duration: Duration, hours: WorkingHours) -> datetime:

@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import may
 from bot.domain.policy import Verb
 from bot.domain.standing import Act, holders, standing
-from bot.domain.working_time import parse_duration
+from bot.domain.working_time import spoken_duration
 from bot.errors import BadInput, Unavailable
 from bot.services import requests
 from bot.services.context import Context
@@ -83,7 +83,7 @@ def _until(spoken: str, at: datetime, zone: str) -> datetime | None:
     if words.startswith("until "):
         return _next_time(words.removeprefix("until ").strip(), at, zone)
     try:
-        duration = parse_duration(words)
+        duration = spoken_duration(words)
     except ValueError as error:
         raise BadInput(
             "Say how long: `quiet 2h`, `quiet until 18:00` or `quiet off`.", field="quiet"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.working_time import Duration, WorkingHours, after, parse_duration
+from bot.domain.working_time import Duration, WorkingHours, after, parse_duration, spoken_duration
 
 BERLIN = WorkingHours(zone="Europe/Berlin")
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
@@ -54,6 +54,21 @@ def later(start: str, duration: str, hours: WorkingHours = BERLIN) -> str:
 )
 def test_a_duration_is_read_as_the_policy_writes_it(text: str, expected: Duration) -> None:
     assert parse_duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("30 days", "30d"), ("2 Weeks", "14d"), ("1 w", "7d"), ("45 min", "45m"), (" 1 hour", "1h"), ("3d", "3d"),
+     ("4 working hours", "4 working hours")],
+)  # fmt: skip
+def test_people_say_a_length_in_words(typed: str, written: str) -> None:
+    assert spoken_duration(typed) == parse_duration(written)
+
+
+@pytest.mark.parametrize("typed", ["0 days", "days", "-2 weeks", "999999999 weeks", "2 fortnights"])
+def test_words_that_are_no_length_are_refused(typed: str) -> None:
+    with pytest.raises(ValueError):
+        spoken_duration(typed)
 
 
 @pytest.mark.parametrize(

@@ -64,14 +64,19 @@ def _column(column: ColumnSummary) -> ColumnExpectation:
     )
 
 
+def _rounded(end: float, outwards: float) -> float:
+    """An end that may have been rounded when it became a float, one step further out."""
+    return float(np.nextafter(end, outwards)) if abs(end) >= _ROUNDED else end
+
+
 def _ends(column: ColumnSummary) -> tuple[End | None, End | None]:
     """The reference's own extremes: chance rarely puts many beyond them, whatever the distribution."""
     # Time goes on, and so do numbers that are given out one after the other: of these no end is expected.
     if column.kind not in _MEASURED or column.ends is None or _may_count_on(column):
         return None, None
     low, high = column.low or 0.0, column.high or 0.0
-    if max(abs(low), abs(high)) >= _ROUNDED and column.kind is Kind.INTEGER:
-        low, high = float(np.nextafter(low, -np.inf)), float(np.nextafter(high, np.inf))
+    if column.kind is Kind.INTEGER:
+        low, high = _rounded(low, -np.inf), _rounded(high, np.inf)
     with np.errstate(over="ignore"):
         reach = FAR * (np.float64(high) - low)
     finite = column.present - sum(column.infinities)

@@ -258,3 +258,10 @@ def test_a_key_that_the_profile_keeps_whole_needs_no_second_look() -> None:
 def test_volume_is_said_with_its_limit() -> None:
     (found,) = wrong(Expectations(volume=Volume(at_least=3000)), table(BEFORE))
     assert (found.kind, found.limit) == ("few_rows", 3000)
+
+
+def test_an_end_that_is_exact_is_said_as_it_is_beside_one_that_was_rounded() -> None:
+    numbers = ColumnSummary.of_numbers("id", Kind.INTEGER, np.array([-(2**62), *[0] * 200], np.int64))
+    (expected,) = inferred(Profile(201, (numbers,))).columns
+    assert expected.high is not None
+    assert expected.high.value == 0
