@@ -44,11 +44,16 @@ def _key(value: object) -> None:
         raise ValueError(f"names more than {_MOST_KEYS} columns")
 
 
+_MOST_ROWS = 10**12
+
+
 def _rows(value: object) -> None:
     if isinstance(value, str):
         parse_whole(value)
     elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("must be a whole number, a share of the reference's rows like `50%`, or `off`")
+    elif value > _MOST_ROWS:
+        raise ValueError(f"must be {_MOST_ROWS:,} at most")
 
 
 def _switched(value: object) -> object:

@@ -14,6 +14,7 @@ from bot.domain.batches import Batch, Labels, ReportedMetric, Window, check_metr
 from bot.domain.columns import Columns
 from bot.domain.personal import PersonalKind, suspicion
 from bot.domain.predictions import ID, MOST_ROWS, TRUTH
+from bot.domain.profile.column import Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.sight import Sight
 from bot.errors import AlreadyExists, BadInput
@@ -98,7 +99,7 @@ def store(
         bool(content.answers),
     )
     if batches.add(session, batch, profile, content.answers):
-        _ask_about(session, batch)
+        _ask_about(session, batch, profile)
         return batch
     known = batches.find(session, batch.model, batch.environment, batch.name)
     assert known is not None  # it is what was in the way
@@ -158,9 +159,12 @@ def _trained_on(session: Session, model: str, environment: str) -> Sequence[str]
     return sorted({each.name for each in version.data_sets}) if version else ()
 
 
-def _ask_about(session: Session, batch: Batch) -> None:
+def _ask_about(session: Session, batch: Batch, profile: Profile) -> None:
     """Texts that are concealed can be said to be free where the live version's data are looked after."""
-    texts = [(name, PersonalKind.TEXT) for name in batch.concealed if suspicion(name) is None]
+    hashed = {each.name for each in profile.columns if each.is_of is Kind.CATEGORY}
+    texts = [
+        (name, PersonalKind.TEXT) for name in batch.concealed if name in hashed and suspicion(name) is None
+    ]
     for name in _trained_on(session, batch.model, batch.environment) if texts else ():
         if data_sets.find(session, name) is not None:
             data_sets.suspect(session, name, texts)

@@ -13,7 +13,7 @@ from bot.domain.monitors.shown import ShownDrift
 from bot.domain.profile.together import together
 from bot.services import monitoring
 from bot.services.context import Context
-from bot.services.looks import Look, profiles
+from bot.services.looks import Look, compared_alike, profiles
 from bot.services.monitoring import Watch
 from bot.services.references import pair, personal
 
@@ -70,7 +70,7 @@ def _seen(session: Session, watch: Watch) -> tuple[Distributions, Sides] | None:
     parts = profiles(session, both.others)
     if both.held is None or not parts:
         return None
-    before, current = both.held.profile, together(parts)
+    before, current = compared_alike(session, [both.held.profile, together(parts)])
     drifted = Drift((before.rows, current.rows), compared(watch.monitor, before, current))
     found = distributions(before, current, drifted, personal(session, watch.place, both.others))
     return (found, Sides(CALLED[both.held.against], LATEST)) if found.columns else None

@@ -18,7 +18,7 @@ from bot.errors import NotFound
 from bot.services import models, monitoring
 from bot.services.context import Context
 from bot.services.identity import Viewer
-from bot.services.looks import Look, Place, profiles
+from bot.services.looks import Look, Place, compared_alike, profiles
 from bot.services.naming import the_environment, the_model
 from bot.services.reader import Reader
 from bot.services.references import pair, personal
@@ -70,8 +70,10 @@ def _in(session: Session, place: Place, watch: Monitor, at: datetime) -> ShownDr
     )
     if found.held is None or not found.others:
         return shown
+    current = together(profiles(session, found.others))
+    before, now = compared_alike(session, [found.held.profile, current])
     return replace(
-        shown, reference=found.held.profile, current=together(profiles(session, found.others)),
+        shown, reference=before, current=now,
         personal=personal(session, place, found.others),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from bot.domain.policy import Better
 from bot.domain.profile.together import together
 from bot.services.batch_quality import wrong
 from bot.services.labelled import Value, by_labels
-from bot.services.looks import Look, Place, ended, of_version, profiles
+from bot.services.looks import Look, Place, compared_alike, ended, of_version, profiles
 from bot.services.references import pair, reference
 from storage import batches
 
@@ -59,7 +59,8 @@ def _drift(session: Session, asked: Look) -> Seen:
     if not found.others:
         return Seen(unknown(Why.LEARNING), found.came, found.held.against)
     current = together(profiles(session, found.others))
-    judged = judged_drift(asked.monitor, found.held.profile, current, found.held.earlier)
+    against, now, *earlier = compared_alike(session, [found.held.profile, current, *found.held.earlier])
+    judged = judged_drift(asked.monitor, against, now, earlier)
     return Seen(judged, found.others, found.held.against)
 
 

@@ -1,6 +1,6 @@
 """A look of a monitor, and what was stored of the batches that it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from bot.domain.batches import Batch, Window
 from bot.domain.monitors import periods
 from bot.domain.monitors.monitor import Monitor
 from bot.domain.policy import Better
+from bot.domain.profile.alike import alike
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.stored import from_bytes
 from bot.domain.quality.stated import StatedQuality
-from storage import batches
+from storage import batches, salts
 
 # Of more batches than these in one window as many are read, spread evenly: more say no more of how the data lie.
 MOST_READ = 400
@@ -69,7 +70,13 @@ def of_version(found: Sequence[Batch], place: Place) -> list[Batch]:
 def profiles(session: Session, found: Sequence[Batch], most: int = MOST_READ) -> list[Profile]:
     """What was kept of them, of no more than `most`."""
     kept = (profile_of(session, each) for each in periods.spread(found, most))
-    return [each for each in kept if each is not None]
+    return compared_alike(session, [each for each in kept if each is not None])
+
+
+def compared_alike(session: Session, found: Sequence[Profile], but: Collection[str] = ()) -> list[Profile]:
+    """The profiles with each column of text as hashes in all of them, where it is in one."""
+    salt = salts.find(session)
+    return list(found) if salt is None else alike(found, salt, but)
 
 
 def profile_of(session: Session, batch: Batch) -> Profile | None:

@@ -11,7 +11,7 @@ from bot.domain.monitors.monitor import Reference, What
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.together import together
 from bot.services.batches import said_of_columns
-from bot.services.looks import Look, Place, all_ended, ended, profile_of, profiles, read
+from bot.services.looks import Look, Place, all_ended, compared_alike, ended, profile_of, profiles, read
 from storage import batches, data_sets, registry
 
 # Of each earlier window so many batches are read, spread evenly.
@@ -91,6 +91,7 @@ def _window(session: Session, asked: Look) -> Held | None:
         for one in _by_window(session, asked)
         if (found := profiles(session, one, MOST_EARLIER))
     ]
+    parts = compared_alike(session, parts)
     return Held(Reference.WINDOW, together(parts), earlier=tuple(parts)) if parts else None
 
 

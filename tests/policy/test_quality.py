@@ -26,6 +26,7 @@ models:
     [
         ("{columns: {age: {at_least: 18, at_most: 3}}}", "columns.age", "leaves no number"),
         ("{columns: {age: {at_least: .nan}}}", "columns.age.at_least", "not infinite"),
+        (f"{{rows: {{at_least: {'1' * 400}}}}}", "rows.at_least", "1,000,000,000,000 at most"),
         ("{columns: {age: {at_least: true}}}", "columns.age.at_least", "must be a number"),
         ("{columns: {age: {at_least: '18'}}}", "columns.age.at_least", "must be a number"),
         ("{columns: {age: {values: [1]}}}", "columns.age.values", "numbers between quotes"),

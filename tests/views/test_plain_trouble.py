@@ -8,7 +8,7 @@ import pytest
 from bot.domain.alerts.alert import Alert, AlertKind
 from bot.domain.health import Health, PlaceHealth, Watched
 from bot.domain.monitors.monitor import Monitor, What
-from bot.domain.monitors.reading import Judgement, Moved, Reading, Status
+from bot.domain.monitors.reading import Judgement, Moved, Reading, Status, Why
 from bot.domain.people import Voice
 from bot.views.blocks import fallback
 from bot.views.digest_troubles import alert_line, over_line
@@ -88,6 +88,20 @@ def test_what_is_still_learned_is_neither_trouble_nor_well() -> None:
         assert "still being learned" in words
         assert "changed" not in words
     assert "as they should be" not in one
+
+
+@pytest.mark.parametrize(
+    ("status", "why", "words"),
+    [
+        (None, Why.NO_REFERENCE, "nothing to hold it against"),
+        (None, Why.NO_COLUMNS, "nothing of it can be compared"),
+        (None, Why.LEARNING, "still being learned"),
+        (Status.NO_DATA, Why.NO_METRIC, "was not reported"),
+        (Status.NO_DATA, Why.NO_BATCH, "should be heard of it"),
+    ],
+)
+def test_why_nothing_is_known_is_said_as_it_is(status: Status | None, why: Why, words: str) -> None:
+    assert words in seen(What.PERFORMANCE, replace(READING, judged=Judgement(status, why=why)))
 
 
 def test_the_last_person_is_named_rather_than_counted() -> None:

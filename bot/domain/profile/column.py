@@ -107,7 +107,7 @@ class ColumnSummary:
             _both(self.bins, other.bins, Bins.merged),
             _both(self.categories, other.categories, Categories.merged),
             self.concealed,
-            self.came_as if self.came_as is other.came_as else Kind.CATEGORY,
+            _came_as(self, other),
         )
 
     @property
@@ -136,6 +136,16 @@ class ColumnSummary:
 
     def _value(self, number: int) -> float:
         return float(self.values_of(np.array([number], np.int64))[0])
+
+
+def _came_as(one: ColumnSummary, other: ColumnSummary) -> Kind | None:
+    """What hashes stand for on both sides: where one has no values, that of the other; None where they disagree."""
+    if not one.present or not other.present:
+        return one.came_as if one.present else other.came_as
+    kinds = {one.came_as, other.came_as}
+    if kinds == {Kind.INTEGER, Kind.FLOAT}:
+        return Kind.FLOAT
+    return one.came_as if len(kinds) == 1 else None
 
 
 def _both(one: Kept | None, other: Kept | None, merged: Callable[[Kept, Kept], Kept]) -> Kept | None:

@@ -72,5 +72,6 @@ def _array(cells: Any) -> "pa.Array[Any]":
         found = pa.array(cells, from_pandas=True)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
         # Objects of several types: all of it is text.
-        found = pa.array([None if each is None else str(each) for each in cells], pa.string())
+        texts = (None if gone else str(each) for each, gone in zip(cells, cells.isna(), strict=True))
+        found = pa.array(list(texts), pa.string())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found

@@ -127,7 +127,8 @@ def _url(address: str) -> URL:
         raise NotFound(f"There is no variable `{clean(variable, 60)}` in the environment.")
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # What could not be read of it may be a part of its password.
         raise BadInput("That is no address of a database, like postgresql://host/name.") from None
     match url.get_backend_name():
         case "postgresql":

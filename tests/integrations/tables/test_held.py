@@ -109,6 +109,11 @@ def test_objects_of_several_types_are_text_and_those_of_one_keep_theirs(
     ]  # fmt: skip
 
 
+def test_what_pandas_takes_for_missing_is_missing_among_objects_too() -> None:
+    (mixed,) = profile_held(pd.DataFrame({"mixed": ["a", 1, math.nan, None, pd.NA]})).columns
+    assert (mixed.kind, mixed.rows, mixed.nulls) == (Kind.CATEGORY, 5, 3)
+
+
 def test_an_index_is_no_column_and_no_rows_are_a_table() -> None:
     assert [each.name for each in profile_held(pd.DataFrame({"a": [1]}, index=["i"])).columns] == ["a"]
     assert profile_held(pd.DataFrame({"a": []})).rows == 0

@@ -141,6 +141,10 @@ def test_a_file_that_changes_meanwhile_is_not_added(tmp_path: Path, monkeypatch:
     [
         ("mysql://host/shop", "Queries read SQLite and PostgreSQL"),
         ("nonsense", "That is no address of a database"),
+        (
+            "postgresql://bot:p@ss:w0rd@db/x",
+            r"^That is no address of a database, like postgresql://host/name\.$",
+        ),
         ("sqlite:///nowhere.db", r"There is no database `nowhere\.db`"),
         ("env:NOT_THERE", "There is no variable `NOT_THERE`"),
     ],
