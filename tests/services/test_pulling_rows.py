@@ -212,8 +212,9 @@ def test_a_password_is_in_nothing_that_is_said(quick_house: House, tmp_path: Pat
     found.rules(asks())
     found.sweep()
     (alert,) = found.opened()
-    assert "The database refused the query" in alert.consequence
-    assert SECRET not in alert.consequence + alert.title + str(found.last())
+    assert "The database does not answer, or does not let the bot in." in alert.consequence
+    said = alert.consequence + alert.title + str(found.last())
+    assert not any(each in said for each in (SECRET, "127.0.0.1", "reader"))
     assert all(SECRET not in each.facts for each in quick_house.audited())
 
 

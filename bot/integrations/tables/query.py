@@ -29,6 +29,8 @@ CONNECT_S = 10
 # SQLite looks at the clock after so many of its steps.
 _STEPS = 100_000
 _AS_FILE = "file:"
+# The first two characters of PostgreSQL's codes: what is wrong with a connection, and what may quote a row.
+_OF_CONNECTIONS, _OF_VALUES = {"08", "28"}, {"22", "23", "P0"}
 _READS = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
 
 
@@ -175,8 +177,11 @@ def _snapshot(connection: Connection, seconds: int) -> Connection:
 
 
 def _refusal(error: DBAPIError) -> str:
-    """The first line of what the database says of the query; what it says of values may quote them."""
-    if isinstance(error, DataError):
+    """The first line of what the database says of the query; what it says of values may quote them, and of a connection it names the host."""
+    kind = str(getattr(error.orig, "sqlstate", None) or "")[:2]
+    if error.statement is None or kind in _OF_CONNECTIONS:
+        return "The database does not answer, or does not let the bot in."
+    if isinstance(error, DataError) or kind in _OF_VALUES:
         return "The database refused the query: a value in it is not what the query takes it for."
     first = clean(str(error.orig).strip().split("\n")[0], 200)
     if "statement timeout" in first or first == "interrupted":

@@ -214,6 +214,29 @@ def test_what_follows_the_question_mark_of_an_address_is_not_told(postgres_url: 
     assert profile(asked).rows == 1
 
 
+@pytest.mark.parametrize("wrong", [{"port": 1}, {"username": "geheim"}, {"database": "geheim"}])
+def test_of_a_connection_that_fails_neither_host_nor_user_is_told(
+    postgres_url: str, wrong: dict[str, Any]
+) -> None:
+    asked = query(postgres_url, "SELECT 1 AS one")
+    with pytest.raises(Unavailable) as refused:
+        profile(Query(asked.url.set(**wrong), asked.sql))
+    assert refused.value.sentence == "The database does not answer, or does not let the bot in."
+
+
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("asked", ["SELECT fails('Alice')", "SELECT CAST('Alice' AS integer) AS one"])
+def test_what_a_database_says_of_a_value_is_not_told(empty_database_url: str, asked: str) -> None:
+    write(
+        empty_database_url,
+        "CREATE FUNCTION fails(who text) RETURNS text LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no such person: %', who; END $$",
+    )
+    with pytest.raises(Unavailable, match="a value in it is not what") as refused:
+        profile(query(empty_database_url, asked))
+    assert "Alice" not in refused.value.sentence
+
+
 def test_an_exact_profile_of_a_query_is_that_of_the_file(tmp_path: Path) -> None:
     values = [math.sin(at) for at in range(5000)]
     with closing(sqlite3.connect(tmp_path / "t.db")) as there, there:
