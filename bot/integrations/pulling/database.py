@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from bot.integrations.tables.limits import MIB, Limits
 # A part has fewer rows than a file may have, so that its file is small enough; the database may take its time.
 LIMITS = Limits(rows=250_000, content_bytes=256 * MIB, seconds=300.0)
 _READER = "bot.integrations.pulling.rows_child"
+# A database that takes its time must not hold up what is uploaded.
+_AT_ONCE = threading.BoundedSemaphore(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def fetch_rows(
         "url": url, "sql": sql, "watermark": watermark, "after": None if after is None else json.loads(after),
         "until": until.isoformat(), "path": str(into.absolute()), "limits": dataclasses.asdict(limits),
     }  # fmt: skip
-    answer = answer_of(_READER, json.dumps(asked), limits)
+    answer = answer_of(_READER, json.dumps(asked), limits, at_once=_AT_ONCE)
     if answer[:1] == b"E":
         told = json.loads(answer[1:])
         raise (Unavailable if told["kind"] == "unavailable" else BadInput)(told["sentence"])

@@ -106,10 +106,15 @@ def _answered(path: Path, kind: Format, asked: Mapping[str, object], limits: Lim
 
 
 def answer_of(
-    module: str, request: str, limits: Limits, *, watched: bool = sys.platform == "darwin"
+    module: str,
+    request: str,
+    limits: Limits,
+    *,
+    watched: bool = sys.platform == "darwin",
+    at_once: threading.Semaphore = _AT_ONCE,
 ) -> bytes:
-    """What a module says of a request in a process of its own, within limits. BadInput when it takes too much of them."""
-    with _AT_ONCE:
+    """What a module says of a request in a process of its own, within limits; so many `at_once`. BadInput when it takes too much of them."""
+    with at_once:
         return _answer(module, request, limits, watched)
 
 
