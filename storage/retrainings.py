@@ -72,11 +72,12 @@ def unmatched(session: Session, since: datetime) -> tuple[Retraining, ...]:
     return _found(session, statement)
 
 
-def made_by(session: Session, model: str, run_id: str) -> int | None:
-    """The newest version of a model that came of a run."""
+def made_by(session: Session, model: str, run_id: str, *, since: datetime) -> int | None:
+    """The newest version of a model that came of a run and was registered since then."""
     statement = select(ModelVersionRow.version).where(
         ModelVersionRow.registered_model_id == model_id(session, model),
         ModelVersionRow.run_id == run_id,
+        ModelVersionRow.created_at >= since,
         ModelVersionRow.deleted_at.is_(None),
     )
     return session.scalars(statement.order_by(ModelVersionRow.version.desc()).limit(1)).first()

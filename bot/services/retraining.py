@@ -132,6 +132,11 @@ def note(session: Session, seen: Retraining, said: Trained, at: datetime, actor:
         announcements.tell(session, now.asked_by, view.reported(now), at)
 
 
+def made_by(session: Session, found: Retraining, run_id: str) -> int | None:
+    """The version that came of it by a run; one that was there before did not, though a trainer may repeat its run."""
+    return retrainings.made_by(session, found.model, run_id, since=_since(found))
+
+
 def matched(session: Session, seen: Retraining, version: int, at: datetime) -> None:
     """The run that trained registered its version afterwards."""
     if retrainings.name_version(session, seen.id, version):
@@ -197,7 +202,7 @@ def _made(session: Session, found: Retraining, said: Trained) -> int | None:
     if said.state is not RetrainingState.DONE:
         return None
     if said.version is None:
-        return retrainings.made_by(session, found.model, said.run_id) if said.run_id else None
+        return made_by(session, found, said.run_id) if said.run_id else None
     version = registry.find_version(session, found.model, said.version)
     if version is None:
         raise BadInput(
@@ -205,13 +210,18 @@ def _made(session: Session, found: Retraining, said: Trained) -> int | None:
             field="version",
             hint="Register it first, or say its `run` and register it within a day.",
         )
-    if version.created_at < found.created_at - SKEW:
+    if version.created_at < _since(found):
         raise BadInput(
             f"{version.name} was registered before this retraining was asked for.",
             field="version",
             hint="Say the version that this training made, or none.",
         )
     return version.version
+
+
+def _since(found: Retraining) -> datetime:
+    """From when on a version may have come of it."""
+    return found.created_at - SKEW
 
 
 def _facts(found: Retraining) -> dict[str, object]:

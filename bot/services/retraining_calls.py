@@ -37,7 +37,7 @@ def sweep(context: Context) -> None:
     with context.database.read() as session:
         late = [each for each in retrainings.under_way(session) if each.due_at <= at]
         done = retrainings.unmatched(session, at - MATCHED_WITHIN)
-        made = [(each, retrainings.made_by(session, each.model, each.run_id)) for each in done]
+        made = [(each, retraining.made_by(session, each, each.run_id)) for each in done]
     for each in late:
         with context.database.write() as session:
             registry.lock_model(session, each.model)

@@ -62,6 +62,20 @@ def test_a_version_that_the_run_registers_after_the_report_is_found(house: House
     assert "*churn@5* came of the retraining by *gym*" in card(house)
 
 
+def test_a_run_that_is_repeated_of_the_live_version_names_no_version_that_came_of_it(
+    house: House, gym: Gym
+) -> None:
+    registered(house, 4, RUN)
+    house.clock.move(timedelta(minutes=11))
+    press(house)
+    report(house, Trained(DONE, run_id=RUN))
+    run(house, minutes=5)
+    assert "churn@4* came of" not in timeline(house)
+    registered(house, 5, RUN)
+    run(house, minutes=5)
+    assert "*churn@5* came of the retraining" in timeline(house)
+
+
 def test_a_version_that_comes_a_day_later_is_looked_for_no_more(house: House, gym: Gym) -> None:
     press(house)
     report(house, Trained(DONE, run_id=RUN))
