@@ -16,6 +16,8 @@ LONGEST_WAIT = timedelta(minutes=2)
 TOLD_WITHIN = timedelta(minutes=1)
 """How long paging waits for Slack to be told, which finds out whether another alert speaks for this one."""
 
+_SAYS_NOT_HOW_BAD = frozenset({Call.ACKNOWLEDGE, Call.SILENCE, Call.UNSILENCE})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -84,6 +86,11 @@ def is_news(page: Page, call: Call) -> bool:
 def is_kept(page: Page, call: Call) -> bool:
     """Whether an attempt is kept: not that an Alertmanager heard once more that all is as it was."""
     return is_news(page, call) or page.failing_since is not None
+
+
+def told_of(page: Page, call: Call, alert: Alert) -> datetime | None:
+    """The worsening that the pager knows of once it took that: that somebody looks into it tells nothing of how bad it is."""
+    return page.told_of if call in _SAYS_NOT_HOW_BAD else alert.worse_at
 
 
 def next_try(tries: int, at: datetime) -> datetime:

@@ -133,7 +133,7 @@ def _told(
     assert page is not None  # it was claimed
     after = replace(
         page, told=call if call in STANDING else page.told, told_at=at if call in STANDING else page.told_at,
-        told_of=alert.worse_at, closed_by=None if call is Call.TRIGGER else page.closed_by,
+        told_of=paging.told_of(page, call, alert), closed_by=None if call is Call.TRIGGER else page.closed_by,
         silence=told.silence if call in {Call.SILENCE, Call.UNSILENCE} else page.silence,
     )  # fmt: skip
     # What else it did not take fails on: that it heard the rest says nothing of it.

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.alerts.alert import Alert, AlertKind
 from bot.domain.pagers import STANDING, Call, PagerKind
-from bot.domain.paging import Page, Seen, needed, next_try, page_key, rings_anew
+from bot.domain.paging import Page, Seen, needed, next_try, page_key, rings_anew, told_of
 from bot.domain.paging_payloads import OPSGENIE_MESSAGE, PAGERDUTY_SUMMARY, Notice, asked
 from bot.domain.severity import Severity
 from bot.domain.silences import Ours, wanted
@@ -37,13 +37,14 @@ def page(told: Call | None) -> Page:
 
 def heard(known: Page, alert: Alert, call: Call | None) -> Page:
     """What the pager knows once it took that."""
-    quiet = wanted(alert, AT)
+    if call is None:
+        return known
+    quiet, known = wanted(alert, AT), replace(known, told_of=told_of(known, call, alert))
     if call is Call.SILENCE and quiet is not None:
         return replace(known, silence=Ours("1", quiet.says, AT, AT + timedelta(hours=12)))
     if call is Call.UNSILENCE:
         return replace(known, silence=None)
-    after = known if call is None else replace(known, told_of=alert.worse_at)
-    return replace(after, told=call) if call in STANDING else after
+    return replace(known, told=call) if call in STANDING else known
 
 
 @pytest.mark.parametrize(("kind", "state", "told"), list(product(KINDS, STATES, TOLD)))
@@ -80,6 +81,17 @@ def test_what_became_worse_is_told_once_more_and_rings_nobody(kind: PagerKind, s
     known = page(told)
     assert needed(kind, Seen(worse, page=known), AT) is Call.UPDATE
     assert needed(kind, Seen(worse, page=replace(known, told_of=AT)), AT) is None
+
+
+@pytest.mark.parametrize(("kind", "state"), list(product(KINDS, ("acknowledged", "snoozed", "muted"))))
+def test_what_became_worse_while_somebody_took_it_is_told_after_that(kind: PagerKind, state: str) -> None:
+    worse, known, calls = replace(STATES[state], worse_at=AT), page(Call.TRIGGER), []
+    while (call := needed(kind, Seen(worse, page=known), AT)) is not None:
+        calls.append(call)
+        known = heard(known, worse, call)
+    quiet = Call.SILENCE if kind is PagerKind.ALERTMANAGER else Call.ACKNOWLEDGE
+    is_over = kind is not PagerKind.ALERTMANAGER and state != "acknowledged"
+    assert calls == ([Call.RESOLVE] if is_over else [quiet, Call.UPDATE])
 
 
 @pytest.mark.parametrize(("told", "closed_by", "worse", "anew"), [

@@ -176,6 +176,17 @@ def test_what_is_worse_while_somebody_looks_into_it_stays_acknowledged_there(
     assert (pager.rings, pager.states) == (1, stood)
 
 
+def test_what_is_worse_before_the_pager_hears_that_somebody_looks_into_it_is_told_there_too(
+    house: House, pager: Standin
+) -> None:
+    breached(house, severity=NIGHT)
+    swept(house)
+    alert_acts.acknowledge(house.context, house.who(MIA), house.act(MIA), 1)
+    worsens(house)
+    assert [swept(house), swept(house), swept(house)] == [1, 1, 0]
+    assert [call for call, *_ in kept(house)][2:] == [Call.UPDATE]
+
+
 def test_what_was_worse_before_it_rang_is_told_once(house: House, pager: Standin) -> None:
     breached(house, severity=NIGHT)
     worsens(house)
