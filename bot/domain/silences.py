@@ -104,12 +104,13 @@ def is_to_be_put(quiet: Quiet, ours: Ours | None, at: datetime) -> bool:
 
 
 def was_ended_there(ours: Ours, found: Found | None, at: datetime) -> bool:
-    """Whether somebody there ended a silence of ours; `found` is None where it is not known any more."""
-    if at >= ours.until:
-        return False
-    if found is None:
-        return at - ours.at >= SETTLED_AFTER
-    return found.is_over and ours.until - found.ends_at > EARLY
+    """Whether somebody there ended a silence of ours; `found` is None where it is not known any more, which says nothing of that."""
+    return found is not None and at < ours.until and found.is_over and ours.until - found.ends_at > EARLY
+
+
+def was_lost_there(ours: Ours, found: Found | None, at: datetime) -> bool:
+    """Whether a silence of ours is not known there any more, and was not just put there: it lost what it knew."""
+    return found is None and SETTLED_AFTER <= at - ours.at < ours.until - ours.at
 
 
 def theirs(found: Collection[Found]) -> Found | None:

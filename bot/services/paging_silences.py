@@ -37,6 +37,7 @@ class _Seen:
     theirs: Found | None
     has_ended: bool
     was_ended: bool
+    was_lost: bool
 
 
 def follow(context: Context) -> int:
@@ -77,14 +78,19 @@ def _look(
         # What is not silenced may only not have come back after a restart there.
         found = find(there)
         has_ended = found is None or found.is_over
-    is_gone = ours is not None and ours.id not in ids
-    was_ended = ours is not None and is_gone and silences.was_ended_there(ours, find(ours.id), at)
-    return _Seen(page, alert, ids, theirs, has_ended, was_ended)
+    was_ended = was_lost = False
+    # Another one of ours that holds took its place, and a process died before it wrote that down.
+    is_replaced = any(each.is_ours and not each.is_over for each in others)
+    if ours is not None and ours.id not in ids and not is_replaced:
+        found = find(ours.id)
+        was_ended = silences.was_ended_there(ours, found, at)
+        was_lost = silences.was_lost_there(ours, found, at)
+    return _Seen(page, alert, ids, theirs, has_ended, was_ended, was_lost)
 
 
 def _matters(seen: _Seen, at: datetime) -> bool:
     is_new = seen.theirs is not None and seen.alert.state(at) is AlertState.OPEN
-    return is_new or seen.has_ended or seen.was_ended
+    return is_new or seen.has_ended or seen.was_ended or seen.was_lost
 
 
 def _follow(context: Context, seen: _Seen) -> bool:
@@ -105,6 +111,9 @@ def _follow(context: Context, seen: _Seen) -> bool:
             reopen(
                 session, alert, thread.unsilenced_there(alert), "its silence was ended in Alertmanager", at
             )
+        elif seen.was_lost:
+            # Nobody ended it: it is put there again.
+            pages.note(session, page, **pages.silenced(None))
         else:
             return False
         return True

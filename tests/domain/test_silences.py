@@ -20,6 +20,7 @@ from bot.domain.silences import (
     theirs,
     wanted,
     was_ended_there,
+    was_lost_there,
 )
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -125,13 +126,12 @@ def test_a_silence_that_ends_when_it_should_was_ended_by_nobody(
     assert was_ended_there(mine, found, AT + later) is said
 
 
-def test_a_silence_that_a_cluster_does_not_know_yet_was_ended_by_nobody() -> None:
+def test_a_silence_that_a_cluster_does_not_know_yet_is_not_lost_and_was_ended_by_nobody() -> None:
     mine = ours(Quiet(Why.ACKNOWLEDGED, "U0MIA"))
-    assert [was_ended_there(mine, None, AT + timedelta(seconds=each)) for each in (5, 59, 60)] == [
-        False,
-        False,
-        True,
-    ]
+    moments = [AT + timedelta(seconds=each) for each in (5, 59, 60, 12 * 3600 - 1, 12 * 3600)]
+    assert [was_lost_there(mine, None, each) for each in moments] == [False, False, True, True, False]
+    assert not any(was_lost_there(mine, FOUND, each) for each in moments)
+    assert not any(was_ended_there(mine, None, each) for each in moments)
 
 
 def test_of_the_silences_made_there_the_longest_that_is_not_over_counts() -> None:

@@ -6,18 +6,20 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alerts.alert import AlertState
-from bot.services import paging, paging_failures
+from bot.services import alert_acts, paging, paging_failures
+from bot.services.alert_acts import Hush
 from tests.integrations.alertmanagers import Alertmanager
 from tests.integrations.pagers import Standin
-from tests.services.house import House
+from tests.services.house import MIA, House
 from tests.services.test_paging_silences import acknowledge, key, pager, state, swept, there, thread
 
 __all__ = ["pager", "there"]
 
 
-@pytest.mark.parametrize(("point", "silences"), [("paging.claimed", 1), ("paging.told", 1)])
+@pytest.mark.parametrize("point", ["paging.claimed", "paging.told"])
+@pytest.mark.parametrize("replaces", [False, True])
 def test_a_process_that_dies_while_it_silences_makes_no_second_silence(
-    house: House, pager: Standin, there: Alertmanager, point: str, silences: int
+    house: House, pager: Standin, there: Alertmanager, point: str, replaces: bool
 ) -> None:
     class Crash(Exception):
         pass
@@ -27,12 +29,17 @@ def test_a_process_that_dies_while_it_silences_makes_no_second_silence(
             raise Crash
 
     acknowledge(house)
+    if replaces:
+        swept(house)
+        alert_acts.snooze(house.context, house.who(MIA), house.act(MIA), 1, Hush("4h"))
+    stands = state(house)
     with pytest.raises(Crash):
         paging.sweep(replace(house.context, reached=reached))
     assert swept(house, seconds=30) == 0
     for _ in range(3):
         swept(house, seconds=31)
-    assert (len(there.silences), len(there.active()), state(house)) == (silences, 1, AlertState.ACKNOWLEDGED)
+    assert (len(there.silences), len(there.active()), state(house)) == (1 + replaces, 1, stands)
+    assert "Somebody ended" not in thread(house)
 
 
 def test_a_silence_that_is_refused_keeps_no_alert_from_being_heard_and_is_said(
