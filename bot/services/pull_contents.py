@@ -1,6 +1,6 @@
 """What was fetched goes through the same door as what programs send: read within limits, stored once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +27,9 @@ METRICS = Wanted(
 )
 MOST_METRICS = Limits(rows=10_000)
 LONGEST_NAME, LONGEST_SENDER = 128, 64
+# What the tables hold; a version is counted in fewer bytes than rows are.
+MOST_ROWS, MOST_VERSION = 2**62, 2**31 - 1
+_Cells = Mapping[str, str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +96,23 @@ def _metrics(piece: Piece, delivery: Delivery) -> Iterator[ReportedMetric]:
         cells = {name: _cell(column, at) for name, column in found.items()}
         try:
             yield _metric(cells, piece, delivery)
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise BadInput(f"Row {at + 1:,} holds no metric: {error}.", field="file") from None
 
 
-def _metric(cells: dict[str, str | float | None], piece: Piece, delivery: Delivery) -> ReportedMetric:
+def _metric(cells: _Cells, piece: Piece, delivery: Delivery) -> ReportedMetric:
     name = clean(str(cells["metric"] or ""))
     if not 0 < len(name) <= LONGEST_NAME:
         raise ValueError("it has no name, or a very long one")
+    value = _number(cells, "value")
+    if value is None:
+        raise ValueError("its value is missing")
     when = window(
-        _moment(cells.get("since")),
-        _moment(cells.get("until")) or min(piece.written_at, delivery.at),
-        delivery.at,
+        _moment(cells, "since"), _moment(cells, "until") or min(piece.written_at, delivery.at), delivery.at
     )
     return ReportedMetric(
-        delivery.model, delivery.environment, name, _number(cells["value"]), when,
-        max(1, int(_number(cells.get("rows") or 1))), _version(cells.get("version")), delivery.at, delivery.by,
-        _some(cells.get("low")), _some(cells.get("high")),
+        delivery.model, delivery.environment, name, value, when, _whole(cells, "rows", MOST_ROWS) or 1,
+        _whole(cells, "version", MOST_VERSION), delivery.at, delivery.by, _number(cells, "low"), _number(cells, "high"),
     )  # fmt: skip
 
 
@@ -120,22 +123,30 @@ def _cell(column: Column, at: int) -> str | float | None:
     return (bytes(value).decode() or None) if column.is_text else float(value)
 
 
-def _moment(cell: str | float | None) -> datetime | None:
-    return None if cell is None else datetime.fromisoformat(str(cell).strip())
+# What is said of a cell never quotes it: it may be somebody's name.
+def _moment(cells: _Cells, name: str) -> datetime | None:
+    cell = cells.get(name)
+    try:
+        return None if cell is None else datetime.fromisoformat(str(cell).strip())
+    except ValueError:
+        raise ValueError(f"its {name} is no time like 2026-11-01T00:00:00Z") from None
 
 
-def _number(cell: str | float | None) -> float:
-    if cell is None:
-        raise ValueError("its value is missing")
-    return float(cell)
+def _number(cells: _Cells, name: str) -> float | None:
+    cell = cells.get(name)
+    try:
+        return None if cell is None else float(cell)
+    except ValueError:
+        raise ValueError(f"its {name} is no number") from None
 
 
-def _some(cell: str | float | None) -> float | None:
-    return None if cell is None else float(cell)
-
-
-def _version(cell: str | float | None) -> int | None:
-    return None if cell is None else int(float(cell))
+def _whole(cells: _Cells, name: str, most: int) -> int | None:
+    found = _number(cells, name)
+    if found is None:
+        return None
+    if not 1 <= found <= most or found != int(found):
+        raise ValueError(f"its {name} is no whole number from 1 on, or a very large one")
+    return int(found)
 
 
 def _drop(_: object) -> None:

@@ -21,7 +21,7 @@ from bot.domain.sources.source import Source
 from bot.errors import BotError
 from bot.services import alerting
 from bot.services.context import Context
-from bot.services.pulls import LEASE, Came, SomebodyElses, pull
+from bot.services.pulls import LEASE, UNFORESEEN, Came, SomebodyElses, is_enough, pull
 from bot.views import pulled as view
 from storage import alerts, environments, pulls, registry
 from storage.database import Database
@@ -35,6 +35,7 @@ RETRY = timedelta(minutes=5)
 KEPT = timedelta(days=400)
 MOST_SAID = 5
 _CAUSE = "source: "
+UNREADABLE = "It cannot be read; the log says why."
 _Wanted = Mapping[PullKey, Source]
 
 
@@ -152,10 +153,12 @@ def _do(context: Context, policy: Policy, source: Source | None, found: Pull) ->
         return 0
     except BotError as trouble:
         came, problem = Came(), trouble.sentence
-    except (OSError, ValueError, LookupError):
-        # The lease runs out, and it is tried again; the log says what is wrong with us.
+    except UNFORESEEN:
         log.exception("A source could not be pulled.")
-        return 0
+        if not is_enough(found):
+            # The lease runs out, and it is tried again.
+            return 0
+        came, problem = Came(), UNREADABLE
     _settle(context, policy, source, found, came, problem or came.problem)
     return 1
 

@@ -1,11 +1,13 @@
 """What one pull of a source does: it fetches what is new, file by file or part by part, each stored in one transaction."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from bot.domain.sources.pull import Outcome, Pull, SeenFile, Standing
@@ -21,11 +23,17 @@ from bot.services.context import Context
 from bot.services.pull_contents import Content, Piece
 from storage import pulls, registry
 
+log = logging.getLogger(__name__)
+
 # Longer than fetching and reading one file, or one part of a query, may take.
 LEASE = timedelta(minutes=10)
 # What is left goes on at the next turn, so that other sources have theirs.
 MOST_FILES, MOST_PARTS = 200, 8
 FILE_BYTES = Limits().file_bytes
+# So often what fails for no reason that we know is tried before it is said.
+MOST_FAILED = 3
+UNFORESEEN = (OSError, ArithmeticError, DataError, LookupError, RuntimeError, TypeError, ValueError)
+"""How what somebody sends may fail us. That our own database does not answer is not among it: that is no trouble of a source."""
 
 
 class SomebodyElses(AlreadyResolved):
@@ -61,6 +69,11 @@ def pull(context: Context, source: Source, found: Pull) -> Came:
             return _rows(context, source, found, select)
 
 
+def is_enough(found: Pull) -> bool:
+    """Whether what fails was tried so often that people are told."""
+    return found.tries + 1 >= MOST_FAILED
+
+
 @dataclass
 class _Files:
     """The files of one pull."""
@@ -70,6 +83,8 @@ class _Files:
     found: Pull
     files: Files
     came: Came = field(default_factory=Came)
+    tried: int = 0
+    is_silent: bool = False
 
     def pull(self) -> Came:
         shelf, key = self._shelf(), self.found.key
@@ -77,14 +92,21 @@ class _Files:
         with self.context.database.read() as session:
             before = pulls.seen_files(session, key, [each.known_as for each in there])
             matched = pulls.standing(session, key).matched
+            last = pulls.last(session, key.model).get(key)
         if not there and matched:
             were = "1 did" if matched == 1 else f"{matched:,} did"
             raise NotFound(f"No file matches {named(self.files.pattern)} any more; {were} before.")
         for each in self._news(there, before):
-            if self.came.taken >= MOST_FILES:
+            if self.tried >= MOST_FILES:
                 self.came.left = True
                 break
-            self._take(shelf, each)
+            self._try(shelf, each)
+            if self.is_silent:
+                # Each file would take its time to say the same.
+                break
+        if self.found.taken or last is None or last.problem is None:
+            # Good ones came since it was told.
+            self.came.lying.clear()
         with self.context.database.write() as session:
             pulls.stand(session, key, Standing(len(there)))
         return self.came
@@ -113,6 +135,19 @@ class _Files:
         self.came.left = True
         self._see(file, Outcome.WAITING)
 
+    def _try(self, shelf: Shelf, file: FoundFile) -> None:
+        self.tried += 1
+        with self.context.database.write() as session:
+            _hold(self.context, session, self.found)
+        try:
+            self._take(shelf, file)
+        except UNFORESEEN:
+            # Whatever it is, it keeps no other file from being taken.
+            log.exception("A file of a source could not be pulled.")
+            self.came.left = True
+            if is_enough(self.found):
+                self.came.refused.append(f"{named(file.path)} cannot be read; the log says why.")
+
     def _take(self, shelf: Shelf, file: FoundFile) -> None:
         with TemporaryDirectory(prefix="mlops-pull-") as folder:
             path = Path(folder) / f"pulled{_ending(file.path)}"
@@ -134,6 +169,7 @@ class _Files:
                 raise
             except Unavailable as silence:
                 self.came.refused.append(silence.sentence)
+                self.is_silent = silence.retryable
             except BotError as refusal:
                 self._refuse(file, refusal)
 
@@ -187,10 +223,14 @@ def _rows(context: Context, source: Source, found: Pull, select: Select) -> Came
 def _keep(context: Context, session: Session, found: Pull, content: Content) -> None:
     """Store it, as long as the pull is ours."""
     registry.lock_model(session, found.key.model)
-    until = context.clock.now() + LEASE
-    if not pulls.go_on(session, found, until, taken=1, rows=content.rows):
-        raise SomebodyElses("Another replica pulls it.")
+    _hold(context, session, found, taken=1, rows=content.rows)
     content.store(session)
+
+
+def _hold(context: Context, session: Session, found: Pull, *, taken: int = 0, rows: int = 0) -> None:
+    """Have it in hand for another while."""
+    if not pulls.go_on(session, found, context.clock.now() + LEASE, taken=taken, rows=rows):
+        raise SomebodyElses("Another replica pulls it.")
 
 
 def _ending(path: str) -> str:

@@ -36,6 +36,8 @@ def everywhere(house: House, tmp_path: Path) -> Fetching:
     [
         "metric,value\n,1\n", "metric,value\nf1,x\n", "metric,value,until\nf1,1,soon\n", "metric,value,until\nf1,1,2026-11-01\n",
         "metric,value,version\nf1,1,77\n", "value\n1\n", "metric,value,low,high\nf1,1,2,3\n", "metric,value,rows\nf1,1,inf\n",
+        "metric,value,rows\nf1,1,1e30\n", "metric,value,rows\nf1,1,-5\n", "metric,value,rows\nf1,1,2.5\n", "metric,value,rows\nf1,1,nan\n",
+        "metric,value,version\nf1,1,1e30\n", "metric,value,version\nf1,1,2.7\n", "metric,value,version\nf1,1,0\n",
     ],
 )  # fmt: skip
 def test_a_file_of_metrics_that_are_none_is_refused_whole(fetching: Fetching, content: str) -> None:
@@ -48,6 +50,19 @@ def test_a_file_of_metrics_that_are_none_is_refused_whole(fetching: Fetching, co
         assert batches.metrics(session, "churn", "production", 9) == ()
     (alert,) = fetching.opened()
     assert "a.csv" in alert.consequence
+
+
+@pytest.mark.parametrize("column", ["value", "since", "until", "rows", "version", "low", "high"])
+def test_no_cell_of_a_file_of_metrics_is_quoted(fetching: Fetching, column: str) -> None:
+    fetching.rules(nightly(fetching.folder, ", gives: metrics"))
+    names = ("value", "since", "until", "rows", "version", "low", "high")
+    cells = ("1", "2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z", "1", "", "1", "1")
+    told = ["Alice 1990" if name == column else cell for name, cell in zip(names, cells, strict=True)]
+    fetching.write("a.csv", f"metric,{','.join(names)}\nf1,{','.join(told)}\n")
+    fetching.sweep()
+    (alert,) = fetching.opened()
+    assert f"Row 1 holds no metric: its {column} is no " in alert.consequence
+    assert "Alice" not in alert.consequence + alert.title + str(fetching.last())
 
 
 def test_a_folder_that_vanished_is_told_once_and_well_again_once(everywhere: Fetching) -> None:
@@ -164,6 +179,9 @@ def test_a_bad_file_is_trouble_until_good_ones_come(fetching: Fetching) -> None:
     fetching.sweep(HOUR)
     assert fetching.opened() == []
     # It lies there still, and is no news.
+    for _ in range(2):
+        fetching.sweep(HOUR)
+        assert fetching.opened() == []
     fetching.write("better.csv")
     fetching.sweep(HOUR)
     assert fetching.opened() == []

@@ -118,9 +118,9 @@ def gone(path: str) -> NotFound:
     return NotFound(f"{named(path)} is not there.")
 
 
-def unreadable(path: str, why: str) -> Unavailable:
-    """It is there and cannot be read."""
-    return Unavailable(f"{named(path)} cannot be read: {why}.")
+def unreadable(path: str, why: str, *, is_silent: bool = False) -> Unavailable:
+    """It is there and cannot be read; where the whole shelf is silent, neither can any other, until it is tried again."""
+    return Unavailable(f"{named(path)} cannot be read: {why}.", retryable=is_silent)
 
 
 def too_large(limit: int) -> BadInput:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 PIECE = 1 << 20
+SILENT = "the store does not answer"
 CONNECT_S, REQUEST_S, TRIES = 5, 30, 3
 # What AWS's other tools read for a store that is not Amazon's; Arrow's own client does not.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -137,7 +138,8 @@ def _sentences(path: str) -> Iterator[None]:
     except PermissionError as error:
         raise unreadable(path, "the store refuses the bot's credentials") from error
     except OSError as error:
-        raise unreadable(path, _why(str(error))) from error
+        why = _why(str(error))
+        raise unreadable(path, why, is_silent=why == SILENT) from error
 
 
 def _why(said: str) -> str:
@@ -151,7 +153,7 @@ def _why(said: str) -> str:
     if "NO_SUCH_BUCKET" in said or "HTTP status 404" in said:
         return "there is no such bucket"
     if "NETWORK" in said or "imeout" in said or "resolve" in said:
-        return "the store does not answer"
+        return SILENT
     return "the store does not give it"
 
 
