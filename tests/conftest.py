@@ -33,11 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("house")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: a story waits half of its time, for a clock, a browser or a bot."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no core waits at the end for a story that began last."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
