@@ -41,8 +41,8 @@ class Outward:
     hosts: Mapping[str, Network | None] | None = None
     way: Way = DIRECT
     limit_s: float = LIMIT_S
-    largest: int = LARGEST_ANSWER
     resolve: Resolve = field(default=addresses)
+    largest: int = LARGEST_ANSWER
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Send it once. Undelivered says in a sentence why it did not arrive, and whether trying again may help."""
