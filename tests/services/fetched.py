@@ -4,7 +4,7 @@ import os
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.alerts.alert import Alert
@@ -53,7 +53,7 @@ class Fetching:
         path.parent.mkdir(parents=True, exist_ok=True)
         given = rows(name) if content is None else content
         path.write_bytes(given if isinstance(given, bytes) else given.encode())
-        left = datetime.now().timestamp() - age.total_seconds()  # noqa: DTZ005  seconds, as the disk counts them
+        left = datetime.now(UTC).timestamp() - age.total_seconds()
         os.utime(path, (left, left))
         return path
 

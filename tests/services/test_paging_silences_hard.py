@@ -43,19 +43,23 @@ def test_a_process_that_dies_while_it_silences_makes_no_second_silence(
 
 
 def test_a_silence_that_is_refused_keeps_no_alert_from_being_heard_and_is_said(
-    house: House, pager: Standin, there: Alertmanager
+    house: House, pager: Standin, there: Alertmanager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acknowledge(house)
     routed = there._routed
-    there._routed = lambda method, path, query, body: (  # type: ignore[method-assign]
-        (403, None) if path == "/silences" else routed(method, path, query, body)
+    monkeypatch.setattr(
+        there,
+        "_routed",
+        lambda method, path, query, body: (
+            (403, None) if path == "/silences" else routed(method, path, query, body)
+        ),
     )
     for _ in range(20):
         swept(house, minutes=1)
         assert pager.states[key(house)] == "triggered"
     assert thread(house).count("I could not tell Alertmanager of *A-1*") == 1
     assert "Alertmanager refused it (403)." in str(paging_failures.problems(house.context))
-    there._routed = routed  # type: ignore[method-assign]
+    monkeypatch.setattr(there, "_routed", routed)
     for _ in range(4):
         swept(house, minutes=1)
     assert (pager.states[key(house)], paging_failures.problems(house.context)) == ("silenced", [])
@@ -66,21 +70,21 @@ def test_a_silence_that_is_refused_keeps_no_alert_from_being_heard_and_is_said(
     [None, "x", 7, {}, [7], [{"labels": 3, "status": []}], [{"status": {"silencedBy": [7, None]}}], [[[]]]],
 )
 def test_whatever_it_answers_nothing_is_taken_for_a_silence(
-    house: House, pager: Standin, there: Alertmanager, answer: object
+    house: House, pager: Standin, there: Alertmanager, monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
-    there._routed = lambda *_: (200, answer)  # type: ignore[method-assign]
+    monkeypatch.setattr(there, "_routed", lambda *_: (200, answer))
     assert (swept(house, seconds=5), state(house)) == (0, AlertState.OPEN)
 
 
 def test_that_silences_cannot_be_read_is_a_note_until_they_can(
-    house: House, pager: Standin, there: Alertmanager
+    house: House, pager: Standin, there: Alertmanager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     routed = there._routed
-    there._routed = lambda *_: (500, None)  # type: ignore[method-assign]
+    monkeypatch.setattr(there, "_routed", lambda *_: (500, None))
     swept(house, seconds=5)
     (said,) = paging_failures.problems(house.context)
     assert said == "Silences made in Alertmanager are not followed: Alertmanager answered 500."
-    there._routed = routed  # type: ignore[method-assign]
+    monkeypatch.setattr(there, "_routed", routed)
     swept(house, seconds=5)
     assert paging_failures.problems(house.context) == []
 
@@ -106,14 +110,18 @@ def test_a_thousand_silenced_alerts_are_read_whole(house: House, pager: Standin,
     ],
 )  # fmt: skip
 def test_whatever_a_silence_holds_the_others_are_followed(
-    house: House, pager: Standin, there: Alertmanager, odd: dict[str, object]
+    house: House, pager: Standin, there: Alertmanager, monkeypatch: pytest.MonkeyPatch, odd: dict[str, object]
 ) -> None:
     number = there.silenced_by_hand(key(house))
     routed = there._routed
-    there._routed = lambda method, path, query, body: (  # type: ignore[method-assign]
-        (200, {**routed(method, path, query, body)[1], **odd})
-        if path == f"/silence/{number}"
-        else routed(method, path, query, body)
+    monkeypatch.setattr(
+        there,
+        "_routed",
+        lambda method, path, query, body: (
+            (200, {**routed(method, path, query, body)[1], **odd})
+            if path == f"/silence/{number}"
+            else routed(method, path, query, body)
+        ),
     )
     swept(house, seconds=5)
     there.silenced_by_hand(key(house), "bob", hours=9)

@@ -1,6 +1,7 @@
 """A table, whatever it is read from: rows some at a time, which have types of their own or not. A leaf: pyarrow."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import pyarrow as pa
@@ -45,11 +46,10 @@ def profile_rows(rows: Readable) -> Profile:
         return profile_batches(rows.batches(), plan)
 
 
-class same_rows:  # noqa: N801  reads as a condition where it is used
+@contextmanager
+def same_rows() -> Iterator[None]:
     """A cell that is not of the kind that was found before: the rows are others, as of a query of random ones."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if isinstance(error, ValueError):
-            raise AlreadyResolved("The rows changed while they were read. Try again.") from error
+    try:
+        yield
+    except ValueError as error:
+        raise AlreadyResolved("The rows changed while they were read. Try again.") from error

@@ -1,5 +1,7 @@
 """What a policy says stands in place of what was inferred: more or less is asked, and each finding knows who asks."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,8 +24,8 @@ PLANS = ["basic", "plus"] * 300
 BEFORE = table({"age": AGES, "plan": PLANS})
 
 
-def said(**facts: object) -> StatedQuality:
-    return StatedQuality((StatedColumn("age", **facts),))  # type: ignore[arg-type]  # the test's own words
+def said(**facts: Any) -> StatedQuality:
+    return StatedQuality((StatedColumn("age", **facts),))
 
 
 def found(words: StatedQuality, after: Profile = BEFORE, before: Profile | None = BEFORE) -> list[Finding]:
