@@ -60,6 +60,10 @@ class ApiToken:
         """Whether the scope was given; whoever may write may not therefore read."""
         return scope in self.scopes and self.revoked_at is None
 
+    def speaks_for(self, service: str, model: str) -> bool:
+        """Whether it is the service's own, a person's never, and may tell of the model."""
+        return self.person is None and self.name == service and self.reaches_model(model)
+
     def reaches_model(self, name: str) -> bool:
         """Whether the registered model is within the token's glob."""
         return fnmatchcase(name, self.models)

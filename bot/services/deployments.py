@@ -35,8 +35,7 @@ def report(session: Session, token: ApiToken, number: int, said: Reported, at: d
     NotFound for anybody else, AlreadyResolved when it ended otherwise.
     """
     found = deployments.find(session, number)
-    is_theirs = found is not None and token.person is None and token.name == found.deployer
-    if found is None or not is_theirs or not token.reaches_model(found.model):
+    if found is None or not token.speaks_for(found.deployer, found.model):
         raise NotFound(
             f"There is no deployment {number} for this token.",
             hint="The token is a service's, and named like the deployer in the policy.",

@@ -92,8 +92,7 @@ def report(session: Session, token: ApiToken, number: int, said: Trained, at: da
     NotFound for anybody else, AlreadyResolved when it ended otherwise.
     """
     found = retrainings.find(session, number)
-    is_theirs = found is not None and token.person is None and token.name == found.trainer
-    if found is None or not is_theirs or not token.reaches_model(found.model):
+    if found is None or not token.speaks_for(found.trainer, found.model):
         raise NotFound(
             f"There is no retraining {number} for this token.",
             hint="The token is a service's, and named like the trainer in the policy.",
