@@ -21,19 +21,19 @@ class Responses:
 
     async def answer(self, request: Request) -> Response:
         """One use of a response URL."""
-        entry = self._world.traffic.begin("from_app", "response_url", "response_url")
-        try:
-            body = _body(await request.body())
-            place = self._world.triggers.use_response(request.path_params["secret"])
-            posting.respond(self._world, place, body)
-        except SlackRefusal as refused:
-            self._world.traffic.end(entry, refused.code)
-            # Slack's response URLs say by the status what the Web API says in its envelope.
-            if refused.status == 200:
-                refused.status = 400
-            return refusal(refused)
-        self._world.traffic.end(entry)
-        return PlainTextResponse("ok")
+        with self._world.traffic.exchange("from_app", "response_url", "response_url") as entry:
+            try:
+                body = _body(await request.body())
+                place = self._world.triggers.use_response(request.path_params["secret"])
+                posting.respond(self._world, place, body)
+            except SlackRefusal as refused:
+                self._world.traffic.end(entry, refused.code)
+                # Slack's response URLs say by the status what the Web API says in its envelope.
+                if refused.status == 200:
+                    refused.status = 400
+                return refusal(refused)
+            self._world.traffic.end(entry)
+            return PlainTextResponse("ok")
 
 
 def _body(raw: bytes) -> Json:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -46,8 +47,18 @@ class Traffic:
         # By a clock that nobody moves: it is asked how long it was really quiet.
         self._last = time.monotonic()
 
-    def begin(self, direction: Direction, kind: str, name: str, detail: str = "") -> Entry:
-        """Something was sent or received and has not ended yet."""
+    @contextmanager
+    def exchange(self, direction: Direction, kind: str, name: str, detail: str = "") -> Iterator[Entry]:
+        """Something is sent or received until the block ends, however it ends."""
+        entry = self._begin(direction, kind, name, detail)
+        try:
+            yield entry
+        finally:
+            # An app that is killed between its headers and its body leaves nobody else to end it.
+            if entry.id in self._pending:
+                self.end(entry, "broken_off")
+
+    def _begin(self, direction: Direction, kind: str, name: str, detail: str) -> Entry:
         self._count += 1
         self._last = time.monotonic()
         entry = Entry(self._count, self._clock.now(), direction, kind, name, detail=detail, began=self._last)
@@ -68,7 +79,7 @@ class Traffic:
 
     def note(self, direction: Direction, kind: str, name: str, detail: str = "") -> None:
         """Something that is over as soon as it happened."""
-        self.end(self.begin(direction, kind, name, detail))
+        self.end(self._begin(direction, kind, name, detail))
 
     def shown(self) -> list[Json]:
         """The entries, oldest first."""

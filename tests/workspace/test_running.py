@@ -3,9 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -68,6 +71,24 @@ def test_settling_waits_for_the_acknowledgement(app: SocketApp, control: Control
     assert [each["text"] for each in app.events()] == ["hello"]
     with pytest.raises(ControlError, match="not_quiet"):
         control.settle(quiet_ms=5000, timeout_ms=100)
+
+
+@pytest.mark.parametrize("path", ["/api/chat.postMessage", "/response/T0/nobody"])
+def test_an_app_killed_in_the_middle_of_a_call_leaves_nothing_under_way(
+    workspace: Workspace, control: Control, path: str
+) -> None:
+    where = urlsplit(workspace.address)
+    with socket.create_connection((str(where.hostname), int(where.port or 0))) as line:
+        head = f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: 20\r\n\r\n"
+        line.sendall(head.encode() + b"half")
+        while _statuses(control)[-1:] != ["pending"]:
+            time.sleep(0.01)
+    control.settle(quiet_ms=50)
+    assert _statuses(control)[-1] == "broken_off"
+
+
+def _statuses(control: Control) -> list[str]:
+    return [each["status"] for each in control.traffic()]
 
 
 def test_traffic_says_what_was_sent_and_how_it_ended(

@@ -65,13 +65,13 @@ class Courier:
     async def ask(self, parcel: Parcel) -> tuple[Answer, float]:
         """Deliver something a person waits for, once; the answer and the milliseconds it took."""
         kind = _KINDS[_kind_of(parcel)]
-        entry = self._world.traffic.begin("to_app", kind, parcel.name)
-        try:
-            answer = await self._attempt(parcel, Attempt())
-        except Undelivered as failed:
-            self._world.traffic.end(entry, failed.code, f"not acknowledged: {failed.reason}")
-            raise
-        return answer, self._world.traffic.end(entry)
+        with self._world.traffic.exchange("to_app", kind, parcel.name) as entry:
+            try:
+                answer = await self._attempt(parcel, Attempt())
+            except Undelivered as failed:
+                self._world.traffic.end(entry, failed.code, f"not acknowledged: {failed.reason}")
+                raise
+            return answer, self._world.traffic.end(entry)
 
     def tell(self, parcel: Parcel) -> None:
         """Deliver an event in the background, again when it is not acknowledged."""
@@ -94,14 +94,14 @@ class Courier:
 
     async def _try_event(self, parcel: Parcel, attempt: Attempt) -> Undelivered | None:
         detail = f"retry {attempt.number}, {attempt.reason}" if attempt.number else ""
-        entry = self._world.traffic.begin("to_app", "event", parcel.name, detail)
-        try:
-            await self._attempt(parcel, attempt)
-        except Undelivered as failed:
-            self._world.traffic.end(entry, failed.reason)
-            return failed
-        self._world.traffic.end(entry)
-        return None
+        with self._world.traffic.exchange("to_app", "event", parcel.name, detail) as entry:
+            try:
+                await self._attempt(parcel, attempt)
+            except Undelivered as failed:
+                self._world.traffic.end(entry, failed.reason)
+                return failed
+            self._world.traffic.end(entry)
+            return None
 
     async def _attempt(self, parcel: Parcel, attempt: Attempt) -> Answer:
         try:

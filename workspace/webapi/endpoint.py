@@ -62,15 +62,15 @@ class WebApi:
     async def answer(self, request: Request) -> Response:
         """One call, from its token to its answer."""
         method = request.path_params["method"]
-        entry = self._world.traffic.begin("from_app", "method", method)
-        try:
-            response = await self._run(request, method)
-        except SlackRefusal as refused:
-            self._world.traffic.end(entry, refused.code, " ".join(refused.messages))
-            return refusal(refused)
-        status = "ok" if response.status_code < 400 else "server_error"
-        self._world.traffic.end(entry, status)
-        return response
+        with self._world.traffic.exchange("from_app", "method", method) as entry:
+            try:
+                response = await self._run(request, method)
+            except SlackRefusal as refused:
+                self._world.traffic.end(entry, refused.code, " ".join(refused.messages))
+                return refusal(refused)
+            status = "ok" if response.status_code < 400 else "server_error"
+            self._world.traffic.end(entry, status)
+            return response
 
     async def _run(self, request: Request, method: str) -> Response:
         if method not in METHODS:
