@@ -1,11 +1,8 @@
 """Rows of databases as sources: what is new since the last time, once, from both engines, read by a process with limits."""
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,38 +16,9 @@ from bot.services import pulls
 from storage import batches
 from tests.services.fetched import HOUR, MINUTE, Fetching
 from tests.services.house import House
+from tests.services.warehouse import NOON, Warehouse, asks, fetching_from
 
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SECRET = "geheim"
-
-
-class Warehouse:
-    """A database of somebody's, with a table of what was scored."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.is_sqlite = url.startswith("sqlite")
-        moment = "TEXT" if self.is_sqlite else "timestamptz"
-        self.run(f"CREATE TABLE scored (id INTEGER, at {moment}, amount NUMERIC(9, 2), plan TEXT)")
-
-    def run(self, *statements: str) -> None:
-        if self.is_sqlite:
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as there, there:
-                for each in statements:
-                    there.execute(each)
-            return
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as there:
-            for each in statements:
-                there.execute(each.encode())
-
-    def scored(self, first: int, count: int, at: datetime) -> None:
-        """So many rows, one a second from then on."""
-        moments = [(at + timedelta(seconds=number)).isoformat(sep=" ") for number in range(count)]
-        rows = ", ".join(
-            f"({first + number}, '{moment}', {number}.25, 'p{number % 3}')"
-            for number, moment in enumerate(moments)
-        )
-        self.run(f"INSERT INTO scored VALUES {rows}")
 
 
 @pytest.fixture
@@ -66,23 +34,12 @@ def small(tmp_path: Path) -> Warehouse:
 
 @pytest.fixture
 def everywhere(quick_house: House, warehouse: Warehouse, tmp_path: Path) -> Fetching:
-    return _fetching(quick_house, warehouse, tmp_path)
+    return fetching_from(quick_house, warehouse, tmp_path)
 
 
 @pytest.fixture
 def fetching(quick_house: House, small: Warehouse, tmp_path: Path) -> Fetching:
-    return _fetching(quick_house, small, tmp_path)
-
-
-def _fetching(quick_house: House, warehouse: Warehouse, tmp_path: Path) -> Fetching:
-    found = Fetching(quick_house, tmp_path, {"warehouse": warehouse.url})
-    quick_house.clock.set(NOON)
-    found.rules(asks())
-    return found
-
-
-def asks(watermark: str = "at", more: str = "", query: str = "SELECT * FROM scored") -> str:
-    return f'{{name: nightly, sql: warehouse, query: "{query}", watermark: {watermark}, every: 1h{more}}}'
+    return fetching_from(quick_house, small, tmp_path)
 
 
 def test_rows_are_fetched_once_and_what_is_new_the_next_time(
@@ -297,4 +254,3 @@ def test_marks_are_written_down_and_read_back() -> None:
     assert not is_later("2026-11-03T12:00:00", NOON)
     assert not is_later("soon", NOON)
     assert not is_later(99, NOON)
-    assert is_later(datetime(2026, 11, 4).date(), NOON)

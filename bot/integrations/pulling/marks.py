@@ -43,13 +43,21 @@ def mark_of(value: Any) -> Mark:
 
 
 def is_later(value: Any, until: datetime) -> bool:
-    """Whether a value of the column is a moment after that one; what is no moment is never later. Without a zone it counts as UTC."""
+    """Whether rows of that value may still come after a moment: a moment after it, or a day that is not over by then. Without a
+    zone both count as UTC; what is neither is never later."""
     if isinstance(value, str):
-        # SQLite has no moments of its own.
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return False
+        value = _told(value)
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)) > until
-    return isinstance(value, date) and value > until.astimezone(UTC).date()
+    # A day that is taken is not read again: it has to be whole.
+    return isinstance(value, date) and value >= until.astimezone(UTC).date()
+
+
+def _told(text: str) -> date | None:
+    """The day or moment that a text is: SQLite has none of its own."""
+    for kind in (date, datetime):
+        try:
+            return kind.fromisoformat(text)
+        except ValueError:
+            continue
+    return None
