@@ -7,7 +7,6 @@ from bot.domain.policy import Verb
 from bot.domain.standing import Act
 from bot.domain.text import clean
 from bot.errors import AlreadyResolved, NotFound
-from bot.services.called_personal import tell_again
 from bot.services.context import Context
 from bot.services.data_sets import hidden_data, stewardship
 from bot.services.identity import Authority, Viewer, once
@@ -43,8 +42,6 @@ def decide(context: Context, authority: Authority, act: Act, row_id: int, *, is_
         if not data_sets.decide(session, row_id, is_personal, act.by, act.at):
             words = "is marked as personal data" if is_personal else "is marked as no personal data"
             raise AlreadyResolved(f"{clean(column.name, 60)} {words} already.")
-        if is_personal:
-            tell_again(session, authority.policy, act.at)
         # Without a class of its own the data set follows its columns; one that was set has to be raised.
         raised = is_personal and data_set.classification not in {None, Classification.PERSONAL}
         if raised:

@@ -63,5 +63,9 @@ def explained(told: Told) -> Answer:
         line(Bold("What to do first:"), f" {what}"),
     )
     worse = "It is said again when it is a quarter worse than when it was last said."
-    see = line("More: ", Code(f"/mlops history {quoted(alert.model)} {alert.environment}"))
-    return Answer("", (Paragraph(tuple(lines)), Paragraph(facts), Note(line(worse)), Note(see)), told)
+    place = f"{quoted(alert.model)} {alert.environment}"
+    notes = [Note(line(worse)), Note(line("More: ", Code(f"/mlops history {place}")))]
+    if alert.kind is AlertKind.QUALITY:
+        # The alert itself names no values, since nobody could take them back.
+        notes.append(Note(line("Which values: ", Code(f"/mlops health {place}"))))
+    return Answer("", (Paragraph(tuple(lines)), Paragraph(facts), *notes), told)

@@ -6,6 +6,7 @@ from bot.domain.monitors.learned import ENOUGH
 from bot.domain.monitors.monitor import Monitor, What
 from bot.domain.monitors.reading import Judgement, Reading, Status, Why
 from bot.domain.numbers import number
+from bot.domain.quality.findings import by_counts
 from bot.domain.text import clean
 from bot.views.column_names import column_name
 from bot.views.lengths import length_words
@@ -26,13 +27,16 @@ _CONSEQUENCES = {
 
 
 def title(monitor: Monitor, reading: Reading) -> str:
-    """What is wrong, as one plain sentence without a full stop; short, since it heads a message."""
+    """What is wrong, as one plain sentence without a full stop; short, since it heads a message.
+
+    It is copied into threads, pages, reasons and the audit, where nothing can be taken back: no value of a column is in it.
+    """
     if monitor.what.is_drift and reading.judged.moved:
         first, *others = reading.judged.moved
         more = f", and {len(others)} more of {_columns(reading.judged.columns)}" if others else ""
         how_far = f"{statistic_words(monitor.of)} {number(first.value)}"
         return f"{column_name(first.column)} moved ({how_far}){more}"
-    return plain(said(monitor, reading)).removesuffix(".")
+    return plain(said(monitor, reading.retold(by_counts))).removesuffix(".")
 
 
 def consequence(monitor: Monitor, reading: Reading) -> str:

@@ -1,7 +1,7 @@
 """What a monitor saw when it looked, and how a model stands by all that watches it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -121,3 +121,8 @@ class Reading:
     def status(self) -> Status | None:
         """How it stands by this look."""
         return self.judged.status
+
+    def retold(self, as_told: Callable[[Finding], Finding]) -> "Reading":
+        """The same look, with each finding as it is to be told."""
+        wrong = tuple(replace(each, finding=as_told(each.finding)) for each in self.judged.wrong)
+        return replace(self, judged=replace(self.judged, wrong=wrong))

@@ -92,8 +92,14 @@ def told(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def without_values(found: Sequence[Finding], personal: Collection[str]) -> tuple[Finding, ...]:
     """The findings with counts alone of these columns."""
-    return tuple(_concealed(each) if each.column in personal else each for each in found)
+    return tuple(concealed(each) if each.column in personal else each for each in found)
 
 
-def _concealed(found: Finding) -> Finding:
+def by_counts(found: Finding) -> Finding:
+    """The finding without values of its column, whichever it is."""
+    return concealed(found) if found.column else found
+
+
+def concealed(found: Finding) -> Finding:
+    """The finding as it is told of a column that counts as personal data."""
     return replace(found, limit=None, extreme=None, texts=(), newest=None, concealed=True)
