@@ -5,11 +5,11 @@ import binascii
 import ipaddress
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode
 
+from bot.outward_settings import parts_of
 from bot.registry_settings import Secret
 
 GITHUB_API = "https://api.github.com"
@@ -50,7 +50,7 @@ def _signing(secret: SecretStr) -> SecretStr:
 
 
 def _github(url: str) -> str:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     # Loopback is a stand-in, where nobody listens in between.
     is_here = parts.hostname in ("127.0.0.1", "localhost")
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from bot.domain.mirror import Sight
 from bot.errors import BadInput
 from bot.integrations.mlflow.archive import Archive
 from bot.integrations.mlflow.client import Client
+from bot.outward_settings import parts_of
 from bot.services import importing, importing_models
 from bot.services.context import Context
 from bot.services.importing_files import Count, Files
@@ -70,7 +70,7 @@ def _archive(settings: Settings, address: str) -> Iterator[Archive]:
 
 def _check(address: str) -> None:
     # A password in the address would stand in the list of processes.
-    parts = urlsplit(address)
+    parts = parts_of(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise BadInput(
             f"{address!r} is not the address of an MLflow server, such as https://mlflow.example.com.",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode
@@ -28,8 +28,16 @@ class Way:
 DIRECT = Way()
 
 
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address; all of them empty where it is none, of which Python says no more than what it trips over."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _proxy(url: str) -> str:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be a proxy such as http://proxy.internal:3128")
     return url

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode
 
 from bot.domain.sources.source import STORES
 from bot.errors import BadInput
+from bot.outward_settings import parts_of
 
 PREFIX, ROOTS = "MLOPS_SOURCE_", "MLOPS_SOURCE_ROOTS"
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
@@ -97,8 +98,10 @@ def _checked(name: str, address: str) -> str:
         raise BadInput(
             f"{name[:80]} names no database: after {PREFIX} come letters, digits and `_`.", field=name
         )
-    if not _DATABASE.fullmatch(address):
+    if not _DATABASE.fullmatch(address) or not parts_of(address).scheme:
         raise BadInput(
-            f"{name} must be a database's address such as postgresql://reader:password@host/name.", field=name
+            f"{name} must be a database's address such as postgresql://reader:password@host/name.",
+            field=name,
+            hint="Signs such as `[` and `@` in a password are percent-encoded: `%5B`, `%40`.",
         )
     return address

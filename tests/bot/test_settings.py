@@ -126,6 +126,25 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert refusal.value.hint == "Also wrong: MLOPS_TIMEZONE."
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "wanted"),
+    [
+        ("MLOPS_PROXY", "http://[::1", "must be a proxy"),
+        ("MLOPS_PROXY", "http://u:geheim\N{ACCOUNT OF}@h", "must be a proxy"),
+        ("GITHUB_API_URL", "https://[::1", "must begin with https://"),
+        ("MLOPS_PUBLIC_URL", "http://[::1", "must be a web address"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_with_what_it_must_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, address: str, wanted: str
+) -> None:
+    monkeypatch.setenv(name, address)
+    with pytest.raises(BadInput) as refusal:
+        load()
+    assert refusal.value.sentence.startswith(f"{name} {wanted}")
+    assert "geheim" not in refusal.value.sentence
+
+
 def test_an_unreadable_env_file_is_said(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadInput, match="cannot be read"):

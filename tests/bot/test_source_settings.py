@@ -59,6 +59,9 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_secrets(
         ("MLOPS_SOURCE_WAREHOUSE", SECRET),
         ("MLOPS_SOURCE_WAREHOUSE", f"mysql://u:{SECRET}@h/d"),
         ("MLOPS_SOURCE_2", URL),
+        ("MLOPS_SOURCE_WAREHOUSE", f"postgresql://u:{SECRET}@[::1/d"),
+        ("MLOPS_SOURCE_WAREHOUSE", f"postgresql://u:{SECRET}[@h/d"),
+        ("MLOPS_SOURCE_WAREHOUSE", f"postgresql://u:{SECRET}\N{ACCOUNT OF}@h/d"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_name_alone(
