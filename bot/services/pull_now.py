@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.domain.policy import Verb
 from bot.domain.sources.pull import ASKED, PulledNow, PullKey
 from bot.domain.sources.source import Source
@@ -34,17 +36,20 @@ def ask(context: Context, authority: Authority, act: Act, wish: PullWish) -> Pul
         registry.lock_model(session, model)
         authority.require(Verb.MONITOR, people.ownerships(session, model), f"the sources of {model}")
         found = _named(pulling.of_model(policy, model, where), model, wish.name)
-        before = frozenset(key for key, _ in found if pulls.is_open(session, key))
-        for key, source in found:
-            if key not in before:
-                pulls.begin(
-                    session, key, f"{ASKED}{act.key or act.at.isoformat()}"[:128], act.at - source.waits
-                )
-                facts: dict[str, object] = {"environment": key.environment, "source": key.source}
-                audit.append(session, act.at, act.actor, "source.pulled", model, facts)
+        begun = [key for key, source in found if _begin(session, key, source, act)]
     context.wake()
-    names = tuple(key.source for key, _ in found if key not in before)
-    return PulledNow(model, names, tuple(key.source for key, _ in found if key in before))
+    before = tuple(key.source for key, _ in found if key not in begun)
+    return PulledNow(model, tuple(key.source for key in begun), before)
+
+
+def _begin(session: Session, key: PullKey, source: Source, act: Act) -> bool:
+    """False while it is being pulled: whoever asked first, or the clock, began it."""
+    slot = f"{ASKED}{act.key or act.at.isoformat()}"[:128]
+    if not pulls.begin(session, key, slot, act.at - source.waits):
+        return False
+    facts: dict[str, object] = {"environment": key.environment, "source": key.source}
+    audit.append(session, act.at, act.actor, "source.pulled", key.model, facts)
+    return True
 
 
 def _named(

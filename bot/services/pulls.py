@@ -15,7 +15,7 @@ from bot.domain.sources.source import ENDINGS, Files, Select, Source
 from bot.errors import AlreadyResolved, BotError, NotAllowed, NotFound, Unavailable
 from bot.integrations.pulling.database import fetch_rows
 from bot.integrations.pulling.folder import Folder
-from bot.integrations.pulling.shelf import BeingWritten, FoundFile, Shelf, matching, named
+from bot.integrations.pulling.shelf import BeingWritten, FoundFile, Gone, Shelf, matching, named
 from bot.integrations.pulling.store import Store
 from bot.integrations.tables.limits import Limits
 from bot.services import pull_contents
@@ -83,20 +83,22 @@ class _Files:
     found: Pull
     files: Files
     came: Came = field(default_factory=Came)
+    before: Mapping[str, SeenFile] = field(default_factory=dict)
     tried: int = 0
+    missed: int = 0
     is_silent: bool = False
 
     def pull(self) -> Came:
         shelf, key = self._shelf(), self.found.key
         there = matching(shelf, self.files)
         with self.context.database.read() as session:
-            before = pulls.seen_files(session, key, [each.known_as for each in there])
+            self.before = pulls.seen_files(session, key, [each.known_as for each in there])
             matched = pulls.standing(session, key).matched
             last = pulls.last(session, key.model).get(key)
         if not there and matched:
             were = "1 did" if matched == 1 else f"{matched:,} did"
             raise NotFound(f"No file matches {named(self.files.pattern)} any more; {were} before.")
-        for each in self._news(there, before):
+        for each in self._news(there):
             if self.tried >= MOST_FILES:
                 self.came.left = True
                 break
@@ -108,7 +110,7 @@ class _Files:
             # Good ones came since it was told.
             self.came.lying.clear()
         with self.context.database.write() as session:
-            pulls.stand(session, key, Standing(len(there)))
+            pulls.stand(session, key, Standing(len(there) - self.missed))
         return self.came
 
     def _shelf(self) -> Shelf:
@@ -116,10 +118,10 @@ class _Files:
         assert root is not None  # else it is not allowed
         return Store(root) if self.files.scheme else Folder(root)
 
-    def _news(self, there: list[FoundFile], before: Mapping[str, SeenFile]) -> Iterator[FoundFile]:
+    def _news(self, there: list[FoundFile]) -> Iterator[FoundFile]:
         """The files that are to be taken now."""
         for each in there:
-            seen = before.get(each.known_as)
+            seen = self.before.get(each.known_as)
             is_same = seen is not None and seen.state == each.entry.state
             if seen is not None and is_same and seen.outcome is Outcome.TAKEN:
                 continue
@@ -134,6 +136,16 @@ class _Files:
         """Somebody writes it: it is looked at again, and taken when it stayed as it is."""
         self.came.left = True
         self._see(file, Outcome.WAITING)
+
+    def _miss(self, file: FoundFile) -> None:
+        """It was moved away since it was listed; one that is listed so again and again is told of."""
+        self.missed += 1
+        before = self.before.get(file.known_as)
+        if before is not None and before.outcome is Outcome.MISSED and before.state == file.entry.state:
+            self._refuse(file, NotFound(f"{named(file.path)} is listed and is not there when it is read."))
+            return
+        self.came.left = True
+        self._see(file, Outcome.MISSED)
 
     def _try(self, shelf: Shelf, file: FoundFile) -> None:
         self.tried += 1
@@ -161,10 +173,8 @@ class _Files:
                 self._store(file, content)
             except BeingWritten:
                 self._leave(file)
-            except NotFound as went:
-                # Of the file itself: it was moved away. Of a version that it names: it cannot be taken.
-                if path.exists():
-                    self._refuse(file, went)
+            except Gone:
+                self._miss(file)
             except SomebodyElses:
                 raise
             except Unavailable as silence:

@@ -1,10 +1,13 @@
 """Pulling now, and what is shown of sources: who may, what is next, what cannot be read."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.people import Voice
+from bot.domain.sources.pull import PullKey
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import health, pull_now, pulling
 from bot.services.pull_now import PullWish
@@ -13,6 +16,7 @@ from bot.views.health import health_answer
 from bot.views.monitors import listed_answer
 from bot.views.sources import asked_answer
 from bot.views.terminal import terminal
+from storage import pulls
 from tests.services.fetched import HOUR, MINUTE, Fetching, furnished, nightly
 from tests.services.house import ADA, ANA, House
 
@@ -55,6 +59,33 @@ def test_what_is_being_pulled_is_not_pulled_twice(fetching: Fetching) -> None:
     fetching.sweep()
     ask(fetching)
     assert "nightly is being fetched from already." in said(ask(fetching))
+    assert fetching.verbs("source.pulled") == ["source.pulled"]
+
+
+def test_whoever_asks_while_a_pull_begins_is_told_that_it_is_under_way(house: House, tmp_path: Path) -> None:
+    fetching = furnished(house, tmp_path)
+    key = PullKey("churn", "production", "nightly")
+    with ThreadPoolExecutor(1) as pool:
+        with house.database.write() as session:
+            pulls.begin(session, key, "its time", house.clock.now())
+            asked = pool.submit(ask, fetching)
+            wait([asked], timeout=1)
+        told = said(asked.result())
+    assert "nightly is being fetched from already." in told
+    assert "Fetching data" not in told
+    assert fetching.verbs("source.pulled") == []
+
+
+def test_what_was_not_begun_for_somebody_is_not_said_to_be(fetching: Fetching) -> None:
+    house = fetching.house
+    fetching.sweep()
+    told = []
+    for _ in range(2):
+        # As in the terminal, where nothing but the moment tells two of them apart.
+        act = replace(house.act(ADA), key="")
+        told.append(pull_now.ask(fetching.context, house.who(ADA), act, PullWish("churn", None, "")))
+        fetching.sweep()
+    assert [(each.begun, each.before) for each in told] == [(("nightly",), ()), ((), ("nightly",))]
     assert fetching.verbs("source.pulled") == ["source.pulled"]
 
 

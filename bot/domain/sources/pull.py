@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     REFUSED = "refused"
     WAITING = "waiting"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)

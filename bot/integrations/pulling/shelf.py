@@ -48,7 +48,7 @@ class Fetched:
 
 
 class Shelf(Protocol):
-    """A place with folders and files. NotFound for what is gone, NotAllowed, Unavailable for what cannot be read."""
+    """A place with folders and files. Gone, NotAllowed, Unavailable for what cannot be read."""
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """What lies in a folder."""
@@ -61,6 +61,10 @@ class Shelf(Protocol):
 
 class BeingWritten(BotError):
     """Somebody writes the file: it is left for the next turn."""
+
+
+class Gone(NotFound):
+    """It is not there any more, or not yet."""
 
 
 def matching(shelf: Shelf, files: Files) -> list[FoundFile]:
@@ -113,9 +117,9 @@ def named(path: str) -> str:
     return f"`{clean(safe, LONGEST_NAMED).replace('`', chr(39))}`"
 
 
-def gone(path: str) -> NotFound:
-    """It is not there any more, or not yet."""
-    return NotFound(f"{named(path)} is not there.")
+def gone(path: str) -> Gone:
+    """The sentence of it."""
+    return Gone(f"{named(path)} is not there.")
 
 
 def unreadable(path: str, why: str, *, is_silent: bool = False) -> Unavailable:
