@@ -18,7 +18,7 @@ from handlers.desk import Desk
 
 
 def _add(desk: Desk, asked: Asked, command: commands.MonitorAdd) -> Answer:
-    who, wish = authority_of(desk, asked, Verb.MONITOR), _wish(command, command.said)
+    who, wish = authority_of(desk, asked, Verb.MONITOR), _wish(command, command.said, command.parts)
     return view.added_answer(monitor_changes.add(desk.context, who, desk.act(asked), wish))
 
 
@@ -35,10 +35,14 @@ def _pull(desk: Desk, asked: Asked, command: commands.MonitorPull) -> Answer:
     return asked_answer(pull_now.ask(desk.context, who, desk.act(asked), wish))
 
 
-def _wish(command: commands.MonitorAdd | commands.MonitorEnd, said: str | None) -> MonitorWish:
+def _wish(
+    command: commands.MonitorAdd | commands.MonitorEnd,
+    said: str | None,
+    parts: tuple[tuple[str, str], ...] = (),
+) -> MonitorWish:
     if command.model is None:
         raise BadInput("Say of which model: `monitor churn add …`.", field="model")
-    return MonitorWish(command.model, command.environment, said or "")
+    return MonitorWish(command.model, command.environment, said or "", parts)
 
 
 # Each function takes the command it is keyed by, which a table of one type cannot say.

@@ -1,7 +1,7 @@
-"""A monitor as somebody types it: the keys of the policy with their values, one after another."""
+"""A monitor as somebody types it, the keys of the policy with their values one after another, or fills it in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -18,6 +18,7 @@ _TWO_WORDS = re.compile(
     r"\b(feature|prediction|data|no|false)[ -](drift|quality|data|alarms)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[\s{}\[\]:,]+")
+_BETWEEN_NAMES = re.compile(r"\s*[,\n]\s*")
 _MEANT = {"against": "reference", "called": "name", "versus": "reference"}
 _USUAL = {"data_quality": FINDINGS, "volume": ROWS}
 _SKIPPED = frozenset({"for", "of", "is", "and", "with", "at", "the"})
@@ -26,7 +27,20 @@ _NUMBERS, _LISTS = frozenset({"above", "below"}), frozenset({"columns"})
 
 def typed(said: str) -> Monitor:
     """The monitor in these words; BadInput says what is wrong with them."""
-    values: dict[str, object] = {key: _value(key, words) for key, words in _parts(said).items()}
+    return _made(_parts(said))
+
+
+def filled(parts: Sequence[tuple[str, str]]) -> Monitor:
+    """The monitor of a form, each key with what stands in its field; BadInput names the field that is wrong."""
+    return _made({key: _words(key, said.strip()) for key, said in parts})
+
+
+def _words(key: str, said: str) -> Sequence[str]:
+    return list(filter(None, _BETWEEN_NAMES.split(said) if key in _LISTS else [said]))
+
+
+def _made(parts: Mapping[str, Sequence[str]]) -> Monitor:
+    values: dict[str, object] = {key: _value(key, words) for key, words in parts.items()}
     try:
         return MonitorPart.model_validate(values).monitor()
     except ValidationError as error:
@@ -64,7 +78,7 @@ def _joined(match: re.Match[str]) -> str:
     return f"{match[1]}_{match[2]}"
 
 
-def _value(key: str, words: list[str]) -> object:
+def _value(key: str, words: Sequence[str]) -> object:
     text = " ".join(words) or _USUAL.get(key, "")
     if not text:
         raise BadInput(f"Say what `{key}` is. Write it like `{EXAMPLE}`.", field=key)

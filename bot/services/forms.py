@@ -146,8 +146,8 @@ def _decide(context: Context, reader: Reader, command: decision_forms.Deciding) 
 def _monitor(context: Context, reader: Reader, command: commands.MonitorAdd | commands.ShowMonitors) -> Form:
     chosen = known_model(context, reader.viewer, command.model)
     place = environment(context, command.environment, last=True)
-    said = command.said if isinstance(command, commands.MonitorAdd) else None
-    return monitor_forms.add_form(ModelChoice(chosen=chosen), place, said or "")
+    said = command.words if isinstance(command, commands.MonitorAdd) else ""
+    return monitor_forms.add_form(ModelChoice(chosen=chosen), place, said)
 
 
 def model_choices(context: Context, reader: Reader, typed: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from bot.domain.policy import Policy, Verb
 from bot.domain.standing import Act
 from bot.domain.text import did_you_mean, near, quoted, shown
 from bot.errors import AlreadyExists, BadInput, NotFound
-from bot.policy.typed_monitor import EXAMPLE, typed
+from bot.policy.typed_monitor import EXAMPLE, filled, typed
 from bot.services.context import Context
 from bot.services.identity import Authority, once
 from bot.services.naming import the_environment, the_model
@@ -22,18 +22,22 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class MonitorWish:
-    """What is to be watched of a model, or the name of what is to end; without an environment where versions end up."""
+    """What is to be watched of a model, or the name of what is to end; without an environment where versions end up.
+
+    `parts`: what is to be watched by the fields of a form, where it was not `said`.
+    """
 
     model: str
     environment: str | None
     said: str
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def add(context: Context, authority: Authority, act: Act, wish: MonitorWish) -> Added:
     """Have something more watched. BadInput for what cannot be, AlreadyExists for a name that is taken."""
-    if not wish.said:
+    if not (wish.said or wish.parts):
         raise BadInput(f"Say what to watch: `monitor churn add {EXAMPLE}`.", field="said")
-    monitor = typed(wish.said)
+    monitor = filled(wish.parts) if wish.parts else typed(wish.said)
     policy = authority.policy
     with context.database.write() as session:
         once(session, act)

@@ -1,10 +1,10 @@
-"""The form of a monitor: each part in a field of its own, those that go with what is watched; what comes back is the command."""
+"""The form of a monitor: each part in a field of its own, those that go with what is watched."""
 
 from collections.abc import Iterator, Mapping
 
 from bot.domain import commands
 from bot.domain.drift.thresholds import Thresholds
-from bot.domain.monitors.monitor import FINDINGS, ROWS, Statistic, What
+from bot.domain.monitors.monitor import Statistic, What
 from bot.views.forms import Choice, Field, Form, ModelChoice, Words
 from bot.views.spans import line
 from bot.views.statistic_words import statistic_words
@@ -19,7 +19,6 @@ WHATS: Mapping[What, str] = {
     What.VOLUME: "Volume: how many rows come",
     What.NO_DATA: "No data: that batches come at all",
 }
-_OF = {What.DATA_QUALITY: FINDINGS, What.VOLUME: ROWS}
 _REFERENCES = (
     ("As usual", USUAL),
     ("The training data", "training"),
@@ -34,8 +33,11 @@ _LOUD = (
     ("In the model's channel", "channel"),
     ("By a page", "page"),
 )
-# The fields whose words go into the command as they are, in its order.
-_KEYS = ("above", "below", "false_alarms", "reference", "every", "window", "delay", "severity")
+_CHOSEN = frozenset({"reference", "severity"})
+# The fields that may be left empty, in the order in which one would type them.
+_KEYS = (
+    "above", "below", "false_alarms", "reference", "every", "window", "delay", "severity", "columns", "name",
+)  # fmt: skip
 _INTRO = "It watches whatever version is live there, beside what the policy says."
 
 
@@ -59,14 +61,14 @@ def asked(model: str | None, environment: str | None, values: Mapping[str, str])
     if WHAT not in values:
         return commands.MonitorAdd(model, environment)
     what = what_of(values[WHAT])
-    parts = [what.value, _OF.get(what) or values.get(what.value, "")]
-    for key in _KEYS:
-        # A space inside would begin another part: it is left out, and what comes of it is refused if it is none.
-        value = "".join(values.get(key, "").split())
-        parts += [key, value] if value and value != USUAL else []
-    for key in ("columns", "name"):
-        parts += [key, values[key]] if values.get(key, "").strip() else []
-    return commands.MonitorAdd(model, environment, " ".join(filter(None, parts)))
+    filled = {key: values.get(key, "").strip() for key in (what.value, *_KEYS)}
+    parts = tuple((key, said) for key, said in filled.items() if not _is_left(key, said) or key == what)
+    return commands.MonitorAdd(model, environment, parts=parts)
+
+
+def _is_left(key: str, said: str) -> bool:
+    """Whether nobody said anything there."""
+    return not said or (said == USUAL and key in _CHOSEN)
 
 
 def _fields(what: What) -> Iterator[Field]:

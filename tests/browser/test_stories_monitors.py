@@ -71,7 +71,7 @@ def test_a_monitor_is_filled_in_corrected_and_added(stage: Stage, page_as: OpenP
     with stage.database.read() as session:
         (made,) = [each for each in monitors.added(session, "wine-grading") if each.name == "how sure"]
     assert made.monitor.window is not None
-    assert (made.monitor.window.text, made.by) == ("7d", MIA)
+    assert (made.monitor.window.text, made.by) == ("7 d", MIA)
 
 
 def test_the_word_alone_opens_it_and_whoever_may_not_is_told_first(stage: Stage, page_as: OpenPage) -> None:

@@ -135,3 +135,11 @@ def test_there_is_an_end_to_adding(watched: Watched) -> None:
         add(watched.house, f"volume rows below 9 name v{number}")
     with pytest.raises(BadInput, match="Write more of them into the policy"):
         add(watched.house)
+
+
+def test_the_fields_of_a_form_are_taken_as_they_are_filled_in(watched: Watched) -> None:
+    house = watched.house
+    parts = (("volume", ""), ("below", "9"), ("name", "Check above 3"))
+    wish = MonitorWish("churn", None, "", parts)
+    monitor_changes.add(house.context, house.who(ANA), house.act(ANA), wish)
+    assert "*Check above 3*: how many rows come below 9, every 1d" in listed(house)

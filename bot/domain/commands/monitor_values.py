@@ -21,11 +21,20 @@ class ShowMonitors:
 
 @dataclass(frozen=True, slots=True)
 class MonitorAdd:
-    """Watch something of a model, in the person's words: `feature_drift psi above 0.2 every 1d`."""
+    """Watch something of a model, in the person's words: `feature_drift psi above 0.2 every 1d`.
+
+    `parts`: of a filled form each key with what stands in its field, in place of those words.
+    """
 
     model: str | None = None
     environment: str | None = None
     said: str | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What to watch, as it is typed."""
+        return self.said or " ".join(each for part in self.parts for each in part if each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def spoken_monitor(command: monitor_values.MonitorCommand, environments: Sequenc
             return ["health", *placed]
         case monitor_values.ShowMonitors():
             return ["monitor", *placed]
-        case monitor_values.MonitorAdd(said=said):
-            return ["monitor", *placed, "add", as_sent(said or "")]
+        case monitor_values.MonitorAdd(words=words):
+            return ["monitor", *placed, "add", as_sent(words)]
         case monitor_values.MonitorEnd(name=ended):
             return ["monitor", *placed, "end", as_sent(ended or "")]
         case monitor_values.MonitorPull(name=pulled):
