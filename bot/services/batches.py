@@ -160,11 +160,15 @@ def _trained_on(session: Session, model: str, environment: str) -> Sequence[str]
 
 
 def _ask_about(session: Session, batch: Batch, profile: Profile) -> None:
-    """Texts that are concealed can be said to be free where the live version's data are looked after."""
-    hashed = {each.name for each in profile.columns if each.is_of is Kind.CATEGORY}
-    texts = [
-        (name, PersonalKind.TEXT) for name in batch.concealed if name in hashed and suspicion(name) is None
+    """What is concealed for its values can be said to be free where the live version's data are looked after."""
+    asked = [
+        (each.name, each.looks_like or PersonalKind.TEXT)
+        for each in profile.columns
+        if each.name in batch.concealed
+        and suspicion(each.name) is None
+        # Of numbers that look like nothing any more somebody was asked before.
+        and (each.looks_like is not None or each.is_of is Kind.CATEGORY)
     ]
-    for name in _trained_on(session, batch.model, batch.environment) if texts else ():
+    for name in _trained_on(session, batch.model, batch.environment) if asked else ():
         if data_sets.find(session, name) is not None:
-            data_sets.suspect(session, name, texts)
+            data_sets.suspect(session, name, asked)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.moments import Moments
+from bot.domain.personal import PersonalKind
 from bot.domain.profile.bins import OF_VALUES, OF_WHOLE, Bins
 from bot.domain.profile.categories import Categories
 from bot.domain.profile.kind import Kind as Kind
@@ -23,7 +24,7 @@ class ColumnSummary:
     `rows` counts all; `nulls` are empty, `nans` no numbers, `infinities` those below and above everything. Neither of
     these is in `bins`. `moments` are those of the numbers, `ends` the
     smallest and the largest of them as they are binned. A column that is `concealed` is personal data: its texts are
-    salted hashes, it has no moments, and `came_as` says what they were.
+    salted hashes, it has no moments, and `came_as` says what they were; `looks_like` what made somebody think so.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ColumnSummary:
     categories: Categories | None = None
     concealed: bool = False
     came_as: Kind | None = None
+    looks_like: PersonalKind | None = None
 
     @classmethod
     def of_numbers(cls, name: str, kind: Kind, numbers: Whole, nulls: int = 0, most: int = OF_WHOLE) -> Self:
@@ -108,6 +110,7 @@ class ColumnSummary:
             _both(self.categories, other.categories, Categories.merged),
             self.concealed,
             _came_as(self, other),
+            self.looks_like or other.looks_like,
         )
 
     @property

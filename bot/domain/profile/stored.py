@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.moments import Moments
+from bot.domain.personal import PersonalKind
 from bot.domain.profile.bins import Bins
 from bot.domain.profile.categories import GROUPS, Categories
 from bot.domain.profile.column import ColumnSummary, Kind
@@ -59,6 +60,8 @@ def _told(column: ColumnSummary, arrays: list[NDArray[np.int64]]) -> dict[str, A
     }
     if column.came_as is not None:
         told["came_as"] = column.came_as
+    if column.looks_like is not None:
+        told["looks_like"] = column.looks_like
     if bins is not None:
         told["bins"] = [bins.shift, len(bins.numbers), bins.most]
         # The steps between neighbours are small numbers: they compress well.
@@ -94,6 +97,7 @@ def _summary(told: dict[str, Any], arrays: "_Arrays") -> ColumnSummary:
         categories,
         bool(told["concealed"]),
         Kind(told["came_as"]) if "came_as" in told else None,
+        PersonalKind(told["looks_like"]) if "looks_like" in told else None,
     )
 
 

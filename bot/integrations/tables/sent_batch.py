@@ -3,14 +3,15 @@
 The rows are read once and held, because the types of text are known only at its end; the limits bound what is held.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bot.domain.columns import Column, Columns
-from bot.domain.personal import SAMPLE
+from bot.domain.personal import SAMPLE, PersonalKind, suspicion
 from bot.domain.predictions import ID, PREDICTION, SCORE, SEGMENT, TRUTH
 from bot.domain.profile.categories import concealed
 from bot.domain.profile.profile import Profile
@@ -41,13 +42,24 @@ def read(
         types.add(filled, is_typed=is_typed)
         answers.add(batch.select(ANSWERS.chosen(names)))
     kinds = tuple((each.name, kind_of(each.type)) for each in types.columns() if each.name not in {ID, TRUTH})
+    looks = {name: suspicion(name, _sample(there, name)) for name, _ in kinds}
     personal = frozenset(
         name
         for name, kind in kinds
-        if sight.is_personal(name, _sample(there, name), is_text=may_say_anything(name, kind))
+        if sight.is_personal(name, looks[name], is_text=may_say_anything(name, kind))
     )
     profile = profile_batches(iter(there), Plan(kinds, personal, sight.salt))
-    return profile, _sealed(answers.columns(guess_numbers=not is_typed), personal, sight.salt)
+    return _looking(profile, looks), _sealed(
+        answers.columns(guess_numbers=not is_typed), personal, sight.salt
+    )
+
+
+def _looking(profile: Profile, looks: Mapping[str, PersonalKind | None]) -> Profile:
+    """With what the concealed columns look like: nobody can tell it by their hashes."""
+    columns = (
+        replace(each, looks_like=looks[each.name]) if each.concealed else each for each in profile.columns
+    )
+    return replace(profile, columns=tuple(columns))
 
 
 def _sealed(answers: Columns, personal: frozenset[str], salt: bytes) -> Columns:
