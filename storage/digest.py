@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
@@ -84,9 +84,25 @@ def put_back(session: Session, schedule: DigestSchedule, at: datetime) -> bool:
     return True
 
 
+def is_slot_waiting(session: Session, at: datetime) -> bool:
+    """Whether `claim_slot` would find one."""
+    return session.scalars(_waiting(at)).first() is not None
+
+
 def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | None:
     """Take a slot that waits to be made, with a lease."""
-    statement = (
+    # The slot alone, and not its schedule: nobody who unsubscribes has to wait for a worker.
+    statement = _waiting(at).with_for_update(skip_locked=True, of=DigestSlotRow)
+    row = session.scalars(statement).first()
+    if row is None:
+        return None
+    row.lease_until = until
+    session.flush()
+    return _slot(row)
+
+
+def _waiting(at: datetime) -> Select[tuple[DigestSlotRow]]:
+    return (
         select(DigestSlotRow)
         .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)
         .where(
@@ -97,15 +113,7 @@ def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | 
         )
         .order_by(DigestSlotRow.id)
         .limit(1)
-        # The slot alone, and not its schedule: nobody who unsubscribes has to wait for a worker.
-        .with_for_update(skip_locked=True, of=DigestSlotRow)
     )
-    row = session.scalars(statement).first()
-    if row is None:
-        return None
-    row.lease_until = until
-    session.flush()
-    return _slot(row)
 
 
 def finish_slot(session: Session, slot_id: int, state: SlotState, at: datetime) -> bool:

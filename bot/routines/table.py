@@ -34,18 +34,23 @@ from bot.services import (
 from bot.services.context import Context
 
 
+Step = Callable[[Context], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Routine:
     """Something the clock starts; running it twice does what once does."""
 
     name: str
     every: timedelta
-    run: Callable[[Context], None]
+    run: Step
     summary: str
     threads: int = 1
+    # The part of it that somebody waits for: done at every wake, and not only when the interval is over.
+    awaited: Step | None = None
 
 
-def _until_done(step: Callable[[Context], bool]) -> Callable[[Context], None]:
+def _until_done(step: Callable[[Context], bool]) -> Step:
     def run(context: Context) -> None:
         while step(context):
             pass
@@ -53,22 +58,26 @@ def _until_done(step: Callable[[Context], bool]) -> Callable[[Context], None]:
     return run
 
 
+_apply = _until_done(applying.apply_next)
+_deploy = _until_done(deploying.deliver_next)
+_retrain = _until_done(retraining_calls.deliver_next)
+_send = _until_done(relay.send_next)
+_make_digests = _until_done(digests.make_next)
+
+
 def _digests(context: Context) -> None:
     digests.sweep(context)
-    while digests.make_next(context):
-        pass
+    _make_digests(context)
 
 
 def _deploying(context: Context) -> None:
     deploying.sweep(context)
-    while deploying.deliver_next(context):
-        pass
+    _deploy(context)
 
 
 def _retraining(context: Context) -> None:
     retraining_calls.sweep(context)
-    while retraining_calls.deliver_next(context):
-        pass
+    _retrain(context)
 
 
 def _probation(context: Context) -> None:
@@ -79,8 +88,12 @@ def _alerts(context: Context) -> None:
     alert_watch.sweep(context)
 
 
-def _paging(context: Context) -> None:
+def _page(context: Context) -> None:
     paging.sweep(context)
+
+
+def _paging(context: Context) -> None:
+    _page(context)
     paging_silences.follow(context)
 
 
@@ -116,23 +129,44 @@ def _requests(context: Context) -> None:
 
 
 ROUTINES: tuple[Routine, ...] = (
+    Routine("applying", timedelta(seconds=1), _apply, "makes approved requests live", awaited=_apply),
     Routine(
-        "applying", timedelta(seconds=1), _until_done(applying.apply_next), "makes approved requests live"
+        "deploying",
+        timedelta(seconds=1),
+        _deploying,
+        "tells deployers, and ends what nobody reported",
+        threads=2,
+        awaited=_deploy,
     ),
     Routine(
-        "deploying", timedelta(seconds=1), _deploying, "tells deployers, and ends what nobody reported", 2
+        "retraining",
+        timedelta(seconds=5),
+        _retraining,
+        "tells trainers, and ends what nobody reported",
+        awaited=_retrain,
     ),
-    Routine("retraining", timedelta(seconds=5), _retraining, "tells trainers, and ends what nobody reported"),
-    Routine("outbox", timedelta(seconds=1), _until_done(relay.send_next), "sends what waits to be sent", 2),
-    Routine("digests", timedelta(seconds=5), _digests, "makes the digests that are due"),
+    Routine("outbox", timedelta(seconds=1), _send, "sends what waits to be sent", threads=2, awaited=_send),
+    Routine(
+        "digests",
+        timedelta(seconds=5),
+        _digests,
+        "makes the digests that are due",
+        awaited=_make_digests,
+    ),
     Routine(
         "requests",
         timedelta(seconds=10),
         _requests,
         "expires requests, judges changed ones anew, asks who must act by now, and opens what is pre-approved",
     ),
-    Routine("alerts", timedelta(seconds=5), _alerts, "tells of trouble, and that nobody acts on it"),
-    Routine("paging", timedelta(seconds=5), _paging, "tells the pager how each alert stands"),
+    Routine(
+        "alerts",
+        timedelta(seconds=5),
+        _alerts,
+        "tells of trouble, and that nobody acts on it",
+        awaited=_alerts,
+    ),
+    Routine("paging", timedelta(seconds=5), _paging, "tells the pager how each alert stands", awaited=_page),
     Routine(
         "probation",
         timedelta(seconds=5),

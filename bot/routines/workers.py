@@ -8,15 +8,13 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.routines.table import ROUTINES, Routine
+from bot.routines.table import ROUTINES, Routine, Step
 from bot.services.context import Context
 
 log = logging.getLogger(__name__)
 
 # The net beneath the wake: a commit of another replica rings no bell here.
 TICK_S = 1
-# What a person waits for is tried at every wake, and not only when its interval is over.
-URGENT = frozenset({"applying", "deploying", "outbox", "retraining"})
 
 
 class Wake:
@@ -84,14 +82,16 @@ class Workers:
             bell.clear()
             at = self._context.clock.now()
             # A clock that was set back must not hold a routine until it has caught up.
-            due = ran_at is None or abs(at - ran_at) >= routine.every or routine.name in URGENT
-            if due and not self._stopping.is_set():
-                ran_at = at
-                self._run(routine)
+            is_due = ran_at is None or abs(at - ran_at) >= routine.every
+            step = routine.run if is_due else routine.awaited
+            if step is None or self._stopping.is_set():
+                continue
+            ran_at = at if is_due else ran_at
+            self._run(routine, step)
 
-    def _run(self, routine: Routine) -> None:
+    def _run(self, routine: Routine, step: Step) -> None:
         try:
-            routine.run(self._context)
+            step(self._context)
             self._failing.pop(routine.name, None)
         except Exception:
             # One reference for a row of failures: it is what `/readyz` and the log have in common.

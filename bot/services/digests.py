@@ -72,6 +72,10 @@ def sweep(context: Context) -> int:
 def make_next(context: Context) -> bool:
     """Make the digest of one due slot and put it in the outbox; False when none is due."""
     at = context.clock.now()
+    # Asked at every wake: whoever writes meanwhile must not wait for an answer that is mostly no.
+    with context.database.read() as session:
+        if not stored.is_slot_waiting(session, at):
+            return False
     with context.database.write() as session:
         slot = stored.claim_slot(session, at, at + LEASE)
     if slot is None:

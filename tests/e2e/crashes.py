@@ -1,6 +1,5 @@
 """What must be so after a SIGKILL at each named point: before the commit nothing happened, after it nothing is lost or doubled."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,9 +13,10 @@ from bot.domain.working_time import parse_duration
 from demo.organisation import GRACE, KENJI, LEO, MIA, RELEASES, TOM, TUMOUR, WINE
 from storage import alerts, monitors
 from tests.e2e.conftest import staged
+from tests.e2e.forked import Forked
 from tests.e2e.northwind import APP_TOKEN, surroundings
+from tests.e2e.parent import NOWHERE
 from tests.e2e.people import Someone
-from tests.e2e.process import Process
 from tests.e2e.reading import Json, buttons, everything, images
 from tests.e2e.stage import Stage
 from workspace.control_client import ControlError
@@ -25,8 +25,6 @@ ASK = "promote wine-grading 3 to production because it grades better"
 APPROVE = "promotion.approve"
 # Longer than every lease and the time Slack takes to settle, and long enough that no channel is busy.
 PAST_EVERY_LEASE_S = 1300
-KILLED = f"{-signal.SIGKILL}"
-CRASHING = ("-m", "tests.e2e.crashing")
 APPROVERS = (MIA, KENJI, GRACE, TOM)
 
 
@@ -36,44 +34,37 @@ class Theatre:
     def __init__(self, stage: Stage, environment: dict[str, str]) -> None:
         self.stage = stage
         self._environment = environment
-        self._parent = Process(environment, stage.folder, CRASHING)
-        self._child = 0
+        self._bot: Forked | None = None
 
-    def start(self, point: str = "-") -> None:
+    def start(self, point: str = NOWHERE) -> None:
         """Start the bot; it ends itself at the point."""
-        self._end_what_failed()
-        self._parent.tell(point)
-        self._child = int(self._parent.heard("pid "))
-        self.stage.reach(self._parent.heard("Health: "))
+        self.close()
+        self._bot = Forked(self._environment, self.stage.folder, point)
+        self.stage.reach(self._bot.heard("Health: "))
 
     def stop(self) -> None:
         """Ask the bot to stop, which it does well."""
-        os.kill(self._child, signal.SIGTERM)
-        assert self._parent.heard("ended ") == "0", self._parent.logged()
-        self._child = 0
+        bot = self._running()
+        assert bot.stop() == 0, bot.logged()
 
     def kill(self) -> None:
         """End the bot as SIGKILL does, wherever it is."""
-        os.kill(self._child, signal.SIGKILL)
+        self._running().kill()
 
     def change(self, **settings: str) -> dict[str, str]:
         """Let what is started from now on have other settings; all of them."""
-        self._parent.stop()
         self._environment |= settings
-        self._parent = Process(self._environment, self.stage.folder, CRASHING)
         return self._environment
 
     def close(self) -> None:
         """End whatever still runs."""
-        self._end_what_failed()
-        self._parent.stop()
+        if self._bot is not None and self._bot.is_running:
+            self._bot.kill()
+            self._bot.ended()
 
-    def _end_what_failed(self) -> None:
-        if self._child:
-            with suppress(ProcessLookupError):
-                os.kill(self._child, signal.SIGKILL)
-            self._parent.heard("ended ")
-            self._child = 0
+    def _running(self) -> Forked:
+        assert self._bot is not None
+        return self._bot
 
     def dies_at(self, point: str, act: Callable[[], object], before: Callable[[], object] = list) -> None:
         """Start the bot, let it die at the point while `act` goes on, and start it again later."""
@@ -81,8 +72,7 @@ class Theatre:
         before()
         with suppress(ControlError):
             act()
-        assert self._parent.heard("ended ") == KILLED
-        self._child = 0
+        assert self._running().ended() == -signal.SIGKILL
         self.stage.control.advance(PAST_EVERY_LEASE_S)
         self.start()
 

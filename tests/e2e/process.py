@@ -1,47 +1,36 @@
-"""The bot as a process of its own: started, waited for, told to stop, killed."""
+"""A process of its own: started, waited for, told to stop, killed."""
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-READY_WITHIN_S = 40
+READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
 ROOT = Path(__file__).parents[2]
 REAL = ("-m", "bot", "run")
 
 
-class Process:
-    """One process and the lines it prints; what it logs goes to a file."""
+def surrounded(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The environment of a process that works in the folder, with nothing of what this one was told."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "MLOPS_"))
+    }
+    # Two cores: a second pool of BLAS threads in each process would only be in the way.
+    quiet = {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "MPLCONFIGDIR": str(folder / "mpl")}
+    return {**inherited, **quiet, **environment}
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, command: Sequence[str] = REAL) -> None:
+
+class Running(ABC):
+    """A process and the lines it prints; what it logs goes to a file."""
+
+    def __init__(self, folder: Path) -> None:
         self.log = folder / "bot.log"
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "MLOPS_"))
-        }
-        # Two cores: a second pool of BLAS threads in each process would only be in the way.
-        quiet = {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "MPLCONFIGDIR": str(folder / "mpl")}
-        with self.log.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, *command],
-                env={**inherited, **quiet, **environment},
-                cwd=folder,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
         self._lines: SimpleQueue[str] = SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._process.pid
 
     def heard(self, beginning: str, timeout: float = READY_WITHIN_S) -> str:
         """Wait for a line that begins so, and return the rest of it."""
@@ -55,15 +44,46 @@ class Process:
             if line == "":
                 raise RuntimeError(f"The process ended before it printed {beginning!r}.\n{self.logged()}")
 
-    def tell(self, line: str) -> None:
-        """Write a line to its standard input."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-
     def logged(self) -> str:
         """Everything it has logged."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    @abstractmethod
+    def terminate(self) -> None:
+        """Ask it to stop, as a supervisor does."""
+
+    @abstractmethod
+    def ended(self) -> int:
+        """Wait for its end; the exit code."""
+
+    @abstractmethod
+    def stop(self) -> int:
+        """Ask it to stop, or make it; the exit code."""
+
+    def _read(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._lines.put(line)
+        self._lines.put("")
+
+
+class Process(Running):
+    """A command as a terminal starts it."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path, command: Sequence[str] = REAL) -> None:
+        super().__init__(folder)
+        with self.log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, *command],
+                env=surrounded(environment, folder),
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        self._printed = self._process.stdout
+        self._reader = threading.Thread(target=self._read, args=(self._printed,), daemon=True)
+        self._reader.start()
 
     def terminate(self) -> None:
         """Ask it to stop, as a supervisor does."""
@@ -84,12 +104,4 @@ class Process:
                 self._process.kill()
                 self._process.wait()
             self._reader.join()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
-        self._lines.put("")
+            self._printed.close()

@@ -1,7 +1,7 @@
 """A stage: a workspace, a bot in it, its database, and what can be seen there by everybody."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -15,8 +15,9 @@ from bot.policy.files import LOOKS_EVERY_S
 from demo.organisation import BOT_USER
 from storage import audit, environments, promotion
 from storage.database import Database
+from tests.e2e.forked import Forked
 from tests.e2e.northwind import APP_TOKEN, surroundings
-from tests.e2e.process import Process
+from tests.e2e.process import Running
 from tests.e2e.reading import Json, everything, images, key_of
 from workspace.control_client import Control
 from workspace.server import Workspace
@@ -37,16 +38,17 @@ class Stage:
     folder: Path
     transport: Transport = "socket"
     address: str = ""
-    started: list[Process] = field(default_factory=list)
+    begin: Callable[[Mapping[str, str], Path], Running] = Forked
+    started: list[Running] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
     _dms: dict[str, str] = field(default_factory=dict)
 
-    def start(self) -> Process:
-        """Start `mlops-bot run` and wait until Slack reaches it."""
+    def start(self) -> Running:
+        """Start the bot and wait until Slack reaches it."""
         environment = {**surroundings(self.workspace, self.database_url), **self.settings}
         if self.transport == "socket":
             environment["SLACK_APP_TOKEN"] = APP_TOKEN
-        bot = Process(environment, self.folder)
+        bot = self.begin(environment, self.folder)
         self.started.append(bot)
         self.reach(bot.heard("Health: "))
         return bot

@@ -14,6 +14,7 @@ from handlers import guard
 from tests.e2e import northwind
 from tests.e2e.conftest import staged
 from tests.e2e.people import Someone
+from tests.e2e.process import Process
 from tests.e2e.stage import Stage
 from workspace.control_client import no_tls
 
@@ -24,10 +25,11 @@ ASK = "promote wine-grading 3 to production because it grades better"
 
 @pytest.fixture
 def empty(northwind_file: Path, morning: datetime, tmp_path: Path) -> Iterator[Stage]:
-    """A stage reached over signed HTTP, whose bot is not started yet."""
+    """A stage reached over signed HTTP, whose bot is not started yet, and is then started as a terminal does."""
     path = tmp_path / "mlops.db"
     shutil.copyfile(northwind_file, path)
     with staged(f"sqlite:///{path}", tmp_path, morning, "http") as made:
+        made.begin = Process
         yield made
 
 

@@ -32,9 +32,9 @@ def context(tmp_path: Path) -> Context:
     )
 
 
-def working(context: Context, run: Callable[[Context], None], name: str = "outbox") -> tuple[Workers, Wake]:
+def working(context: Context, run: Callable[[Context], None]) -> tuple[Workers, Wake]:
     wake = Wake()
-    return Workers(context, wake, [Routine(name, timedelta(seconds=1), run, "tests")]), wake
+    return Workers(context, wake, [Routine("outbox", timedelta(seconds=1), run, "tests", awaited=run)]), wake
 
 
 def test_a_commit_rings_the_worker_at_once(context: Context) -> None:
@@ -91,6 +91,32 @@ def test_stopping_lets_what_is_under_way_finish(context: Context) -> None:
     workers.stop(5)
 
     assert ended.is_set()
+
+
+def test_between_its_times_a_wake_does_only_what_somebody_waits_for(context: Context) -> None:
+    done: list[str] = []
+    step = threading.Semaphore(0)
+
+    def does(what: str) -> Callable[[Context], None]:
+        def run(_: Context) -> None:
+            done.append(what)
+            step.release()
+
+        return run
+
+    wake = Wake()
+    slow = Routine("slow", timedelta(hours=1), does("all"), "tests", awaited=does("awaited"))
+    plain = Routine("plain", timedelta(hours=1), does("plain"), "tests")
+    workers = Workers(context, wake, [slow, plain])
+    workers.start()
+
+    for wanted in (2, 1, 1):
+        wake()
+        assert all(step.acquire(timeout=5) for _ in range(wanted))
+
+    workers.stop(5)
+    assert sorted(done[:2]) == ["all", "plain"]
+    assert set(done[2:]) == {"awaited"}
 
 
 def test_every_routine_is_known_by_its_name() -> None:
