@@ -101,7 +101,7 @@ def claim_slot(session: Session, at: datetime, until: datetime) -> DigestSlot | 
     return _slot(row)
 
 
-def _waiting(at: datetime) -> Select[tuple[DigestSlotRow]]:
+def _waiting(at: datetime) -> Select[DigestSlotRow]:
     return (
         select(DigestSlotRow)
         .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)

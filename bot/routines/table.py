@@ -33,7 +33,6 @@ from bot.services import (
 )
 from bot.services.context import Context
 
-
 Step = Callable[[Context], None]
 
 
