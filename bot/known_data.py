@@ -33,15 +33,17 @@ def _known(session: Session, state: EnvironmentState) -> KnownData:
     newest = next(iter(batches.newest(session, state.model, state.environment, limit=1)), None)
     came = None if newest is None else profile_of(session, newest)
     said = said_of_columns(session, state.model, state.environment)
-    personal = {name for name, is_personal in said.items() if is_personal}
-    for profile in (trained, came):
-        personal |= {each.name for each in profile.columns if _stays_hidden(each)} if profile else set()
-    return KnownData(_kinds(trained), _kinds(came), frozenset(personal))
+    # How a column comes counts before how it was; what somebody said of it holds of what comes next.
+    columns = {each.name: each for profile in (trained, came) if profile for each in profile.columns}
+    hidden = {name: True for name, each in columns.items() if _stays_hidden(each)} | dict(said)
+    personal = frozenset(name for name, is_personal in hidden.items() if is_personal)
+    return KnownData(_kinds(trained), _kinds(came), personal)
 
 
 def _stays_hidden(column: ColumnSummary) -> bool:
     """Whether nobody sees its values, also when the policy lists them: texts are hidden only until then."""
-    return column.concealed and not (column.is_of is Kind.CATEGORY and suspicion(column.name) is None)
+    is_open_text = column.is_of is Kind.CATEGORY and column.looks_like is None
+    return column.concealed and not (is_open_text and suspicion(column.name) is None)
 
 
 def _kinds(profile: Profile | None) -> Mapping[str, Kind] | None:

@@ -75,16 +75,18 @@ def _of_data(place: DataPlace, monitor: Monitor) -> Iterator[Finding]:
         said = f"`{monitor.name}` of `{key}` looks at {listed(coded([each[:60] for each in missing[:5]]))}, which no reference and no batch has."
         yield Finding(FindingKind.NO_SUCH_COLUMN, key, f"{said} {meant}".rstrip())
         return
-    if not any(_looked_at(each, monitor) for each in place.met):
-        yield _never(key, monitor, _why_none(place.met, monitor))
+    seen = {name for each in place.met for name in _seen(each, monitor)}
+    idle = [name for name in monitor.columns if name not in seen]
+    if idle or not seen:
+        yield _never(key, monitor, _why_none(place.met, monitor, idle), idle)
 
 
-def _looked_at(known: KnownData, monitor: Monitor) -> bool:
-    """Whether any column has the statistic."""
-    return any(
-        known.columns[name].is_number or monitor.statistic not in _OF_NUMBERS
-        for name in _watched(known, monitor)
-    )
+def _seen(known: KnownData, monitor: Monitor) -> Iterator[str]:
+    """The columns that have the statistic: numbers as hashes are counted, and nothing else is known of them."""
+    for name in _watched(known, monitor):
+        is_number = known.columns[name].is_number and name not in known.personal
+        if is_number or monitor.statistic not in _OF_NUMBERS:
+            yield name
 
 
 def _watched(known: KnownData, monitor: Monitor) -> set[str]:
@@ -94,15 +96,17 @@ def _watched(known: KnownData, monitor: Monitor) -> set[str]:
     return columns & _PREDICTED if monitor.what is What.PREDICTION_DRIFT else columns - _ANSWERS
 
 
-def _why_none(met: Sequence[KnownData], monitor: Monitor) -> str:
-    if any(_watched(each, monitor) for each in met):
-        return (
-            f"`{monitor.of}` is a measure of numbers, and these columns are none: say `psi`, `js` or `chi2`"
-        )
+def _why_none(met: Sequence[KnownData], monitor: Monitor, idle: Sequence[str]) -> str:
+    watched = [(each, name) for each in met for name in idle or _watched(each, monitor)]
+    if watched:
+        hashed = any(name in each.personal and name in each.columns for each, name in watched)
+        why = "of what counts as personal data hashes alone are kept" if hashed else "these columns are none"
+        return f"`{monitor.of}` is a measure of numbers, and {why}: say `psi`, `js` or `chi2`"
     if monitor.what is What.PREDICTION_DRIFT:
         return "what comes has no column `prediction` and no `score`"
     return "what comes has no features"
 
 
-def _never(key: str, monitor: Monitor, why: str) -> Finding:
-    return Finding(FindingKind.NEVER_LOOKS, key, f"`{monitor.name}` of `{key}` can never look: {why}.")
+def _never(key: str, monitor: Monitor, why: str, idle: Sequence[str] = ()) -> Finding:
+    at = f" at {listed(coded([each[:60] for each in idle[:5]]))}" if idle else ""
+    return Finding(FindingKind.NEVER_LOOKS, key, f"`{monitor.name}` of `{key}` can never look{at}: {why}.")

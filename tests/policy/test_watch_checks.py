@@ -10,6 +10,7 @@ from bot.policy import WORTH_KNOWING, Finding, FindingKind, KnownData, Outside, 
 COLUMNS = {"age": Kind.INTEGER, "plan": Kind.CATEGORY}
 BOTH = KnownData(COLUMNS, {**COLUMNS, "score": Kind.FLOAT})
 TEXTS = KnownData(None, {"plan": Kind.CATEGORY})
+HASHES = KnownData(None, COLUMNS, frozenset({"age"}))
 ABOUT_DATA = {
     FindingKind.NEVER_LOOKS,
     FindingKind.NEVER_LEARNS,
@@ -39,6 +40,22 @@ def monitors(said: str, data: Mapping[str, KnownData] | None = None) -> list[Fin
         ("{feature_drift: psi, reference: training}", TEXTS, "add the data that they were trained on"),
         ("{feature_drift: ks}", TEXTS, "`ks` is a measure of numbers"),
         ("{feature_drift: wasserstein, columns: [plan]}", BOTH, "a measure of numbers"),
+        (
+            "{feature_drift: ks, columns: [age]}",
+            HASHES,
+            "can never look at `age`: `ks` is a measure of numbers",
+        ),
+        (
+            "{feature_drift: ks, columns: [age]}",
+            HASHES,
+            "of what counts as personal data hashes alone are kept",
+        ),
+        ("{feature_drift: wasserstein}", HASHES, "hashes alone are kept"),
+        (
+            "{feature_drift: ks, columns: [age, plan]}",
+            BOTH,
+            "can never look at `plan`: `ks` is a measure of numbers",
+        ),
         ("{prediction_drift: psi}", TEXTS, "no column `prediction` and no `score`"),
         ("{feature_drift: psi}", KnownData(None, {"score": Kind.FLOAT}), "has no features"),
     ],
@@ -64,6 +81,12 @@ def test_a_monitor_that_can_never_look_is_found(said: str, data: KnownData, word
 )
 def test_one_that_can_look_is_not(said: str) -> None:
     assert monitors(said, {"churn-eu": BOTH}) == []
+
+
+@pytest.mark.parametrize("statistic", ["psi", "js", "chi2"])
+def test_hashes_can_be_counted(statistic: str) -> None:
+    assert monitors(f"{{feature_drift: {statistic}, columns: [age]}}", {"churn-eu": HASHES}) == []
+    assert monitors("{feature_drift: ks, columns: [age]}", {"churn-eu": HASHES, "churn-us": BOTH}) == []
 
 
 def test_what_one_of_the_models_can_is_not_found() -> None:
