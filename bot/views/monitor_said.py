@@ -151,6 +151,9 @@ def _unexamined(judged: Judgement, held: str) -> Iterator[Span]:
     for each in judged.wrong[:NAMED]:
         yield " "
         yield from finding_line(each.finding, held)
+    left = len(judged.wrong) - NAMED
+    if left > 0:
+        yield f" And {left} more {'was' if left == 1 else 'were'} not examined."
 
 
 def _silence(monitor: Monitor, reading: Reading) -> Iterator[Span]:

@@ -25,9 +25,11 @@ HOLDS = {
 }
 _WHY = {
     Why.CONCEALED: "it counts as personal data, so its values are not known",
-    Why.NO_TIME: "it holds no time by which to know how old it is",
+    Why.NO_TIME: "the column holds no time",
     Why.NOT_READ: "nobody looked at its rows for it",
     Why.NOT_DATED: "nobody knows when it was made",
+    Why.NOT_THERE: "there is no such column",
+    Why.EMPTY: "the column is empty",
 }
 
 
@@ -182,12 +184,15 @@ def _repeated(found: Finding, _: str) -> Iterator[Span]:
 
 
 def _unexamined(found: Finding, _: str) -> Iterator[Span]:
-    names = found.key or ((found.column,) if found.column else ())
-    for at, name in enumerate(names):
+    if found.key:
+        yield "Whether rows repeat the key "
+    elif found.within or not found.column:
+        yield "Its age by " if found.column else "Its age"
+    for at, name in enumerate(found.key or filter(None, [found.column])):
         yield ", " if at else ""
         yield Code(column_name(name))
     why = _WHY[found.why] if found.why else "it is not known"
-    yield f"{' was' if names else 'Its age was'} not examined{' as the policy asks' if found.is_said else ''}: {why}."
+    yield f" was not examined{' as the policy asks' if found.is_said else ''}: {why}."
 
 
 _SAID: Mapping[FindingKind, Callable[[Finding, str], Iterator[Span]]] = {

@@ -89,8 +89,15 @@ def _varies(found: QualityChange) -> Iterator[Span]:
 
 
 def _required(found: QualityChange) -> Iterator[Span]:
+    now, was = (_needed(each) for each in (found.after, found.before))
     yield _column(found)
-    yield " may be missing" if found.after is False else " must be there"
+    yield f" is {now}, was {was}"
+
+
+def _needed(required: Any) -> str:
+    if required is None:
+        return "required where the reference has it"
+    return "required" if required else "optional"
 
 
 def _extra(found: QualityChange) -> Iterator[Span]:

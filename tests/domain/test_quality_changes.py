@@ -55,7 +55,12 @@ CASES = [
     (
         "{columns: {age: {required: true}}}",
         "{columns: {age: {required: false}}}",
-        "⚠ of the data of churn, age may be missing (looser)",
+        "⚠ of the data of churn, age is optional, was required (looser)",
+    ),
+    (
+        "{columns: {age: {required: false}}}",
+        "{}",
+        "• of the data of churn, age is required where the reference has it, was optional",
     ),
     (
         "{extra_columns: refused}",

@@ -127,6 +127,18 @@ def finding(kind: str, **facts: Any) -> Finding:
             finding("unexamined", column="", why=Why.NOT_DATED),
             "Its age was not examined: nobody knows when it was made.",
         ),
+        (
+            finding("unexamined", why=Why.NOT_THERE, within=timedelta(hours=2), is_said=True),
+            "Its age by age was not examined as the policy asks: there is no such column.",
+        ),
+        (
+            finding("unexamined", why=Why.EMPTY, within=timedelta(hours=2), is_said=True),
+            "Its age by age was not examined as the policy asks: the column is empty.",
+        ),
+        (
+            finding("unexamined", column="", key=("id", "day"), why=Why.NOT_READ, is_said=True),
+            "Whether rows repeat the key id, day was not examined as the policy asks: nobody looked at its rows for it.",
+        ),
     ],
 )
 def test_each_finding_is_one_sentence(found: Finding, said: str) -> None:

@@ -96,7 +96,7 @@ def judged_quality(monitor: Monitor, found: Iterable[Wrong]) -> Judgement:
     """What is wrong with batches; what nothing that reads them can do with fails, the rest is only not as it should be."""
     every = list(found)
     # What could not be examined is no fault of the data, and must not be taken for well either: it is told.
-    unseen = {each.finding.column: each for each in every if each.finding.kind is FindingKind.UNEXAMINED}
+    unseen = {each.finding: each for each in every if each.finding.kind is FindingKind.UNEXAMINED}
     wrong = [each for each in every if each.finding.kind is not FindingKind.UNEXAMINED]
     over = len(wrong) > (monitor.upper or 0)
     broken = any(each.finding.kind in BROKEN for each in wrong)

@@ -94,16 +94,26 @@ def _of_reference(expected: Expectations, missing: list[ColumnExpectation]) -> l
 
 def _repeated(expected: Expectations, batch: Batch) -> Iterator[Finding]:
     key = expected.key
+    if not key:
+        return
     columns = [each for each in batch.profile.columns if each.name in key]
-    # A key whose columns are missing is said by the schema.
-    if not key or len(columns) < len(set(key)):
+    is_said = Part.KEY in expected.said
+    missing = set(key) - {each.name for each in columns}
+    if missing:
+        if all(_may_be_missing(expected, each) for each in missing):
+            yield Finding(FindingKind.UNEXAMINED, key=key, why=Why.NOT_THERE, is_said=is_said)
         return
     found = batch.repeated or _repeated_alone(columns)
-    is_said = Part.KEY in expected.said
     if found is None:
         yield Finding(FindingKind.UNEXAMINED, key=key, why=Why.NOT_READ, is_said=is_said)
     elif found.at_least:
         yield Finding(FindingKind.REPEATED, rows=found, key=key, is_said=is_said)
+
+
+def _may_be_missing(expected: Expectations, name: str) -> bool:
+    """Whether nothing else says so where a column is not there."""
+    wish = expected.column(name)
+    return wish is None or wish.may_be_missing
 
 
 def _repeated_alone(columns: list[ColumnSummary]) -> Rows | None:
@@ -125,9 +135,10 @@ def _age(expected: Expectations, batch: Batch, at: datetime) -> Iterator[Finding
     newest: datetime | Why | None
     if fresh.column is None:
         newest = batch.made_at or Why.NOT_DATED
+    elif (column := batch.profile.column(fresh.column)) is not None:
+        newest = _newest(column)
     else:
-        column = batch.profile.column(fresh.column)
-        newest = None if column is None or not column.present else _newest(column)
+        newest = Why.NOT_THERE if _may_be_missing(expected, fresh.column) else None
     if isinstance(newest, Why):
         yield replace(usual, kind=FindingKind.UNEXAMINED, why=newest)
     elif newest is not None and at - newest > fresh.within:
@@ -136,6 +147,8 @@ def _age(expected: Expectations, batch: Batch, at: datetime) -> Iterator[Finding
 
 def _newest(column: ColumnSummary) -> datetime | Why:
     """The newest moment of a column; of a day its end."""
+    if not column.present:
+        return Why.EMPTY
     if column.concealed:
         return Why.CONCEALED
     if column.ends is None or column.kind not in {Kind.DATE, Kind.TIME}:

@@ -36,6 +36,8 @@ class Why(StrEnum):
     NO_TIME = "no_time"
     NOT_READ = "not_read"
     NOT_DATED = "not_dated"
+    NOT_THERE = "not_there"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)

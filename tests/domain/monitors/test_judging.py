@@ -1,5 +1,7 @@
 """What a monitor makes of a batch: enough and more than chance, of the columns it watches."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.profile.together import together
 from bot.domain.quality.findings import Finding, FindingKind
+from bot.domain.quality.findings import Why as Unexamined
 from tests.domain.monitors.sides import batch, watching
 
 RNG = np.random.default_rng(3)
@@ -91,3 +94,17 @@ def test_of_many_findings_some_are_kept_and_all_are_counted() -> None:
     many = [Wrong("monday", Finding(FindingKind.NULLS, f"c{at}")) for at in range(500)]
     found = judged_quality(watching(What.DATA_QUALITY, FINDINGS), many)
     assert (found.found, len(found.wrong)) == (500, 20)
+
+
+def test_each_thing_that_nobody_could_examine_is_kept_once_whatever_column_and_batch() -> None:
+    unseen = FindingKind.UNEXAMINED
+    things = [
+        Finding(unseen, key=("id", "day"), why=Unexamined.NOT_READ),
+        Finding(unseen, within=timedelta(hours=2), why=Unexamined.NOT_DATED),
+        Finding(unseen, "seen", why=Unexamined.CONCEALED),
+        Finding(unseen, "seen", within=timedelta(hours=2), why=Unexamined.CONCEALED),
+    ]
+    every = [Wrong(batch, each) for batch in ("monday", "tuesday") for each in things]
+    found = judged_quality(watching(What.DATA_QUALITY, FINDINGS), every)
+    assert [each.finding for each in found.wrong] == things
+    assert (found.found, {each.batch for each in found.wrong}) == (0, {"tuesday"})

@@ -11,7 +11,7 @@ from bot.domain.profile.column import ColumnSummary, Kind
 from bot.domain.profile.profile import Profile
 from bot.domain.quality.examining import Batch, examine
 from bot.domain.quality.expectations import AtMost, ColumnExpectation, Expectations, FreshWithin, Volume
-from bot.domain.quality.findings import Rows, without_values
+from bot.domain.quality.findings import Rows, Why, without_values
 from bot.domain.quality.inferring import HALF_TO_TWICE, inferred
 from tests.domain.quality.tables import NOW, Values, column, kinds, table, wrong
 
@@ -244,6 +244,30 @@ def test_a_table_is_as_old_as_it_is_said_to_be_and_without_that_unexamined() -> 
     assert kinds(wrong(expected, table(BEFORE))) == [("unexamined", "")]
     texts = Expectations(fresh=FreshWithin(timedelta(days=1), "city"))
     assert kinds(wrong(texts, table(BEFORE))) == [("unexamined", "city")]
+
+
+@pytest.mark.parametrize("missing", [True, False], ids=["not there", "no word of it"])
+def test_a_column_of_time_that_nobody_has_to_send_leaves_the_age_unexamined(missing: bool) -> None:
+    columns = (ColumnExpectation("at", may_be_missing=True),) if missing else ()
+    expected = Expectations(columns, fresh=FreshWithin(timedelta(days=1), "at"))
+    (found,) = wrong(expected, table(BEFORE))
+    assert (found.kind, found.column, found.why) == ("unexamined", "at", Why.NOT_THERE)
+    told = replace(expected, columns=(ColumnExpectation("at"),))
+    assert kinds(wrong(told, table(BEFORE))) == [("missing", "at")]
+
+
+def test_an_empty_column_of_time_leaves_the_age_unexamined() -> None:
+    expected = Expectations(fresh=FreshWithin(timedelta(days=1), "at"))
+    (found,) = wrong(expected, table({"at": [None, None]}))
+    assert (found.kind, found.column, found.why) == ("unexamined", "at", Why.EMPTY)
+
+
+def test_a_key_whose_columns_nobody_has_to_send_is_unexamined_without_them() -> None:
+    keyed = Expectations((ColumnExpectation("day", may_be_missing=True),), key=("id", "day"))
+    (found,) = wrong(keyed, table({"id": [1, 1]}))
+    assert (found.kind, found.key, found.why) == ("unexamined", ("id", "day"), Why.NOT_THERE)
+    told = replace(keyed, columns=(ColumnExpectation("day"),))
+    assert kinds(wrong(told, table({"id": [1, 1]}))) == [("missing", "day")]
 
 
 def test_a_key_that_the_profile_keeps_whole_needs_no_second_look() -> None:
