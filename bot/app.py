@@ -55,6 +55,7 @@ from handlers import (
     profiles,
     promotion,
     registry_webhook,
+    retraining,
     reviews,
     tokens,
 )
@@ -274,6 +275,7 @@ def _register(bolt: App, desk: Desk, directory: SlackDirectory, executor: Thread
     alias_guard.register(bolt, desk)
     probation.register(bolt, desk)
     alerts.register(bolt, desk)
+    retraining.register(bolt, desk)
     profiles.register(bolt, desk, directory)
 
 

@@ -6,9 +6,10 @@ from bot.domain import commands
 from bot.domain.commands import Command
 from bot.domain.policy import Verb
 from bot.errors import BadInput
-from bot.services import alert_acts, retraining
+from bot.services import alert_acts, retraining, retraining_acts
 from bot.services.alert_acts import Hush
 from bot.views import alerts as view
+from bot.views import retraining_acts as retraining_view
 from bot.views.answer import Answer
 from bot.views.retraining import asked_answer
 from handlers.asking import Asked
@@ -48,6 +49,24 @@ def _retrain(desk: Desk, asked: Asked, command: commands.AlertRetrain) -> Answer
     return asked_answer(retraining.ask(desk.context, who, desk.act(asked), wish))
 
 
+def _redeliver(desk: Desk, asked: Asked, command: commands.AlertRedeliver) -> Answer:
+    who, which = (
+        authority_of(desk, asked, Verb.RETRAIN),
+        retraining_acts.Which(command.alert, command.attempt),
+    )
+    return retraining_view.redelivered_answer(
+        retraining_acts.redeliver(desk.context, who, desk.act(asked), which)
+    )
+
+
+def _stop(desk: Desk, asked: Asked, command: commands.AlertStop) -> Answer:
+    who, which = (
+        authority_of(desk, asked, Verb.RETRAIN),
+        retraining_acts.Which(command.alert, command.attempt),
+    )
+    return retraining_view.stopped_answer(retraining_acts.stop(desk.context, who, desk.act(asked), which))
+
+
 # Each function takes the command it is keyed by, which a table of one type cannot say.
 ALERTS: Mapping[type[Command], Change] = {
     commands.AlertAck: _acknowledge,
@@ -55,4 +74,6 @@ ALERTS: Mapping[type[Command], Change] = {
     commands.AlertSnooze: _snooze,
     commands.AlertMute: _mute,
     commands.AlertRetrain: _retrain,
+    commands.AlertRedeliver: _redeliver,
+    commands.AlertStop: _stop,
 }

@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.alerts.retraining import UNDER_WAY, Retraining, RetrainingState, may_move
+from bot.domain.alerts.retraining import (
+    UNDER_WAY,
+    Retraining,
+    RetrainingState,
+    may_be_told_again,
+    may_move,
+)
 from bot.domain.deployment import Target
 from storage.registry import model_id
 from storage.tables.registry import ModelVersionRow, RegisteredModelRow
@@ -94,10 +100,31 @@ def claim(session: Session, number: int, at: datetime, until: datetime) -> bool:
     return swapped(session, statement.values(lease_until=until)) == 1
 
 
-def settle(session: Session, number: int, next_try_at: datetime | None, tries: int) -> None:
-    """Let go of one in hand: when it is due again, and how often it was tried."""
+def settle(
+    session: Session,
+    number: int,
+    next_try_at: datetime | None,
+    tries: int,
+    *,
+    held_until: datetime | None = None,
+) -> None:
+    """Let go of one in hand, at once or then: when it is due again, and how often it was tried."""
     statement = update(RetrainingRow).where(RetrainingRow.id == number)
-    session.execute(statement.values(lease_until=None, next_try_at=next_try_at, tries=tries))
+    session.execute(statement.values(lease_until=held_until, next_try_at=next_try_at, tries=tries))
+
+
+def tell_again(session: Session, seen: Retraining, at: datetime, **values: Any) -> bool:
+    """Have its trainer told now; False when it moved, is due, or is in hand."""
+    if not may_be_told_again(seen):
+        raise ValueError(f"{seen.state} is never told again")
+    statement = update(RetrainingRow).where(
+        RetrainingRow.id == seen.id,
+        RetrainingRow.state == seen.state,
+        or_(RetrainingRow.next_try_at.is_(None), RetrainingRow.next_try_at > at),
+        _is_free(at),
+    )
+    again = {"state": RetrainingState.ASKED, "next_try_at": at, "lease_until": None, "tries": 0}
+    return swapped(session, statement.values(**again, **values)) == 1
 
 
 def move(session: Session, number: int, current: RetrainingState, to: RetrainingState, **values: Any) -> bool:
@@ -118,8 +145,12 @@ def _is_due(at: datetime) -> tuple[Any, ...]:
     return (
         RetrainingRow.state.in_(UNDER_WAY),
         RetrainingRow.next_try_at <= at,
-        or_(RetrainingRow.lease_until.is_(None), RetrainingRow.lease_until <= at),
+        _is_free(at),
     )
+
+
+def _is_free(at: datetime) -> Any:
+    return or_(RetrainingRow.lease_until.is_(None), RetrainingRow.lease_until <= at)
 
 
 def _retrainings() -> Select[str, RetrainingRow]:

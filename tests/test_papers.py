@@ -96,7 +96,7 @@ def test_the_readme_names_every_command() -> None:
 
 def _plain(words: str) -> str:
     """`owner churn set …` is the verb `owner set`, `alert A-9 ack` is `alert ack`."""
-    plain = re.sub(r"^alert A-\d+ (ack|assign|snooze|mute|retrain)", r"alert \1", words)
+    plain = re.sub(r"^alert A-\d+ (ack|assign|snooze|mute|retrain|redeliver|stop)", r"alert \1", words)
     return re.sub(r"^owner \w+ (set|accept)", r"owner \1", plain)
 
 

@@ -58,11 +58,19 @@ def recovered(session: Session, model: str, environment: str, cause: str, at: da
         redraw(session, opened, at)
 
 
-def reply(session: Session, alert: Alert, answer: Answer, at: datetime) -> None:
-    """Say something in the thread of the message that tells the alert; before it was told, nobody is there to read it."""
+def reply(
+    session: Session, alert: Alert, answer: Answer, at: datetime, *, subject: str = "", drawing: str = ""
+) -> None:
+    """Say something in the thread of the message that tells the alert; before it was told, nobody is there to read it.
+
+    What has a `subject` of its own is drawn again with that.
+    """
     card = outbox_shown.last_post(session, alert.message_of, CARD)
     if card is not None:
-        outbox.add(session, announcements.message(answer, parent=card, subject=alert.message_of), at)
+        said = announcements.message(
+            answer, parent=card, subject=subject or alert.message_of, drawing=drawing
+        )
+        outbox.add(session, said, at)
 
 
 def redraw(session: Session, alert: Alert, at: datetime) -> None:

@@ -13,7 +13,17 @@ from bot.domain.reviews import Review, review_number
 from bot.domain.standing import Memberships
 from bot.domain.targets import request_number, row_id
 from bot.errors import Unavailable
-from bot.services import alert_reading, alert_watch, alerting, alias_guard, cases, owners, probation, reviews
+from bot.services import (
+    alert_reading,
+    alert_watch,
+    alerting,
+    alias_guard,
+    cases,
+    owners,
+    probation,
+    retraining_said,
+    reviews,
+)
 from bot.services.announcements import CARD, OUTSIDE, REQUEST_DM, TROUBLE, message, voice_of
 from bot.services.context import Context
 from bot.services.identity import memberships
@@ -23,7 +33,7 @@ from bot.views import alias_guard as alias_guard_view
 from bot.views import fold, ownership, promotion_card, promotion_dm
 from bot.views import reviews as review_view
 from bot.views.answer import Answer
-from storage import alerts, offers, outbox, outbox_shown, promotion
+from storage import alerts, offers, outbox, outbox_shown, promotion, retrainings
 from storage import reviews as stored_reviews
 
 FOLD = "channel.fold"
@@ -122,6 +132,15 @@ def _alert(context: Context, session: Session, known: Memberships, shown: Messag
     return alert_view.card(alert_reading.told(session, policy, known, found, context.clock.now(), sees))
 
 
+def _retraining(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
+    found = retrainings.find(session, row_id(shown.subject.removeprefix("T-")))
+    if found is None:
+        raise Undrawable(shown.subject)
+    if retraining_said.is_shown_elsewhere(session, context.policy(), found, shown.parent):
+        return alert_view.nothing_here(retraining_said.alert_of(session, found))
+    return retraining_said.standing(session, found)
+
+
 def _offer_dm(context: Context, session: Session, known: Memberships, shown: Message, _: int) -> Answer:
     found = offers.find(session, ownership.offer_number(shown.subject))
     if found is None:
@@ -170,4 +189,5 @@ _DRAWINGS: Mapping[str, Callable[[Context, Session, Memberships, Message, int], 
     owners.OFFER_DM: _offer_dm,
     alerting.CARD: _alert,
     alert_watch.DM: _alert,
+    retraining_said.ASKED: _retraining,
 }

@@ -26,13 +26,12 @@ from bot.domain.tokens import ApiToken
 from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
 from bot.services.alert_reading import an_open_one
-from bot.services.alerting import redraw, reply
 from bot.services.checks import URL_SCHEMES
 from bot.services.context import Context
 from bot.services.identity import Authority, Viewer, once
+from bot.services.retraining_said import begin, redraw_all, say
 from bot.views import retraining as view
-from bot.views.answer import Answer
-from storage import alerts, audit, environments, people, registry, retrainings
+from storage import audit, environments, people, registry, retrainings
 
 REPORTED = frozenset({RetrainingState.RUNNING, RetrainingState.DONE, RetrainingState.FAILED})
 # A registry elsewhere has a clock of its own.
@@ -53,7 +52,7 @@ def plan_of(context: Context, viewer: Viewer, number: int, zone: str) -> Plan:
     with context.database.read() as session:
         alert = an_open_one(session, viewer, number)
         plan = _plan(session, context.policy(), alert)
-        _require_none(session, alert, viewer.person, zone)
+        require_none(session, alert, viewer.person, zone)
         return plan
 
 
@@ -61,7 +60,7 @@ def refuse_early(context: Context, authority: Authority, number: int) -> None:
     """Say before the form is filled in what its submission would be told."""
     with context.database.read() as session:
         alert = an_open_one(session, authority.viewer, number)
-        _require_allowed(session, authority, alert)
+        require_allowed(session, authority, alert)
 
 
 def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Retraining:
@@ -73,15 +72,16 @@ def ask(context: Context, authority: Authority, act: Act, wish: Wish) -> Retrain
         registry.lock_model(session, alert.model)
         # It may have ended while the lock was waited for.
         alert = an_open_one(session, authority.viewer, wish.alert)
-        _require_allowed(session, authority, alert)
+        require_allowed(session, authority, alert)
         plan = _plan(session, authority.policy, alert)
-        _require_none(session, alert, authority.person, authority.person.zone)
+        require_none(session, alert, authority.person, authority.person.zone)
+        before = retrainings.newest_of_alerts(session, [alert.id])
         if wish.mark and wish.mark != plan.mark:
             raise AlreadyResolved(view.changed_sentence(plan), hint="Press *Retrain* again to read it anew.")
         asked = _begin(session, authority.policy, plan, act, why)
-        facts: dict[str, object] = {**_facts(asked), "because": why, "title": alert.title}
+        facts: dict[str, object] = {**facts_of(asked), "because": why, "title": alert.title}
         audit.append(session, act.at, act.actor, "retraining.asked", asked.model, facts)
-        _say(session, asked, view.asked(asked), act.at)
+        begin(session, asked, before, act.at)
     context.wake()
     return asked
 
@@ -124,9 +124,9 @@ def note(session: Session, seen: Retraining, said: Trained, at: datetime, actor:
         return
     now = retrainings.find(session, seen.id)
     assert now is not None  # it was just moved
-    facts = {**_facts(now), "made": now.made, "run": now.run_id, "details": now.details}
+    facts = {**facts_of(now), "made": now.made, "run": now.run_id, "details": now.details}
     audit.append(session, at, actor, f"retraining.{now.state.value}", now.model, facts)
-    _say(session, now, view.reported(now), at)
+    say(session, now, view.reported(now), at)
     if is_over:
         announcements.tell(session, now.asked_by, view.reported(now), at)
 
@@ -140,20 +140,20 @@ def matched(session: Session, seen: Retraining, version: int, at: datetime) -> N
     """The run that trained registered its version afterwards."""
     if retrainings.name_version(session, seen.id, version):
         now = replace(seen, made=version)
-        audit.append(session, at, BOT, "retraining.matched", now.model, {**_facts(now), "made": version})
-        _say(session, now, view.matched(now), at)
+        audit.append(session, at, BOT, "retraining.matched", now.model, {**facts_of(now), "made": version})
+        say(session, now, view.matched(now), at)
 
 
 def waits(session: Session, seen: Retraining, why: str, at: datetime) -> None:
     """Its trainer could not be told at the first try."""
-    audit.append(session, at, BOT, "retraining.waits", seen.model, {**_facts(seen), "why": why})
-    _say(session, seen, view.not_told(seen, why), at)
+    audit.append(session, at, BOT, "retraining.waits", seen.model, {**facts_of(seen), "why": why})
+    say(session, seen, view.not_told(seen, why), at)
 
 
 def told(session: Session, seen: Retraining, at: datetime) -> None:
     """Its trainer took it: whoever was quick has reported already, and is further than that."""
     if retrainings.move(session, seen.id, RetrainingState.ASKED, RetrainingState.TOLD):
-        _redraw(session, seen, at)
+        redraw_all(session, seen, at)
 
 
 def _plan(session: Session, policy: Policy, alert: Alert) -> Plan:
@@ -172,11 +172,13 @@ def _plan(session: Session, policy: Policy, alert: Alert) -> Plan:
     return Plan(alert, trainer, live, version.run_id, version.data_sets)
 
 
-def _require_allowed(session: Session, authority: Authority, alert: Alert) -> None:
+def require_allowed(session: Session, authority: Authority, alert: Alert) -> None:
+    """NotAllowed for who may not have the model of an alert retrained."""
     authority.require(Verb.RETRAIN, people.ownerships(session, alert.model), f"{alert.model} at {alert.name}")
 
 
-def _require_none(session: Session, alert: Alert, reader: Person | None, zone: str) -> None:
+def require_none(session: Session, alert: Alert, reader: Person | None, zone: str) -> None:
+    """AlreadyResolved while another retraining of the model is under way."""
     found = retrainings.open_of(session, alert.model)
     if found is None:
         return
@@ -223,24 +225,9 @@ def _since(found: Retraining) -> datetime:
     return found.created_at - SKEW
 
 
-def _facts(found: Retraining) -> dict[str, object]:
+def facts_of(found: Retraining) -> dict[str, object]:
+    """What the audit keeps of it, whatever became of it."""
     return {
         "retraining": found.id, "alert": found.alert, "trainer": found.trainer, "version": found.version,
         "environment": found.environment,
     }  # fmt: skip
-
-
-def _say(session: Session, found: Retraining, said: Answer, at: datetime) -> None:
-    alert = alerts.find(session, found.alert_id)
-    assert alert is not None  # the row refers to it
-    reply(session, alert, said, at)
-    _redraw(session, found, at)
-
-
-def _redraw(session: Session, found: Retraining, at: datetime) -> None:
-    """Draw every message of an alert of the model: one that is under way takes the button from all of them."""
-    asked_at = alerts.find(session, found.alert_id)
-    shown = [each for each in alerts.under_way(session, [found.model]) if is_helped(each)]
-    # Each message once, whatever it tells.
-    for each in {one.message_of: one for one in (asked_at, *shown) if one is not None}.values():
-        redraw(session, each, at)

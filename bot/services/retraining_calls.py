@@ -43,7 +43,7 @@ def sweep(context: Context) -> None:
             registry.lock_model(session, each.model)
             now = retrainings.find(session, each.id)
             if now is not None and now.is_under_way and now.due_at <= at:
-                retraining.note(session, now, Trained(RetrainingState.FAILED, view.too_late(now)), at)
+                retraining.note(session, now, Trained(RetrainingState.UNANSWERED, view.too_late(now)), at)
         context.wake()
     for each, version in made:
         if version is not None:
@@ -67,7 +67,8 @@ def _tell(context: Context, asked: Retraining) -> None:
     at = context.clock.now()
     with context.database.write() as session:
         registry.lock_model(session, asked.model)
-        retrainings.settle(session, asked.id, None, asked.tries + 1)
+        # In hand for a while yet: whoever presses twice has it told again once.
+        retrainings.settle(session, asked.id, None, asked.tries + 1, held_until=at + LEASE)
         retraining.told(session, asked, at)
     context.wake()
     context.reached("retraining.settled")
@@ -84,7 +85,7 @@ def _not_told(context: Context, asked: Retraining, why: Undelivered) -> None:
         still_asked = now is not None and now.state is RetrainingState.ASKED
         retrainings.settle(session, asked.id, next_try if still_asked else None, tries)
         if now is not None and still_asked and next_try is None:
-            retraining.note(session, now, Trained(RetrainingState.FAILED, why.sentence), at)
+            retraining.note(session, now, Trained(RetrainingState.UNANSWERED, why.sentence), at)
         elif now is not None and still_asked and tries == 1:
             retraining.waits(session, now, why.sentence, at)
     context.wake()

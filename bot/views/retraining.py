@@ -12,7 +12,7 @@ from bot.domain.targets import row_id
 from bot.domain.text import quoted
 from bot.views.answer import Answer, Note, Paragraph, Part
 from bot.views.forms import Form, Words
-from bot.views.outside_words import as_end, log_link, sentence, shortened
+from bot.views.outside_words import as_end, log_link, sentence
 from bot.views.spans import Bold, Code, Line, Mention, Span, When, line, plain
 
 VERB = "alert retrain"
@@ -63,19 +63,10 @@ def asked_answer(found: Retraining) -> Answer:
     return Answer("", (Paragraph((said,)),))
 
 
-def asked(found: Retraining) -> Answer:
-    """Somebody asked for it."""
-    said = line(
-        "🔁 ", Mention(found.asked_by), " asks ", Bold(found.trainer), " to retrain ", Bold(found.model),
-        f" ({found.alert}) by ", When(found.due_at),
-    )  # fmt: skip
-    return sentence((*said, f": “{shortened(found.reason)}”" if found.reason else "."))
-
-
 def reported(found: Retraining) -> Answer:
     """What the trainer says, in the thread, and to whoever asked."""
-    signs = {RetrainingState.RUNNING: "⏳", RetrainingState.FAILED: "✗"}
-    said = (f"{signs.get(found.state, '✓')} ", *_came(found, f" ({found.alert})"))
+    signs = {RetrainingState.RUNNING: "⏳", RetrainingState.DONE: "✓"}
+    said = (f"{signs.get(found.state, '✗')} ", *_came(found, f" ({found.alert})"))
     return Answer("", (Paragraph((said,)), *_next(found)))
 
 
@@ -87,16 +78,17 @@ def matched(found: Retraining) -> Answer:
 
 def not_told(found: Retraining, why: str) -> Answer:
     """It could not be told at the first try."""
-    said = (f" is not told yet ({found.alert}): {as_end(why)} I try again until ", When(found.due_at), ".")
-    return sentence(("⚠️ ", Bold(found.trainer), *said))
+    said: Line = (f" is not told yet ({found.alert}): {as_end(why)} I try again until ", When(found.due_at))
+    now: Line = (". Try now: ", Code(f"/mlops alert {found.alert} redeliver"))
+    return sentence(("⚠️ ", Bold(found.trainer), *said, *now))
 
 
 def stands(found: Retraining, here: Alert) -> Line:
     """How far it is, in the message of an alert; `here` is the only one there that needs no name."""
     is_here = found.alert_id == here.id
-    if found.state in {RetrainingState.DONE, RetrainingState.FAILED}:
-        sign = "⚠️ " if found.state is RetrainingState.FAILED else "🔁 "
-        return (sign, *_came(found, "" if is_here else f" ({found.alert})"))
+    if not found.is_under_way:
+        signs = {RetrainingState.DONE: "🔁", RetrainingState.STOPPED: "✋"}
+        return (f"{signs.get(found.state, '⚠️')} ", *_came(found, "" if is_here else f" ({found.alert})"))
     name, by = Bold(found.trainer), Mention(found.asked_by)
     where = "" if is_here else f" at {found.alert}"
     until: Line = (When(found.due_at), *(log_link(found.url) or (".",)))
@@ -154,7 +146,9 @@ def changed_sentence(plan: Plan) -> str:
 def ended_sentence(found: Retraining) -> str:
     """What a program is told whose report comes too late."""
     why = f": {as_end(found.details)}" if found.details and not found.is_under_way else "."
-    return f"The retraining {found.id} is {found.state.value} already{why} So nothing changed."
+    is_ours = found.state in {RetrainingState.UNANSWERED, RetrainingState.STOPPED}
+    stands = "over" if is_ours else found.state.value
+    return f"The retraining {found.id} is {stands} already{why} So nothing changed."
 
 
 def _came(found: Retraining, about: str) -> Line:
@@ -165,7 +159,9 @@ def _came(found: Retraining, about: str) -> Line:
     match found.state:
         case RetrainingState.RUNNING:
             return (name, f" is retraining {found.model}", *ends)
-        case RetrainingState.FAILED:
+        case RetrainingState.STOPPED:
+            return ("Nobody waits any more for ", name, f" to retrain {found.model}", *ends)
+        case RetrainingState.FAILED | RetrainingState.UNANSWERED:
             return (name, f" did not retrain {found.model}", *ends)
         case _ if found.made is not None:
             return (Bold(f"{found.model}@{found.made}"), " came of the retraining by ", name, *ends)
@@ -175,6 +171,8 @@ def _came(found: Retraining, about: str) -> Line:
 
 def _next(found: Retraining) -> tuple[Part, ...]:
     """What one can do with what came of it."""
+    if found.state is RetrainingState.UNANSWERED:
+        return (Note(line("Have it told again: ", Code(f"/mlops alert {found.alert} redeliver"))),)
     if found.state is not RetrainingState.DONE:
         return ()
     if found.made is None:

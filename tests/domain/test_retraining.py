@@ -15,6 +15,7 @@ from bot.domain.alerts.retraining import (
     Retraining,
     RetrainingState,
     TrainOrder,
+    may_be_told_again,
     may_move,
 )
 from bot.domain.deployment import Deployer, Github, Webhook
@@ -31,11 +32,19 @@ ASKED = Retraining(
 def test_what_ended_moves_no_more_and_all_else_can_end() -> None:
     assert set(MOVES) == set(RetrainingState)
     for one, other in product(RetrainingState, RetrainingState):
-        assert not (one not in UNDER_WAY and may_move(one, other))
+        is_told_again = (one, other) == (RetrainingState.UNANSWERED, RetrainingState.ASKED)
+        assert one in UNDER_WAY or is_told_again or not may_move(one, other)
         assert not (one is other and may_move(one, other))
     for one, end in product(UNDER_WAY, set(RetrainingState) - UNDER_WAY):
         assert may_move(one, end)
-    assert not any(may_move(each, RetrainingState.ASKED) for each in RetrainingState)
+
+
+def test_who_reported_is_not_told_again() -> None:
+    again = {each for each in RetrainingState if may_be_told_again(replace(ASKED, state=each))}
+    assert again == {RetrainingState.ASKED, RetrainingState.TOLD, RetrainingState.UNANSWERED}
+    assert {each for each in RetrainingState if may_move(each, RetrainingState.ASKED)} == again - {
+        RetrainingState.ASKED
+    }
 
 
 def test_a_workflow_is_started_with_nothing_that_people_or_data_wrote() -> None:
@@ -71,7 +80,18 @@ def test_it_is_typed_and_spoken(typed: str, reason: str | None) -> None:
     assert commands.parse(commands.spoken(found), ()) == found
 
 
-@pytest.mark.parametrize("typed", ["alert retrain", "alert A-9 retrain now", "alert A-9 retrain @ada"])
+@pytest.mark.parametrize("command", [commands.AlertRedeliver(9), commands.AlertStop(9)])
+def test_what_is_done_about_it_is_typed_and_spoken(command: commands.Command) -> None:
+    assert commands.parse(commands.spoken(command), ()) == command
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "alert retrain", "alert A-9 retrain now", "alert A-9 retrain @ada", "alert A-9 redeliver T-3",
+        "alert A-9 stop tomorrow", "alert stop",
+    ],
+)  # fmt: skip
 def test_what_is_more_or_less_than_that_is_refused(typed: str) -> None:
     with pytest.raises(BadInput):
         commands.parse(typed, ())

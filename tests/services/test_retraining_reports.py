@@ -18,6 +18,7 @@ from tests.services.trainer import (
     RUN,
     RUNNING,
     SILENT,
+    UNANSWERED,
     Gym,
     card,
     gym,
@@ -148,7 +149,7 @@ def test_what_can_never_be_told_fails_at_once(house: House, gym: Gym) -> None:
     gym.trouble = [Undelivered("gym leads to 10.0.0.1, a private address.", retryable=False)]
     press(house)
     assert "did not retrain churn (A-1): gym leads to 10.0.0.1, a private address." in timeline(house)
-    assert state(house) is FAILED
+    assert state(house) is UNANSWERED
 
 
 def test_without_the_secret_it_says_which_is_missing(house: House, gym: Gym) -> None:
@@ -203,6 +204,6 @@ def test_a_model_that_is_deleted_or_renamed_meanwhile_keeps_nobody_busy(house: H
     report(house, Trained(RUNNING))
     registered_models.delete(house.context, token, "idle-2", house.clock.now())
     run(house, hours=7)
-    assert state(house) is FAILED
+    assert state(house) is UNANSWERED
     press(house)
     assert [each.retraining.model for each in gym.told] == ["idle", "churn"]

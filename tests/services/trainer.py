@@ -12,18 +12,22 @@ from bot.domain.registry import PersonId
 from bot.domain.tokens import ApiToken, Scope
 from bot.errors import Undelivered
 from bot.routines.table import routine
-from bot.services import retraining
+from bot.services import retraining, retraining_acts
 from bot.services.forms import form_of, refuse_form
+from bot.services.retraining_acts import Which
 from bot.views.forms import view
 from storage import registry, retrainings
+from tests.fakes import Posted
 from tests.services.alarm import ALERTED, after, breached, cards
-from tests.services.house import MIA, House, version
+from tests.services.house import CHURN, MIA, House, version
 
 RETRAIN = '\nretrain: {name: gym, webhook: "https://gym.example/hook", within: 6h}\n'
 TRAINED = ALERTED.replace("  alert.ack:", "  retrain: [ml-engineer, owner]\n  alert.ack:") + RETRAIN
 SILENT = "gym.example did not answer within 10 seconds."
 RUN = "ab" * 16
 DONE, FAILED, RUNNING = RetrainingState.DONE, RetrainingState.FAILED, RetrainingState.RUNNING
+TOLD, STOPPED, UNANSWERED = RetrainingState.TOLD, RetrainingState.STOPPED, RetrainingState.UNANSWERED
+FIRST = Which(attempt=1)
 
 
 class Gym:
@@ -134,3 +138,40 @@ def form(house: House, who: str = MIA, number: int = 1) -> str:
     """The form as it opens for somebody."""
     refuse_form(house.context, house.who(who), AlertRetrain(number))
     return str(view(form_of(house.context, house.reader(who), AlertRetrain(number))).to_dict())
+
+
+def redeliver(house: House, who: PersonId = MIA, which: Which = FIRST) -> Retraining:
+    """Somebody has the trainer told again, and everything due is done."""
+    found = retraining_acts.redeliver(house.context, house.who(who), house.act(who), which)
+    run(house)
+    return found
+
+
+def stop(house: House, who: PersonId = MIA, which: Which = FIRST) -> Retraining:
+    """Somebody waits no more."""
+    found = retraining_acts.stop(house.context, house.who(who), house.act(who), which)
+    run(house)
+    return found
+
+
+def replies(house: House) -> list[Posted]:
+    """The messages under those of alerts."""
+    return [each for each in house.slack.in_channel(CHURN, threads=True) if each.thread]
+
+
+def own(house: House) -> Posted:
+    """The message of the first retraining, under that of its alert."""
+    return next(each for each in replies(house) if "asks *gym* to retrain *churn* (A-1)" in each.text)
+
+
+def buttons(house: House) -> list[str]:
+    """What can be pressed there."""
+    said = str(own(house).blocks)
+    return [each for each in ("Tell gym again", "Stop waiting") if f"'{each}'" in said]
+
+
+def facts(house: House) -> tuple[object, ...]:
+    """Everything that a press could change."""
+    with house.database.read() as session:
+        found = retrainings.find(session, 1)
+    return found, verbs(house), card(house), timeline(house)

@@ -20,25 +20,33 @@ HELPED = frozenset({AlertKind.DRIFT, AlertKind.PERFORMANCE, AlertKind.QUALITY, A
 
 
 class RetrainingState(StrEnum):
-    """How far a retraining is."""
+    """How far a retraining is. `failed` is the trainer's own word; `unanswered` did not take it, or said nothing in time."""
 
     ASKED = "asked"
     TOLD = "told"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    UNANSWERED = "unanswered"
+    STOPPED = "stopped"
 
 
-_ENDS = frozenset({RetrainingState.DONE, RetrainingState.FAILED})
+_ENDS = frozenset(
+    {RetrainingState.DONE, RetrainingState.FAILED, RetrainingState.UNANSWERED, RetrainingState.STOPPED}
+)
 MOVES: Mapping[RetrainingState, frozenset[RetrainingState]] = {
     # Whoever is quick reports before the answer to the telling has arrived.
     RetrainingState.ASKED: frozenset(RetrainingState) - {RetrainingState.ASKED},
-    RetrainingState.TOLD: _ENDS | {RetrainingState.RUNNING},
+    # Only told again: see `may_be_told_again`.
+    RetrainingState.TOLD: _ENDS | {RetrainingState.RUNNING, RetrainingState.ASKED},
     RetrainingState.RUNNING: _ENDS,
     RetrainingState.DONE: frozenset(),
     RetrainingState.FAILED: frozenset(),
+    RetrainingState.UNANSWERED: frozenset({RetrainingState.ASKED}),
+    RetrainingState.STOPPED: frozenset(),
 }
 UNDER_WAY = frozenset(RetrainingState) - _ENDS
+_UNHEARD = frozenset({RetrainingState.ASKED, RetrainingState.TOLD, RetrainingState.UNANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,11 @@ class Retraining:
     details: str = ""
     url: str = ""
     ended_at: datetime | None = None
+
+    @property
+    def subject(self) -> str:
+        """What its own message under the alert's shows: `T-3`; nobody types it."""
+        return f"T-{self.id}"
 
     @property
     def alert(self) -> str:
@@ -162,6 +175,11 @@ class TrainOrder:
 def may_move(current: RetrainingState, to: RetrainingState) -> bool:
     """Whether the table of legal moves allows it."""
     return to in MOVES[current]
+
+
+def may_be_told_again(found: Retraining) -> bool:
+    """Whether another telling makes sense: the trainer did not take it, or nothing was heard of it since."""
+    return found.state in _UNHEARD
 
 
 def is_helped(alert: Alert) -> bool:

@@ -4,9 +4,11 @@ from bot.domain.commands.alert_values import (
     AlertAck,
     AlertAssign,
     AlertMute,
+    AlertRedeliver,
     AlertRetrain,
     Alerts,
     AlertSnooze,
+    AlertStop,
     ShowAlert,
 )
 from bot.domain.commands.deploy_values import Deployments, Redeliver
@@ -89,8 +91,10 @@ __all__ = [
     "AlertAck",
     "AlertAssign",
     "AlertMute",
+    "AlertRedeliver",
     "AlertRetrain",
     "AlertSnooze",
+    "AlertStop",
     "Alerts",
     "Approve",
     "Audit",

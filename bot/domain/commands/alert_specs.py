@@ -32,4 +32,12 @@ ALERTS: tuple[CommandSpec, ...] = (
         "watch",
         "alert A-9 retrain because customers changed",
     ),
+    CommandSpec(
+        "alert redeliver",
+        "alert A-9 redeliver",
+        "have its trainer told again",
+        "watch",
+        "alert A-9 redeliver",
+    ),
+    CommandSpec("alert stop", "alert A-9 stop", "wait no more for its retraining", "watch", "alert A-9 stop"),
 )

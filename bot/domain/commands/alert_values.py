@@ -61,4 +61,30 @@ class AlertRetrain:
     mark: str | None = None
 
 
-AlertCommand = Alerts | ShowAlert | AlertAck | AlertAssign | AlertSnooze | AlertMute | AlertRetrain
+@dataclass(frozen=True, slots=True)
+class AlertRedeliver:
+    """Have the trainer that was asked at an alert told again; `attempt` is the one a button is for, and is never typed."""
+
+    alert: int | None = None
+    attempt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStop:
+    """Wait no more for the retraining that was asked for at an alert; `attempt` as above."""
+
+    alert: int | None = None
+    attempt: int | None = None
+
+
+AlertCommand = (
+    Alerts
+    | ShowAlert
+    | AlertAck
+    | AlertAssign
+    | AlertSnooze
+    | AlertMute
+    | AlertRetrain
+    | AlertRedeliver
+    | AlertStop
+)

@@ -8,9 +8,11 @@ from bot.domain.commands.alert_values import (
     AlertAssign,
     AlertCommand,
     AlertMute,
+    AlertRedeliver,
     AlertRetrain,
     Alerts,
     AlertSnooze,
+    AlertStop,
     ShowAlert,
 )
 from bot.domain.commands.slots import left_over
@@ -25,6 +27,7 @@ _UNTIL = frozenset({"until", "till", "for", "by"})
 _ACK = frozenset({"ack", "acknowledge", "acknowledged", "seen"})
 _ASSIGN, _SNOOZE, _MUTE = frozenset({"assign", "give"}), frozenset({"snooze"}), frozenset({"mute"})
 _EXPLAIN, _RETRAIN = frozenset({"explain", "why"}), frozenset({"retrain"})
+_REDELIVER, _STOP = frozenset({"redeliver"}), frozenset({"stop"})
 
 
 def alerts(given: Sequence[Word]) -> AlertCommand:
@@ -36,7 +39,7 @@ def alerts(given: Sequence[Word]) -> AlertCommand:
 
 
 def alert(line: str, given: list[Word]) -> AlertCommand:
-    """`A-9`, `A-9 ack`, `A-9 assign @ada`, `A-9 snooze until friday because …`, `A-9 mute because …`, `A-9 retrain because …`."""
+    """`A-9`, `A-9 ack`, `A-9 assign @ada`, `A-9 snooze until friday because …`, `A-9 mute because …`, `A-9 retrain because …`, `A-9 redeliver`, `A-9 stop`."""
     number = None if not given or given[0].is_quoted else alert_number(given[0].text)
     if number is None:
         raise BadInput(f"Say which alert: `{EXAMPLE}`. `/mlops alerts` lists the open ones.", field="alert")
@@ -56,6 +59,10 @@ def alert(line: str, given: list[Word]) -> AlertCommand:
     _nothing(rest)
     if said in _ACK:
         return AlertAck(number)
+    if said in _REDELIVER:
+        return AlertRedeliver(number)
+    if said in _STOP:
+        return AlertStop(number)
     if said and said not in _EXPLAIN:
         raise left_over(before[0], EXAMPLE)
     return ShowAlert(number, said in _EXPLAIN)
@@ -79,6 +86,10 @@ def spoken_alert(command: AlertCommand) -> Sequence[str]:
             return ["alert", name, "mute", _because(reason)]
         case AlertRetrain(_, reason):
             return ["alert", name, "retrain", _because(reason)]
+        case AlertRedeliver():
+            return ["alert", name, "redeliver"]
+        case AlertStop():
+            return ["alert", name, "stop"]
 
 
 def _because(reason: str | None) -> str:
