@@ -35,7 +35,7 @@ def told_again(found: Retraining, by: PersonId) -> Answer:
 def stopped(found: Retraining, by: PersonId) -> Answer:
     """Nobody waits for it any more."""
     name = Bold(found.trainer)
-    ends: Line = (". It is not told so: what it has begun, end there", *(log_link(found.url) or (".",)))
+    ends: Line = (". What it has begun goes on until it is ended there", *(log_link(found.url) or (".",)))
     said: Line = (
         "✋ ",
         Mention(by),
@@ -60,7 +60,10 @@ def stopped_answer(found: Retraining) -> Answer:
 
 def being_told_sentence(found: Retraining) -> str:
     """What whoever has it told again twice is told."""
-    return f"{found.trainer} was told within the last minute, or is being told now ({found.alert}). So nothing changed."
+    return (
+        f"{found.trainer} was told within the last minute, or is being told now ({found.alert}). So nothing changed; "
+        "give it a minute."
+    )
 
 
 def not_again_sentence(found: Retraining) -> str:
@@ -127,19 +130,12 @@ def _buttons(found: Retraining, *, again: bool) -> tuple[Button, ...]:
     items: list[Button] = []
     # What is being told for the first time needs no second telling.
     if again and (found.tries or found.state is not RetrainingState.ASKED):
-        items.append(Button(f"Tell {found.trainer} again", REDELIVER, number))
+        items.append(Button("Tell it again", REDELIVER, number))
     if found.is_under_way:
         effect = line(
-            Bold(found.trainer), f" is not told so, and what it reports afterwards changes nothing. {found.model} can be "
-            "asked for anew.",
+            Bold(found.trainer), f" is not told so: end there what it has begun. What it reports afterwards changes nothing, "
+            f"and {found.model} can be retrained anew.",
         )  # fmt: skip
-        items.append(
-            Button(
-                "Stop waiting",
-                STOP,
-                number,
-                "danger",
-                Confirm("Stop waiting for it?", effect, "Stop waiting", "Wait"),
-            )
-        )
+        confirm = Confirm("Stop waiting for it?", effect, "Stop waiting", "Keep waiting")
+        items.append(Button("Stop waiting", STOP, number, "danger", confirm))
     return tuple(items)

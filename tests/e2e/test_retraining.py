@@ -19,12 +19,13 @@ from bot.domain.registry import ModelVersion
 from bot.domain.severity import Severity
 from bot.domain.tokens import ApiToken, Scope, digest, spell
 from bot.services import alerting
+from bot.views.retraining_acts import REDELIVER, STOP
 from demo.organisation import GRACE, MIA, WINE
 from demo.seed import POLICY
 from storage import registry, retrainings, tokens
 from tests.e2e.crashes import Theatre, theatre
 from tests.e2e.people import Someone
-from tests.e2e.reading import Json, everything
+from tests.e2e.reading import Json, buttons, everything
 from tests.integrations.deployers.servers import Deployer, bundle, serving, status
 
 pytestmark = pytest.mark.e2e
@@ -93,6 +94,17 @@ def card(house: Theatre, name: str, words: str = "") -> Json:
         return told[-1] if told else None
 
     return stage.until(found, f"{name}: {words}")
+
+
+def under(house: Theatre, shown: Json, words: str) -> Json:
+    """The first message under that of an alert that says this, once it does."""
+    stage = house.stage
+
+    def found() -> Json | None:
+        said = [x for x in stage.posts(WINE) if x["thread_ts"] == shown["ts"] != x["ts"]]
+        return next((x for x in said if words in everything(x)), None)
+
+    return stage.until(found, f"{words!r} under the alert")
 
 
 def token(house: Theatre) -> str:
@@ -207,4 +219,43 @@ def test_killed_after_it_was_asked_for_and_before_anything_was_told_nothing_is_l
     stage.control.advance(4 * HOUR_S)
     card(house, name, "did not report within 3h")
     assert not under_way(house)
+    house.stop()
+
+
+def test_who_says_nothing_is_told_again_and_then_nobody_waits(
+    house: Theatre, trainer: tuple[Deployer, Path]
+) -> None:
+    server, stage = trainer[0], house.stage
+    house.start()
+    mia, grace = Someone(stage, MIA), Someone(stage, GRACE)
+    name, before = alerted(house, "alcohol"), len(server.came)
+    asking(house, name)()
+    shown = card(house, name, f"to retrain {MODEL}; it has until")
+    own = under(house, shown, "was told, and has not reported yet")
+    assert "within the last minute" in mia.is_answered(own, REDELIVER)
+    stage.control.advance(120)
+    stage.control.settle()
+    for action in (REDELIVER, STOP):
+        assert f"You may not retrain {MODEL} at {name}" in grace.is_answered(own, action)
+    assert "is told again now" in mia.is_answered(own, REDELIVER)
+    stage.until(lambda: len(server.came) == before + 2, "the second webhook")
+    came = server.came[before:]
+    assert len({each.headers["webhook-id"] for each in came}) == 1
+
+    own = under(house, shown, "was told, and has not reported yet")
+    assert "Nobody waits any more" in mia.is_answered(own, STOP)
+    stage.thread_says(shown, f"<@{MIA}> stopped waiting for gym")
+    stage.until(lambda: not buttons(under(house, shown, "asks gym")), "no button")
+    for words in ("redeliver", "stop"):
+        assert "is over already: stopped by Mia" in mia.types(f"alert {name} {words}", WINE)
+    assert {"retraining.redelivered", "retraining.stopped"} <= set(stage.audited())
+    late = report(house, newest(server))
+    assert late.returncode != 0
+    assert "is over already: stopped by Mia" in late.stdout
+
+    asking(house, name)()
+    stage.until(lambda: len(server.came) == before + 3, "a new attempt")
+    assert newest(server)["attempt"] > json.loads(came[0].body)["data"]["attempt"]
+    assert report(house, newest(server)).returncode == 0
+    stage.thread_says(shown, f"gym has retrained {MODEL}")
     house.stop()

@@ -40,10 +40,10 @@ def test_the_message_in_the_thread_has_the_buttons_that_make_sense_now(house: Ho
     assert buttons(house) == ["Stop waiting"]
     run(house)
     assert "could not be told yet" in str(own(house).blocks)
-    assert buttons(house) == ["Tell gym again", "Stop waiting"]
+    assert buttons(house) == ["Tell it again", "Stop waiting"]
     run(house, seconds=10)
     assert "has not reported yet" in str(own(house).blocks)
-    assert buttons(house) == ["Tell gym again", "Stop waiting"]
+    assert buttons(house) == ["Tell it again", "Stop waiting"]
     report(house, Trained(RUNNING))
     assert buttons(house) == ["Stop waiting"]
     report(house, Trained(DONE))
@@ -85,7 +85,7 @@ def test_what_ended_unheard_is_reopened_as_the_same_attempt_with_its_whole_time(
     first = press(house)
     run(house, hours=7)
     assert state(house) is UNANSWERED
-    assert buttons(house) == ["Tell gym again"]
+    assert buttons(house) == ["Tell it again"]
     assert "Have it told again: `/mlops alert A-1 redeliver`" in timeline(house)
 
     again = redeliver(house)

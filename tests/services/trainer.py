@@ -167,7 +167,7 @@ def own(house: House) -> Posted:
 def buttons(house: House) -> list[str]:
     """What can be pressed there."""
     said = str(own(house).blocks)
-    return [each for each in ("Tell gym again", "Stop waiting") if f"'{each}'" in said]
+    return [each for each in ("Tell it again", "Stop waiting") if f"'{each}'" in said]
 
 
 def facts(house: House) -> tuple[object, ...]:
