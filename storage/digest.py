@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.digest import DigestSchedule, DigestSlot, SlotState
+from bot.domain.digest import BY_HAND, DigestSchedule, DigestSlot, SlotState
 from bot.domain.digest_filter import kept, of_kept
 from storage.tables.digest import DigestScheduleRow, DigestSlotRow
 from storage.upsert import insert_once, inserted, swapped
@@ -128,7 +128,17 @@ def finish_slot(session: Session, slot_id: int, state: SlotState, at: datetime) 
 
 def last_done(session: Session, schedule: DigestSchedule, at: datetime) -> datetime | None:
     """When its channel last got a digest of the same things by then, by whatever schedule."""
-    statement = (
+    return session.scalar(_last(schedule, at))
+
+
+def last_of_clock(session: Session, schedule: DigestSchedule, at: datetime) -> datetime | None:
+    """The same of those at its own times: a daily one beside it, or one by hand, sums up nothing of its week or month."""
+    own = (DigestScheduleRow.cron == schedule.cron, DigestSlotRow.slot_key.not_like(f"{BY_HAND}%"))
+    return session.scalar(_last(schedule, at).where(*own))
+
+
+def _last(schedule: DigestSchedule, at: datetime) -> Select[datetime | None]:
+    return (
         select(func.max(DigestSlotRow.done_at))
         .join(DigestScheduleRow, DigestScheduleRow.id == DigestSlotRow.schedule_id)
         .where(
@@ -138,7 +148,6 @@ def last_done(session: Session, schedule: DigestSchedule, at: datetime) -> datet
             DigestScheduleRow.filters == kept(schedule.filters),
         )
     )
-    return session.scalar(statement)
 
 
 def _schedule(row: DigestScheduleRow) -> DigestSchedule:

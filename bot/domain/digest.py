@@ -56,6 +56,10 @@ class DigestSlot:
     state: SlotState
 
 
+BY_HAND = "by hand"
+"""How the keys of slots begin that somebody asked for: those of the clock's begin with a date, so the two never meet."""
+
+
 def schedule_subject(number: int) -> str:
     """What the outbox calls a schedule: `digest 3`."""
     return f"digest {number}"

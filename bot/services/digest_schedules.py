@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.domain.commands.digest_words import filter_words
-from bot.domain.digest import DigestSchedule, SlotState
+from bot.domain.digest import BY_HAND, DigestSchedule, SlotState
 from bot.domain.digest_filter import MOST_KEPT, DigestFilter, kept
 from bot.domain.people import Voice
 from bot.domain.policy import Verb
@@ -15,7 +15,7 @@ from bot.domain.standing import Act
 from bot.errors import BadInput, NotFound
 from bot.services.context import Context
 from bot.services.digest_filters import check_filter, gives_away
-from bot.services.digests import BY_HAND, hidden_in
+from bot.services.digests import hidden_in
 from bot.services.identity import Authority, Viewer, once
 from storage import audit, people
 from storage import digest as stored

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import schedules
 from bot.domain.digest import (
+    BY_HAND,
     Digest,
     DigestSchedule,
     DigestSlot,
@@ -40,8 +41,6 @@ from storage import digest as stored
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
-# The keys of the clock's slots begin with a date, so these can never meet them.
-BY_HAND = "by hand"
 
 
 def preview(
@@ -103,10 +102,10 @@ def send(context: Context, slot: DigestSlot) -> None:
         if schedule is None:
             # It ended a moment ago.
             return
-        last = stored.last_done(session, schedule, at)
-        hidden = hidden_in(session, policy, slot.channel)
-        sight = Sight(hidden, schedule.filters, period_of(schedules.spacing(schedule.cron)))
-        digest = compose(session, policy, known, sight, _since(schedule, last, sight.period, at), at)
+        period = period_of(schedules.spacing(schedule.cron))
+        last = (stored.last_of_clock if period else stored.last_done)(session, schedule, at)
+        sight = Sight(hidden_in(session, policy, slot.channel), schedule.filters, period)
+        digest = compose(session, policy, known, sight, _since(schedule, last, period, at), at)
     # Somebody who runs it by hand wants to see it, news or not; and a week without any is summed up too.
     wanted = slot.slot_key.startswith(BY_HAND) or digest.summary is not None
     worth = wanted or is_worth_sending(digest.has_news, last, at)

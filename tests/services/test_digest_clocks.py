@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.services import digests
+from bot.services import digest_schedules, digests
 from bot.services.digest_schedules import Subscription
 from tests.services.digesting import DAY, DRIFT, HOUR, MINUTE, breached, make, posted, subscribe
-from tests.services.house import RELEASES, House
+from tests.services.house import NEW, RELEASES, House
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=400)])
@@ -82,3 +82,21 @@ def test_no_day_of_a_long_month_is_in_no_summary(house: House) -> None:
         assert "• 1 release, no rollbacks\n• 1 incident" in posted(house)[-1].text
     assert "*The last 31 days*" in posted(house)[-1].text
     assert "*The last 30 days*" in posted(house)[-2].text
+
+
+def test_neither_a_daily_digest_beside_it_nor_one_by_hand_shortens_a_month(house: House) -> None:
+    house.clock.set(datetime(2027, 1, 1, 8, tzinfo=UTC))
+    subscribe(house, Subscription("monthly at 9", RELEASES, "UTC"))
+    house.owner("churn", NEW)
+    subscribe(house, Subscription("daily 8:00", RELEASES, "UTC"))
+    make(house, HOUR)
+    house.clock.set(datetime(2027, 1, 1, 12, tzinfo=UTC))
+    breached(house)
+    for _ in range(29):
+        make(house, DAY)
+    digest_schedules.run_now(house.context, house.who(NEW), house.act(NEW), 1)
+    make(house)
+    make(house, datetime(2027, 2, 1, 9, 1, tzinfo=UTC) - house.clock.now())
+    last = next(each.text for each in reversed(posted(house)) if "*The last" in each.text)
+    assert "*The last 31 days*" in last
+    assert "• 1 incident" in last
