@@ -90,6 +90,19 @@ def open_for(session: Session, model: str, environment: str, cause: str) -> Aler
     return next(iter(_read(session, statement)), None)
 
 
+def caused(session: Session, kind: AlertKind, prefix: str) -> tuple[tuple[str, str, str], ...]:
+    """Model, environment and cause of the open alerts of a kind whose cause begins so."""
+    row = AlertRow
+    statement = (
+        select(RegisteredModelRow.name, row.environment, row.cause)
+        .join(row, RegisteredModelRow.id == row.registered_model_id)
+        .where(row.ended_at.is_(None), row.kind == kind, row.cause.startswith(prefix, autoescape=True))
+    )
+    return tuple(
+        (name, place, cause) for name, place, cause in session.execute(statement.order_by(row.cause))
+    )
+
+
 def openings(
     session: Session, model: str, environment: str, cause: str, since: datetime
 ) -> tuple[datetime, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.delegation import Delegation, EndedBy
@@ -31,8 +31,10 @@ def running(session: Session, at: datetime) -> tuple[Delegation, ...]:
 
 def running_of(session: Session, person: PersonId, at: datetime) -> tuple[Delegation, ...]:
     """Those that count at a moment and that a person gave or was given, oldest first."""
-    is_theirs = or_(DelegationRow.delegator == person, DelegationRow.delegate == person)
-    return _not_ended(session, is_theirs, *_counts(at))
+    row = DelegationRow
+    # Of each, that it runs: SQLite asks the index of the running ones for nothing less.
+    is_theirs = (and_(each == person, row.ended_at.is_(None)) for each in (row.delegator, row.delegate))
+    return _not_ended(session, or_(*is_theirs), *_counts(at))
 
 
 def given_by(session: Session, people: Collection[PersonId], at: datetime) -> tuple[Delegation, ...]:

@@ -1,12 +1,12 @@
 """What is live where, its history, and the locks that hold it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import ChangeKind, EnvironmentChange, EnvironmentState, Lock, Move, PersonId
@@ -75,6 +75,31 @@ def history(
     if environment is not None:
         statement = statement.where(EnvironmentChangeRow.environment == environment)
     return _with_overrides(session, [_change(model, row) for row in session.scalars(statement)])
+
+
+def of_version(
+    session: Session, model: str, version: int, kinds: Collection[ChangeKind]
+) -> tuple[EnvironmentChange, ...]:
+    """The moves of these kinds to a version or away from it, in any order."""
+    row = EnvironmentChangeRow
+    statement = select(row).where(
+        row.registered_model_id == model_id(session, model),
+        row.kind.in_(kinds),
+        or_(row.from_version == version, row.to_version == version),
+    )
+    return _with_overrides(session, [_change(model, each) for each in session.scalars(statement)])
+
+
+def been_in(session: Session, model: str, version: int) -> frozenset[str]:
+    """Where a version was brought live and not taken back. Nobody skips an environment by moving its alias outside."""
+    row = EnvironmentChangeRow
+    statement = select(row.environment).where(
+        row.registered_model_id == model_id(session, model),
+        row.to_version == version,
+        row.rolled_back_at.is_(None),
+        row.kind != ChangeKind.OUTSIDE,
+    )
+    return frozenset(session.scalars(statement.distinct()))
 
 
 def changes_since(session: Session, since: datetime) -> tuple[EnvironmentChange, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.pagers import RINGING, Call
@@ -34,11 +34,25 @@ def held(session: Session) -> tuple[Page, ...]:
     return tuple(page_of(each) for each in found)
 
 
-def failing(session: Session) -> tuple[Page, ...]:
-    """Those that the pager did not take, the one that waits longest first."""
+def longest_failing(session: Session) -> Page | None:
+    """The one that the pager did not take for the longest."""
     row = PageDeliveryRow
     statement = select(row).where(row.failing_since.is_not(None)).order_by(row.failing_since, row.id)
-    return tuple(page_of(each) for each in session.scalars(statement))
+    found = session.scalars(statement.limit(1)).first()
+    return None if found is None else page_of(found)
+
+
+def failing(session: Session) -> int:
+    """How many the pager did not take."""
+    row = PageDeliveryRow
+    return session.scalars(select(func.count(row.id)).where(row.failing_since.is_not(None))).one()
+
+
+def is_failure_said(session: Session) -> bool:
+    """Whether people were told of any that the pager did not take."""
+    row = PageDeliveryRow
+    statement = select(row.id).where(row.said_at.is_not(None), row.failing_since.is_not(None)).limit(1)
+    return session.scalars(statement).first() is not None
 
 
 def claim(session: Session, seen: Page, at: datetime, until: datetime) -> bool:

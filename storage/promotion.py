@@ -61,12 +61,12 @@ def open_request(
 
 
 def requests(
-    session: Session, states: Iterable[State] = OPEN, model: str | None = None
+    session: Session, states: Iterable[State] = OPEN, model: str | None = None, version: int | None = None
 ) -> tuple[PromotionRequest, ...]:
-    """The requests in these states, newest first."""
-    statement = _requests().where(PromotionRequestRow.state.in_(list(states)))
-    if model is not None:
-        statement = statement.where(RegisteredModelRow.name == model)
+    """The requests in these states, newest first; of a model, or of one version of it."""
+    asked = ((RegisteredModelRow.name, model), (PromotionRequestRow.version, version))
+    named = (column == value for column, value in asked if value is not None)
+    statement = _requests().where(PromotionRequestRow.state.in_(list(states)), *named)
     rows = session.execute(statement.order_by(PromotionRequestRow.id.desc()))
     return tuple(_request(name, row) for name, row in rows)
 

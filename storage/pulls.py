@@ -1,18 +1,22 @@
 """Pulls of sources: begun once for each time, worked on by one at a time; the files that were seen, and how far was read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, ScalarSelect, Select, delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.domain.sources.pull import Pull, PullKey, SeenFile, Standing
 from storage.registry import model_id
 from storage.tables.pulls import PullRow, SeenFileRow, SourceStandingRow
 from storage.tables.registry import RegisteredModelRow
 from storage.upsert import insert_once, insert_or_replace, swapped
+
+# A statement takes no more than so many values.
+_AT_ONCE = 200
+_Value = TypeVar("_Value")
 
 
 def begin(session: Session, key: PullKey, slot: str, at: datetime) -> bool:
@@ -62,15 +66,14 @@ def end(session: Session, pull: Pull, at: datetime, problem: str | None) -> bool
     return swapped(session, statement) == 1
 
 
-def last(session: Session, model: str | None = None) -> Mapping[PullKey, Pull]:
-    """The last pull of each source that is over."""
-    row = PullRow
-    newest = select(func.max(row.id)).where(row.ended_at.is_not(None))
-    if model is not None:
-        newest = newest.where(row.registered_model_id == model_id(session, model))
-    newest = newest.group_by(row.registered_model_id, row.environment, row.source)
-    found = map(_pull, session.execute(_pulls().where(row.id.in_(newest))))
-    return {each.key: each for each in found}
+def last(session: Session, keys: Iterable[PullKey]) -> Mapping[PullKey, Pull]:
+    """The last pull of each of these sources that is over."""
+    newest = [_newest(each) for each in keys]
+    found: dict[PullKey, Pull] = {}
+    for some in _some(newest):
+        for each in map(_pull, session.execute(_pulls().where(PullRow.id.in_(some)))):
+            found[each.key] = each
+    return found
 
 
 def has_slot(session: Session, key: PullKey, slot: str) -> bool:
@@ -84,10 +87,9 @@ def seen_files(session: Session, key: PullKey, paths: Iterable[str]) -> Mapping[
     row = SeenFileRow
     hashes = [_hash(each) for each in paths]
     found: dict[str, SeenFile] = {}
-    # SQLite takes no more than so many values in a statement.
-    for at in range(0, len(hashes), 500):
-        some = select(row).where(*_here(session, row, key), row.path_sha256.in_(hashes[at : at + 500]))
-        for each in session.scalars(some):
+    for some in _some(hashes):
+        wanted = select(row).where(*_here(session, row, key), row.path_sha256.in_(some))
+        for each in session.scalars(wanted):
             found[each.path] = SeenFile(each.path, each.state, each.outcome, each.problem)
     return found
 
@@ -120,6 +122,18 @@ def forget(session: Session, before: datetime) -> None:
     newest = select(func.max(row.id)).group_by(row.registered_model_id, row.environment, row.source)
     old = (row.due_at < before, row.ended_at.is_not(None), row.id.not_in(newest))
     session.execute(delete(row).where(*old))
+
+
+def _some(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+
+
+def _newest(key: PullKey) -> ScalarSelect[int]:
+    """The row of its last one: the end of an index, however many there were."""
+    row, model = aliased(PullRow), aliased(RegisteredModelRow)
+    of = select(model.id).where(model.name == key.model).scalar_subquery()
+    here = (row.registered_model_id == of, row.environment == key.environment, row.source == key.source)
+    return select(func.max(row.id)).where(*here, row.ended_at.is_not(None)).scalar_subquery()
 
 
 def _place(session: Session, key: PullKey) -> dict[str, Any]:

@@ -68,14 +68,14 @@ def rollbacks_without(session: Session, since: datetime) -> tuple[PromotionReque
     return tuple(each for each in found if each is not None)
 
 
-def under_way(session: Session) -> tuple[Review, ...]:
-    """The reviews that somebody has still to answer, what is due first."""
-    return _waiting(session)
+def under_way(session: Session, model: str | None = None) -> tuple[Review, ...]:
+    """The reviews that somebody has still to answer, what is due first; of one model, where it is named."""
+    return _read(session, _waiting() if model is None else _waiting().where(RegisteredModelRow.name == model))
 
 
 def waiting_for(session: Session, person: PersonId) -> tuple[Review, ...]:
     """The reviews that a person has still to answer, what is due first."""
-    return _waiting(session, ReviewAnswerRow.person == person)
+    return _read(session, _waiting(ReviewAnswerRow.person == person))
 
 
 def answer(
@@ -90,9 +90,10 @@ def answer(
     return swapped(session, statement.values(result=result, findings=findings, at=at)) == 1
 
 
-def _waiting(session: Session, *of: ColumnElement[bool]) -> tuple[Review, ...]:
-    waits = exists().where(ReviewAnswerRow.review_id == ReviewRow.id, ReviewAnswerRow.result.is_(None), *of)
-    return _read(session, _reviews().where(waits).order_by(ReviewRow.due_at, ReviewRow.id))
+def _waiting(*of: ColumnElement[bool]) -> Select[str, ReviewRow]:
+    # Not EXISTS: what waits is little, and is looked for first.
+    waits = select(ReviewAnswerRow.review_id).where(ReviewAnswerRow.result.is_(None), *of)
+    return _reviews().where(ReviewRow.id.in_(waits)).order_by(ReviewRow.due_at, ReviewRow.id)
 
 
 def _reviews() -> Select[str, ReviewRow]:

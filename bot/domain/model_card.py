@@ -120,13 +120,16 @@ class ModelCard:
     missing: tuple[CardPart, ...] = ()
 
 
+INCIDENTS = frozenset({ChangeKind.ROLLBACK, ChangeKind.OUTSIDE})
+"""The kinds of moves that a card may tell of."""
+
+
 def incidents(version: int, changes: Iterable[EnvironmentChange]) -> tuple[EnvironmentChange, ...]:
     """The moves that took a version back, or that somebody made of it outside, oldest first."""
-    kinds = {ChangeKind.ROLLBACK, ChangeKind.OUTSIDE}
     found = [
         each
         for each in changes
-        if each.kind in kinds
+        if each.kind in INCIDENTS
         and (each.from_version == version or (each.kind is ChangeKind.OUTSIDE and each.to_version == version))
     ]
     return tuple(sorted(found, key=lambda each: (each.at, each.id)))

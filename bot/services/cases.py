@@ -51,18 +51,12 @@ def collect(
     candidate = registry.find_version(session, model, version)
     live = None if replaced is None else registry.find_version(session, model, replaced)
     rules = policy.rules(model, environment)
-    been_in = {
-        each.environment
-        for each in environments.history(session, model)
-        # Nobody skips an environment by moving its alias.
-        if each.to_version == version and each.rolled_back_at is None and each.kind is not ChangeKind.OUTSIDE
-    }
     return Facts(
         model=model,
         environment=environment,
         candidate=VersionFacts(version) if candidate is None else facts_of(candidate),
         live=None if replaced is None else VersionFacts(replaced) if live is None else facts_of(live),
-        candidate_in=tuple(sorted(been_in)),
+        candidate_in=tuple(sorted(environments.been_in(session, model, version))),
         withdrawn=_withdrawn(session, model, version),
         asked=Asked()
         if candidate is None

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.card_metrics import card_metrics, card_segments
-from bot.domain.model_card import CardGates, CardRequest, CardText, ModelCard, incidents
+from bot.domain.model_card import INCIDENTS, CardGates, CardRequest, CardText, ModelCard, incidents
 from bot.domain.overview import key_metric
 from bot.domain.policy import Policy, Verb
 from bot.domain.promotion import State
@@ -101,7 +101,8 @@ def _card(
     places = [each.name for each in policy.environments]
     metric = key_metric(policy, model, tuple(reversed(places)), version)
     value = version.metrics.get(metric) if metric else None
-    made = [x for x in promotion.requests(session, list(State), model.name) if x.version == version.version]
+    made = promotion.requests(session, State, model.name, version.version)
+    moved = environments.of_version(session, model.name, version.version, INCIDENTS)
     return ModelCard(
         version=version,
         description=model.description,
@@ -114,7 +115,7 @@ def _card(
         segments=card_segments(metric, value, stored) if metric and value is not None else (),
         gates=tuple(_gates(session, policy, version, place, at) for place in places),
         requests=tuple(CardRequest(x, promotion.decisions(session, x.id)) for x in reversed(made)),
-        incidents=incidents(version.version, environments.history(session, model.name)),
+        incidents=incidents(version.version, moved),
         missing=model_cards.missing(session, model.name, version.version),
     )
 

@@ -37,13 +37,13 @@ def problems(context: Context) -> list[str]:
 def failures(database: Database, kind: PagerKind) -> list[str]:
     """What it did not take, of a database that nobody serves."""
     with database.read() as session:
-        found = pages.failing(session)
-    if not found:
+        first, count = pages.longest_failing(session), pages.failing(session)
+    if first is None:
         return []
-    count = f"{len(found):,} alert{'s' * (len(found) != 1)}"
-    since = found[0].failing_since
-    assert since is not None  # they are those that fail
-    return [f"{kind.spelled} was not told of {count} since {since:%Y-%m-%d %H:%M} UTC: {found[0].reason}"]
+    since = first.failing_since
+    assert since is not None  # it is one that fails
+    alerts = f"{count:,} alert{'s' * (count != 1)}"
+    return [f"{kind.spelled} was not told of {alerts} since {since:%Y-%m-%d %H:%M} UTC: {first.reason}"]
 
 
 def last_attempt(database: Database) -> str:
@@ -75,7 +75,7 @@ def not_told(
         registry.lock_model(session, alert.model)
         if attempt is not None:
             page_attempts.end(session, attempt, at, taken=False, answer=why.sentence)
-        is_said_of_another = any(each.said_at is not None for each in pages.failing(session))
+        is_said_of_another = pages.is_failure_said(session)
         is_ours = pages.settle(
             session, page, tries=tries, next_try_at=paging.next_try(tries, at), failing_since=since,
             reason=why.sentence, said_at=at if says else page.said_at,
@@ -110,6 +110,6 @@ def _tell(
     session: Session, kind: PagerKind, told: tuple[PersonId, ...], since: datetime, why: str, at: datetime
 ) -> None:
     """One message for each admin, however many alerts wait: it names no model, since not each sees all."""
-    count = len(pages.failing(session))
+    count = pages.failing(session)
     for person in told:
         announcements.tell(session, person, view.pager_is_silent(kind.spelled, count, since, why), at)

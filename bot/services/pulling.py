@@ -49,7 +49,7 @@ class _Turn:
 def sweep(context: Context) -> int:
     """Pull whatever is due; how many pulls there were. A second sweep does nothing."""
     policy, at = context.policy(), context.clock.now()
-    wanted = sources(context, policy)
+    wanted = sources(context.database, policy)
     _begin(context, wanted, at)
     _let_go(context, wanted, at)
     done = 0
@@ -62,13 +62,13 @@ def sweep(context: Context) -> int:
     return done
 
 
-def sources(context: Context, policy: Policy, model: str | None = None) -> _Wanted:
+def sources(database: Database, policy: Policy, model: str | None = None) -> _Wanted:
     """Every source that the policy names, of the models that there are; or those of one."""
     if not any(each.sources for each in policy.models):
         return {}
     names = [model] if model is not None else []
     if model is None:
-        with context.database.read() as session:
+        with database.read() as session:
             names = list(registry.names(session))
     return dict(each for name in names for each in of_model(policy, name))
 
@@ -81,11 +81,11 @@ def of_model(policy: Policy, model: str, where: str | None = None) -> tuple[tupl
 
 def stands(context: Context, model: str) -> tuple[SourceStand, ...]:
     """The sources of a model, as the policy lists them: how each was pulled last, and when it is next."""
-    found, at = sources(context, context.policy(), model), context.clock.now()
+    found, at = sources(context.database, context.policy(), model), context.clock.now()
     if not found:
         return ()
     with context.database.read() as session:
-        last = pulls.last(session, model)
+        last = pulls.last(session, found)
     return tuple(
         SourceStand(key.environment, source, last.get(key), timing.following(source, at))
         for key, source in found.items()
@@ -107,12 +107,11 @@ def troubles(database: Database, policy: Policy) -> list[str]:
 
 
 def _stuck(database: Database, policy: Policy) -> list[Pull]:
-    if not any(each.sources for each in policy.models):
+    if not (wanted := sources(database, policy)):
         return []
     with database.read() as session:
-        last = pulls.last(session)
-    named = {key for model in {each.model for each in last} for key, _ in of_model(policy, model)}
-    return [each for key, each in last.items() if key in named and each.problem]
+        last = pulls.last(session, wanted)
+    return [each for each in last.values() if each.problem]
 
 
 def forget(context: Context) -> None:
@@ -125,7 +124,7 @@ def _begin(context: Context, wanted: _Wanted, at: datetime) -> None:
     if not wanted:
         return
     with context.database.read() as session:
-        last = pulls.last(session)
+        last = pulls.last(session, wanted)
         turns = [turn for key, source in wanted.items() if (turn := _turn(key, source, last.get(key), at))]
         due = [
             each for each in turns
@@ -196,11 +195,11 @@ def _breach(policy: Policy, source: Source, found: Pull, problem: str, live: int
 def _let_go(context: Context, wanted: _Wanted, at: datetime) -> None:
     """What is in the policy no more is no trouble."""
     with context.database.read() as session:
-        opened = [each for each in alerts.under_way(session) if each.cause.startswith(_CAUSE)]
-    for each in opened:
-        if PullKey(each.model, each.environment, each.cause.removeprefix(_CAUSE)) not in wanted:
+        opened = alerts.caused(session, AlertKind.NO_DATA, _CAUSE)
+    for model, environment, cause in opened:
+        if PullKey(model, environment, cause.removeprefix(_CAUSE)) not in wanted:
             with context.database.write() as session:
-                alerting.recovered(session, each.model, each.environment, each.cause, at)
+                alerting.recovered(session, model, environment, cause, at)
 
 
 def _turn(key: PullKey, source: Source, last: Pull | None, at: datetime) -> _Turn | None:

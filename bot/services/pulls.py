@@ -94,7 +94,7 @@ class _Files:
         with self.context.database.read() as session:
             self.before = pulls.seen_files(session, key, [each.known_as for each in there])
             matched = pulls.standing(session, key).matched
-            last = pulls.last(session, key.model).get(key)
+            last = pulls.last(session, [key]).get(key)
         if not there and matched:
             were = "1 did" if matched == 1 else f"{matched:,} did"
             raise NotFound(f"No file matches {named(self.files.pattern)} any more; {were} before.")

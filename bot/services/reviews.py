@@ -101,8 +101,8 @@ def listed(context: Context, viewer: Viewer, model: str | None = None) -> tuple[
     """The reviews under way that the viewer sees, what is due first."""
     with context.database.read() as session:
         name = None if model is None else the_model(session, model, viewer).name
-        found = reviews.under_way(session)
-    return tuple(each for each in found if viewer.sees(each.model) and name in {None, each.model})
+        found = reviews.under_way(session, name)
+    return tuple(each for each in found if viewer.sees(each.model))
 
 
 def review_of(context: Context, viewer: Viewer, number: int) -> Review:

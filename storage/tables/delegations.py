@@ -24,6 +24,13 @@ class DelegationRow(Base):
             sqlite_where=text(_RUNS),
             postgresql_where=text(_RUNS),
         ),
+        # Of everybody who looks, those that they were given are asked for.
+        Index(
+            "ix_delegation_running_delegate",
+            "delegate",
+            sqlite_where=text(_RUNS),
+            postgresql_where=text(_RUNS),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.alerts.alert import AlertKind
@@ -10,6 +10,8 @@ from bot.domain.registry import PersonId
 from bot.domain.severity import Severity
 from bot.domain.untested import Untested
 from storage.tables.base import Base, BigId, by_value
+
+_OPEN = text("ended_at IS NULL")
 
 
 class AlertRow(Base):
@@ -21,6 +23,8 @@ class AlertRow(Base):
         Index(None, "registered_model_id", "environment", "ended_at"),
         Index(None, "ended_at", "said_at"),
         Index(None, "leader"),
+        # Those of sources are looked for every few seconds.
+        Index("ix_alert_open_kind", "kind", "cause", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -2,17 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.pagers import Call, PagerKind
 from storage.tables.base import Base, BigId, by_value
+
+_SAID = text("said_at IS NOT NULL")
 
 
 class PageDeliveryRow(Base):
     """One alert at the pager; what it was told moves by compare-and-swap only."""
 
     __tablename__ = "page_delivery"
+    __table_args__ = (
+        # Whether one was said is asked at each that fails.
+        Index("ix_page_delivery_said_at", "said_at", sqlite_where=_SAID, postgresql_where=_SAID),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), unique=True)

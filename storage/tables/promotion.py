@@ -29,6 +29,8 @@ class PromotionRequestRow(Base):
         ),
         # The worker and the sweep look for requests by state.
         Index("ix_promotion_request_state", "state"),
+        # A card asks for those of a version.
+        Index(None, "registered_model_id", "version"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

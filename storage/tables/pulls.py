@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.domain.sources.pull import Outcome
 from storage.tables.base import Base, BigId, by_value
 
-_OPEN = text("ended_at IS NULL")
+_OPEN, _OVER = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
 
 
 class PullRow(Base):
@@ -21,6 +21,11 @@ class PullRow(Base):
         Index(
             "uq_source_pull_open", "registered_model_id", "environment", "source",
             unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN,
+        ),
+        # The last one of each source that is over is looked for as often.
+        Index(
+            "ix_source_pull_over", "registered_model_id", "environment", "source", "id",
+            sqlite_where=_OVER, postgresql_where=_OVER,
         ),
         # What is old is forgotten.
         Index(None, "due_at"),

@@ -142,6 +142,11 @@ class EnvironmentChangeRow(Base):
         UniqueConstraint("move_key"),
         # The history of one environment, newest first.
         Index("ix_environment_change_place", "registered_model_id", "environment", "id"),
+        # That of all environments of a model; and what was taken back or moved outside, of which a card tells.
+        Index(None, "registered_model_id", "id"),
+        Index(None, "registered_model_id", "kind"),
+        # Where a version has been is a fact of each promotion.
+        Index(None, "registered_model_id", "to_version"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

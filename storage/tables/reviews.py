@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.reviews import ReviewKind, ReviewResult
 from storage.tables.base import Base, BigId, by_value
+
+_WAITS = text("result IS NULL")
 
 
 class ReviewRow(Base):
@@ -37,7 +39,14 @@ class ReviewAnswerRow(Base):
     """One reviewer of one review; without a result until they answer, which they do once."""
 
     __tablename__ = "review_answer"
-    __table_args__ = (UniqueConstraint("review_id", "person"),)
+    __table_args__ = (
+        UniqueConstraint("review_id", "person"),
+        # What waits for an answer is listed, of a person and of all.
+        Index(
+            "ix_review_answer_waiting", "person", "review_id",
+            sqlite_where=_WAITS, postgresql_where=_WAITS,
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))

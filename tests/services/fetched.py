@@ -81,7 +81,8 @@ class Fetching:
     def last(self, source: str = "nightly") -> Pull | None:
         """The last pull of a source that is over."""
         with self.house.database.read() as session:
-            return pulls.last(session).get(PullKey("churn", "production", source))
+            key = PullKey("churn", "production", source)
+            return pulls.last(session, [key]).get(key)
 
     def verbs(self, *wanted: str) -> list[str]:
         """What the audit says happened, of these verbs."""
