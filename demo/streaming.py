@@ -59,6 +59,11 @@ def runs_of(model: str) -> dict[int, PlannedRun]:
     return {number: planned[each.run] for number, each in enumerate(chosen, 1)}
 
 
+def meets(model: str) -> bool:
+    """Whether a model meets any rows here."""
+    return model in _NAMES
+
+
 def met(model: str) -> Met:
     """The rows that all versions meet: those that none of them saw."""
     runs = runs_of(model)

@@ -59,9 +59,11 @@ class Trainer:
             self._server.shutdown()
         self._server.server_close()
 
-    def dispatch(self, inputs: Mapping[str, str]) -> None:
-        """Start the workflow."""
-        threading.Thread(target=self._run, args=(inputs,), name="demo-training", daemon=True).start()
+    def dispatch(self, inputs: Mapping[str, str]) -> threading.Thread:
+        """Start the workflow; the thread that it runs in."""
+        thread = threading.Thread(target=self._run, args=(inputs,), name="demo-training", daemon=True)
+        thread.start()
+        return thread
 
     def _run(self, inputs: Mapping[str, str]) -> None:
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -70,17 +72,18 @@ class Trainer:
         ) as bot:
             try:
                 self._train(bot, inputs)
-            # A workflow that breaks says so.
             except (httpx.HTTPError, LookupError, ValueError) as problem:
-                log.warning("The demo's training failed: %s", problem)
-                _said(bot, inputs, state="failed", details=f"{type(problem).__name__}: {problem}"[:300])
+                _broke(bot, inputs, _why(problem))
 
     def _train(self, bot: httpx.Client, inputs: Mapping[str, str]) -> None:
         model, version = inputs["model"], int(inputs["version"] or 1)
         _said(bot, inputs, state="running", details="on the rows as they are read now")
         # Here, not above: scikit-learn takes seconds to import, and most demos never need it.
         from demo.retrained import KEY, READ_NOW, retrain
+        from demo.streaming import meets
 
+        if not meets(model):
+            raise ValueError(f"The demo reads no rows for {model}.")
         made = retrain(model, version)
         run_id = _logged(bot, made)
         wish = {
@@ -134,6 +137,35 @@ def _mlflow(bot: httpx.Client, what: str, fields: Mapping[str, object]) -> dict[
 def _said(bot: httpx.Client, inputs: Mapping[str, str], **said: object) -> None:
     # Without MLOPS_PUBLIC_URL it is a path.
     bot.post(inputs["report_to"], json=said).raise_for_status()
+
+
+def _broke(bot: httpx.Client, inputs: Mapping[str, str], why: str) -> None:
+    """A workflow that breaks says so: to whoever asked for it, and in the log, should that not be heard."""
+    log.warning("The training for %s failed: %s", inputs["alert"], why)
+    try:
+        _said(bot, inputs, state="failed", details=why[:300])
+    except httpx.HTTPError as silence:
+        log.warning("The bot does not know that it failed: %s", _why(silence))
+
+
+def _why(problem: Exception) -> str:
+    match problem:
+        case httpx.HTTPStatusError(response=answer):
+            return f"{answer.request.url.path} answered {answer.status_code}: {_sentence(answer)}"
+        case httpx.HTTPError():
+            return "The bot does not answer."
+        case LookupError():
+            return f"There is no {problem}."
+    return str(problem)
+
+
+def _sentence(answer: httpx.Response) -> str:
+    """What the bot's own API says, or MLflow's protocol, or whatever stands there."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    return str(said.get("sentence") or said.get("message") or answer.text[:200])
 
 
 def _handler(trainer: Trainer) -> type[BaseHTTPRequestHandler]:
