@@ -65,28 +65,14 @@ def newest(session: Session, model: str | None = None) -> tuple[Deployment, ...]
 
 def due(session: Session, at: datetime) -> tuple[Deployment, ...]:
     """Those that are told, or asked, by now, and that nobody has in hand."""
-    statement = _deployments().where(
-        DeploymentRow.state.in_(UNDER_WAY),
-        DeploymentRow.next_try_at <= at,
-        or_(DeploymentRow.lease_until.is_(None), DeploymentRow.lease_until <= at),
-        PromotionRequestRow.state.in_(_WANTED),
-    )
+    statement = _deployments().where(*_is_due(at), PromotionRequestRow.state.in_(_WANTED))
     return _found(session, statement)
 
 
 def claim(session: Session, number: int, at: datetime, until: datetime) -> bool:
     """Take one that is due in hand; False when somebody else has."""
-    statement = (
-        update(DeploymentRow)
-        .where(
-            DeploymentRow.id == number,
-            DeploymentRow.state.in_(UNDER_WAY),
-            DeploymentRow.next_try_at <= at,
-            or_(DeploymentRow.lease_until.is_(None), DeploymentRow.lease_until <= at),
-        )
-        .values(lease_until=until)
-    )
-    return swapped(session, statement) == 1
+    statement = update(DeploymentRow).where(DeploymentRow.id == number, *_is_due(at))
+    return swapped(session, statement.values(lease_until=until)) == 1
 
 
 def settle(session: Session, number: int, next_try_at: datetime | None, **values: Any) -> None:
@@ -129,6 +115,14 @@ def deliveries(session: Session, number: int) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(row.deployment_id, row.number, row.at, row.status, row.outcome, row.next_try_at)
         for row in session.scalars(statement)
+    )
+
+
+def _is_due(at: datetime) -> tuple[Any, ...]:
+    return (
+        DeploymentRow.state.in_(UNDER_WAY),
+        DeploymentRow.next_try_at <= at,
+        or_(DeploymentRow.lease_until.is_(None), DeploymentRow.lease_until <= at),
     )
 
 

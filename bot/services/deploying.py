@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,15 +22,13 @@ from bot.domain.policy import Policy
 from bot.domain.promotion import PromotionRequest, State
 from bot.domain.registry import ChangeKind
 from bot.errors import Undelivered
-from bot.ports import Courier
 from bot.services import announcements
 from bot.services.context import Context
+from bot.services.couriers import courier_to, take_next
 from bot.services.deployments import note
 from bot.views import deployments as view
 from storage import audit, deployments, outbox, promotion, registry
 
-# Longer than the ten seconds that a telling may take.
-LEASE = timedelta(seconds=60)
 ACTOR = "system"
 
 
@@ -86,17 +84,12 @@ def abandon(session: Session, request: PromotionRequest, at: datetime) -> None:
 
 def deliver_next(context: Context) -> bool:
     """Tell, or ask, one deployer that is due; False when there is none."""
-    at = context.clock.now()
-    with context.database.read() as session:
-        found = deployments.due(session, at)
-    for each in found:
-        with context.database.write() as session:
-            taken = deployments.claim(session, each.id, at, at + LEASE)
-        if taken:
-            context.reached("deploying.claimed")
-            (_tell if each.state is DeploymentState.WAITING else _ask)(context, each)
-            return True
-    return False
+    found = take_next(context, deployments.due, deployments.claim)
+    if found is None:
+        return False
+    context.reached("deploying.claimed")
+    (_tell if found.state is DeploymentState.WAITING else _ask)(context, found)
+    return True
 
 
 def sweep(context: Context) -> None:
@@ -115,7 +108,7 @@ def sweep(context: Context) -> None:
 
 def _tell(context: Context, deployment: Deployment) -> None:
     try:
-        receipt = _courier(context, deployment).tell(_order(context, deployment))
+        receipt = courier_to(context, deployment.target).tell(_order(context, deployment))
     except Undelivered as why:
         _not_told(context, deployment, why)
         return
@@ -166,7 +159,7 @@ def _say_that_it_waits(session: Session, deployment: Deployment, why: str, at: d
 
 def _ask(context: Context, deployment: Deployment) -> None:
     try:
-        found = _courier(context, deployment).ask(deployment)
+        found = courier_to(context, deployment.target).ask(deployment)
     except Undelivered:
         # It is asked again in its time, and given up when that is over.
         found = None
@@ -178,13 +171,6 @@ def _ask(context: Context, deployment: Deployment) -> None:
         if now is not None and now.is_under_way and found is not None and found.state is not now.state:
             note(session, now, found, at, ACTOR)
     context.wake()
-
-
-def _courier(context: Context, deployment: Deployment) -> Courier:
-    found = context.couriers.get(type(deployment.target))
-    if found is None:
-        raise Undelivered(view.no_courier(deployment), retryable=False)
-    return found
 
 
 def _order(context: Context, deployment: Deployment) -> Order:

@@ -7,28 +7,22 @@ from bot.domain.deployment import wait_after
 from bot.errors import Undelivered
 from bot.services import retraining
 from bot.services.context import Context
+from bot.services.couriers import LEASE, courier_to, take_next
 from bot.views import retraining as view
 from storage import alerts, registry, retrainings
 
-# Longer than the ten seconds that a telling may take.
-LEASE = timedelta(seconds=60)
 MATCHED_WITHIN = timedelta(days=1)
 """How long a version that a run registers afterwards is looked for."""
 
 
 def deliver_next(context: Context) -> bool:
     """Tell one trainer that is due; False when there is none."""
-    at = context.clock.now()
-    with context.database.read() as session:
-        found = retrainings.due(session, at)
-    for each in found:
-        with context.database.write() as session:
-            taken = retrainings.claim(session, each.id, at, at + LEASE)
-        if taken:
-            context.reached("retraining.claimed")
-            _tell(context, each)
-            return True
-    return False
+    found = take_next(context, retrainings.due, retrainings.claim)
+    if found is None:
+        return False
+    context.reached("retraining.claimed")
+    _tell(context, found)
+    return True
 
 
 def sweep(context: Context) -> None:
@@ -56,10 +50,7 @@ def sweep(context: Context) -> None:
 def _tell(context: Context, asked: Retraining) -> None:
     try:
         order = _order(context, asked)
-        courier = context.couriers.get(type(order.target))
-        if courier is None:
-            raise Undelivered(view.no_courier(order.target), retryable=False)
-        courier.tell(order)
+        courier_to(context, order.target).tell(order)
     except Undelivered as why:
         _not_told(context, asked, why)
         return

@@ -6,7 +6,6 @@ from bot.domain.deployment import (
     Delivery,
     Deployment,
     DeploymentState,
-    Github,
     Reported,
     may_be_told_again,
 )
@@ -93,12 +92,6 @@ def too_late(deployment: Deployment) -> str:
     """Nothing was heard in time."""
     told = "was told and" if deployment.state is not DeploymentState.WAITING else "could not be told, and"
     return f"it {told} did not report within {deployment.within}."
-
-
-def no_courier(deployment: Deployment) -> str:
-    """The settings lack what telling takes."""
-    setting = "GITHUB_TOKEN" if isinstance(deployment.target, Github) else "MLOPS_WEBHOOK_SECRET"
-    return f"{setting} is not set, so it cannot be told."
 
 
 def ended_sentence(deployment: Deployment) -> str:

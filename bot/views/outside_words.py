@@ -1,5 +1,6 @@
 """What a program outside said of what it does for us, and where its log is: deployers and trainers are told of alike."""
 
+from bot.domain.deployment import Github, Target
 from bot.views.answer import Answer, Paragraph
 from bot.views.spans import Line, Link, line
 
@@ -20,6 +21,12 @@ def as_end(text: str) -> str:
     """Its words as the end of a sentence."""
     short = shortened(text)
     return short if short.endswith((".", "!", "?", "…")) else f"{short}."
+
+
+def no_courier(target: Target) -> str:
+    """The settings lack what telling takes."""
+    setting = "GITHUB_TOKEN" if isinstance(target, Github) else "MLOPS_WEBHOOK_SECRET"
+    return f"{setting} is not set, so it cannot be told."
 
 
 def sentence(said: Line) -> Answer:

@@ -117,12 +117,6 @@ def too_late(found: Retraining) -> str:
     return f"it {told} did not report within {found.within}."
 
 
-def no_courier(target: Target) -> str:
-    """The settings lack what telling takes."""
-    setting = "GITHUB_TOKEN" if isinstance(target, Github) else "MLOPS_WEBHOOK_SECRET"
-    return f"{setting} is not set, so it cannot be told."
-
-
 def under_way_sentence(found: Retraining, who: str, zone: str) -> str:
     """What whoever asks a second time is told."""
     at = plain((When(found.created_at),), zone=zone)
