@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -71,6 +72,12 @@ class Call:
         answer = answers.as_json(kept.answer, kept.status)
         if not is_new:
             answer.headers.update(REPLAYED)
+        return answer
+
+    def moved(self, effect: Callable[[Session], BaseModel]) -> Response:
+        """The same of what moved and was there before; what is due because of it is done at once."""
+        answer = self.once(lambda session: effect(session).model_dump(mode="json"), status=200)
+        self.context.wake()
         return answer
 
 

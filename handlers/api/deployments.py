@@ -1,8 +1,6 @@
 """What deployers report of the deployments they were told of."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -10,9 +8,7 @@ from bot.domain.deployment import DeploymentState, Reported
 from bot.domain.tokens import Scope
 from bot.services import deployments
 from handlers.api.admission import Caller, takes
-from handlers.api.shapes import DeploymentKnown, DeploymentSaid
-
-Attempt = Annotated[int, Path(ge=1, le=2**31 - 1, description="The `attempt` that the deployer was told.")]
+from handlers.api.shapes import Attempt, DeploymentKnown, DeploymentSaid
 
 
 def add_routes(router: APIRouter) -> None:
@@ -26,14 +22,11 @@ def add_routes(router: APIRouter) -> None:
         """Report how far a deployment is. The token is named like the deployer; what ended is not taken back."""
         told = Reported(DeploymentState(said.state), said.details, said.url)
 
-        def effect(session: Session) -> dict[str, object]:
+        def effect(session: Session) -> DeploymentKnown:
             found = deployments.report(session, call.token, attempt, told, call.at)
-            known = DeploymentKnown(
+            return DeploymentKnown(
                 attempt=found.id, deployer=found.deployer, request=found.request, model=found.model,
                 version=found.version, environment=found.environment, state=found.state,
             )  # fmt: skip
-            return known.model_dump(mode="json")
 
-        answer = call.once(effect, status=200)
-        call.context.wake()
-        return answer
+        return call.moved(effect)

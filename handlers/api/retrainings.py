@@ -1,8 +1,6 @@
 """What trainers report of the retrainings they were asked for."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -10,9 +8,7 @@ from bot.domain.alerts.retraining import RetrainingState, Trained
 from bot.domain.tokens import Scope
 from bot.services import retraining
 from handlers.api.admission import Caller, takes
-from handlers.api.shapes import RetrainingKnown, RetrainingSaid
-
-Attempt = Annotated[int, Path(ge=1, le=2**31 - 1, description="The `attempt` that the trainer was told.")]
+from handlers.api.shapes import Attempt, RetrainingKnown, RetrainingSaid
 
 
 def add_routes(router: APIRouter) -> None:
@@ -26,14 +22,11 @@ def add_routes(router: APIRouter) -> None:
         """Report how far a retraining is. The token is named like the trainer; what ended is not taken back."""
         told = Trained(RetrainingState(said.state), said.details, said.url, said.run or "", said.version)
 
-        def effect(session: Session) -> dict[str, object]:
+        def effect(session: Session) -> RetrainingKnown:
             found = retraining.report(session, call.token, attempt, told, call.at)
-            known = RetrainingKnown(
+            return RetrainingKnown(
                 attempt=found.id, trainer=found.trainer, alert=found.alert, model=found.model,
                 environment=found.environment, state=found.state, version=found.made,
             )  # fmt: skip
-            return known.model_dump(mode="json")
 
-        answer = call.once(effect, status=200)
-        call.context.wake()
-        return answer
+        return call.moved(effect)

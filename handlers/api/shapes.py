@@ -34,6 +34,7 @@ Model = Annotated[Text, Path(max_length=255, description="The registered model's
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Environment = Annotated[Text, Path(max_length=64, description="An environment of the policy.")]
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Attempt = Annotated[int, Path(ge=1, le=2**31 - 1, description="The `attempt` that it was told.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="How many at most.")]
 Offset = Annotated[
     int, Query(ge=0, le=2**31 - 1, description="How many to leave out; `next` of the page before.")
@@ -47,46 +48,51 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class DeploymentSaid(Said):
+class AttemptSaid(Said):
+    """How far whoever was told of an attempt is with it."""
+
+    details: Details = Field("", examples=["canary at 50 %", "roc_auc 0.91 on the holdout"])
+    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
+
+
+class AttemptKnown(BaseModel):
+    """An attempt as it stands; where it is told is left out."""
+
+    attempt: int
+    model: str
+    environment: str
+
+
+class DeploymentSaid(AttemptSaid):
     """How far a deployer is."""
 
     state: Literal["applying", "live", "failed"]
-    details: Details = Field("", examples=["canary at 50 %"])
-    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
 
 
-class DeploymentKnown(BaseModel):
-    """A deployment as it stands; what a deployer is told by is left out."""
+class DeploymentKnown(AttemptKnown):
+    """A deployment as it stands."""
 
-    attempt: int
     deployer: str
     request: str
-    model: str
     version: int
-    environment: str
     state: DeploymentState
 
 
-class RetrainingSaid(Said):
+class RetrainingSaid(AttemptSaid):
     """How far a trainer is."""
 
     state: Literal["running", "done", "failed"]
-    details: Details = Field("", examples=["roc_auc 0.91 on the holdout"])
-    url: Address = Field("", examples=["https://ci.example.com/jobs/123"])
     run: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
         None, description="The run that trains: the version it registers is found by it."
     )
     version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version that came of it.")
 
 
-class RetrainingKnown(BaseModel):
+class RetrainingKnown(AttemptKnown):
     """A retraining as it stands."""
 
-    attempt: int
     trainer: str
     alert: str
-    model: str
-    environment: str
     state: RetrainingState
     version: int | None = Field(description="The version that came of it, where it is known.")
 
