@@ -1,72 +1,39 @@
 """The real bot tells a real HTTPS server to retrain, killed or not; docs/alerts.md reports, as it stands there."""
 
 import json
-import os
-import re
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.breach import Breach
 from bot.domain.registry import ModelVersion
 from bot.domain.severity import Severity
-from bot.domain.tokens import ApiToken, Scope, digest, spell
 from bot.services import alerting
 from bot.views.retraining_acts import REDELIVER, STOP
 from demo.organisation import GRACE, MIA, WINE
-from demo.seed import POLICY
-from storage import registry, retrainings, tokens
-from tests.e2e.crashes import Theatre, theatre
+from storage import registry, retrainings
+from tests.e2e.crashes import Theatre
+from tests.e2e.listening import Paper, authority, house, server
 from tests.e2e.people import Someone
 from tests.e2e.reading import Json, buttons, everything
-from tests.integrations.deployers.servers import Deployer, bundle, serving, status
+from tests.integrations.deployers.servers import Deployer
 
 pytestmark = pytest.mark.e2e
+__all__ = ["authority", "house", "server"]
 
-PAPER = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
-NAME, MODEL = "gym", "wine-grading"
+PAPER = Paper.called("alerts.md", "gym")
+MODEL = "wine-grading"
 RUN = "0123456789abcdef0123456789abcdef"
-SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
 HOUR_S = 3600
 
 
 @pytest.fixture(scope="module")
-def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployer, Path]]:
-    """A server that takes what it is told, and the bundle that vouches for it."""
-    authority = trustme.CA()
-    with serving(status(202), authority) as server:
-        yield server, bundle(authority, tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture(scope="module")
-def house(
-    trainer: tuple[Deployer, Path],
-    northwind_file: Path,
-    morning: datetime,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Theatre]:
-    """A bot whose policy names the server as its trainer."""
-    server, certificates = trainer
-    folder = tmp_path_factory.mktemp("retraining")
-    shutil.copyfile(northwind_file, folder / "mlops.db")
-    policy = folder / "policy.yml"
-    named = f"\nretrain: {{name: {NAME}, webhook: '{server.url}', within: 3h}}\n"
-    policy.write_text(POLICY.read_text(encoding="utf-8") + named, encoding="utf-8")
-    with theatre(f"sqlite:///{folder / 'mlops.db'}", folder, morning) as opened:
-        opened.change(
-            MLOPS_POLICY=str(policy),
-            MLOPS_WEBHOOK_SECRET=SECRET,
-            MLOPS_WEBHOOK_HOSTS="localhost=127.0.0.0/8",
-            MLOPS_CA_BUNDLE=str(certificates),
-        )
-        yield opened
+def rule(server: Deployer) -> str:
+    """The server is the trainer."""
+    return f"retrain: {{name: {PAPER.name}, webhook: '{server.url}', within: 3h}}"
 
 
 def now(house: Theatre) -> datetime:
@@ -107,32 +74,6 @@ def under(house: Theatre, shown: Json, words: str) -> Json:
     return stage.until(found, f"{words!r} under the alert")
 
 
-def token(house: Theatre) -> str:
-    """The trainer's token, named like it."""
-    scopes = frozenset({Scope.DEPLOYMENTS_WRITE})
-    made = ApiToken("gymgymgym0", NAME, scopes, datetime.now(UTC), "terminal", models="wine*")
-    text = spell(made.id, "A" * 40)
-    with house.stage.database.write() as session:
-        if tokens.find(session, made.id) is None:
-            tokens.add(session, made, digest(text))
-    return text
-
-
-def report(house: Theatre, told: dict[str, Any], state: str = "done") -> subprocess.CompletedProcess[str]:
-    """The paper's curl, with this state."""
-    (command,) = (each for each in re.findall(r"```sh\n(.*?)```", PAPER, re.DOTALL) if "REPORT_TO" in each)
-    surroundings = {
-        "PATH": os.environ["PATH"],
-        "MLOPS_TOKEN": token(house),
-        "REPORT_TO": house.stage.address + told["report_to"],
-    }
-    wanted = command.replace('"state": "done"', f'"state": "{state}"').replace(" --retry 5", "")
-    return subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", wanted], env=surroundings, capture_output=True, text=True,
-        check=False, timeout=60,
-    )  # fmt: skip
-
-
 def newest(server: Deployer) -> dict[str, Any]:
     """What the newest webhook says."""
     told = json.loads(server.came[-1].body)
@@ -151,10 +92,8 @@ def under_way(house: Theatre) -> bool:
         return retrainings.open_of(session, MODEL) is not None
 
 
-def test_it_is_asked_told_reported_and_the_version_is_named(
-    house: Theatre, trainer: tuple[Deployer, Path]
-) -> None:
-    server, stage = trainer[0], house.stage
+def test_it_is_asked_told_reported_and_the_version_is_named(house: Theatre, server: Deployer) -> None:
+    stage = house.stage
     house.start()
     name, before = alerted(house, "malic_acid"), len(server.came)
     refused = Someone(stage, GRACE).types(f"alert {name} retrain because I say so", WINE)
@@ -162,7 +101,7 @@ def test_it_is_asked_told_reported_and_the_version_is_named(
     asking(house, name)()
     stage.until(lambda: len(server.came) > before, "the webhook")
     told = newest(server)
-    documented = json.loads(re.findall(r"```json\n(.*?)```", PAPER, re.DOTALL)[0])
+    documented = json.loads(PAPER.lines("json")[0])
     assert set(told) == set(documented["data"])
     assert (told["model"], told["alert"], told["version"]) == (MODEL, name, stage.live(MODEL))
     assert told["reason"] == "the *vineyard*"
@@ -170,12 +109,12 @@ def test_it_is_asked_told_reported_and_the_version_is_named(
 
     with stage.database.write() as session:
         registry.add_version(session, ModelVersion(MODEL, 9, now(house), run_id=RUN))
-    ended = report(house, told)
+    ended = PAPER.report(house, told, "done")
     assert ended.returncode == 0, ended.stderr
     shown = card(house, name, f"{MODEL}@9 came of the retraining by gym")
     stage.thread_says(shown, f"/mlops compare {MODEL} {told['version']} 9")
     stage.told(MIA, f"{MODEL}@9 came of the retraining by gym ({name})")
-    late = report(house, told, "failed")
+    late = PAPER.report(house, told, "failed")
     assert late.returncode != 0
     assert "is done already" in late.stdout
     house.stop()
@@ -183,9 +122,9 @@ def test_it_is_asked_told_reported_and_the_version_is_named(
 
 @pytest.mark.parametrize("point", ["retraining.claimed", "retraining.told", "retraining.settled"])
 def test_killed_while_it_tells_it_tells_again_under_the_same_id(
-    house: Theatre, trainer: tuple[Deployer, Path], point: str
+    house: Theatre, server: Deployer, point: str
 ) -> None:
-    server, stage = trainer[0], house.stage
+    stage = house.stage
     house.start()
     name, before = alerted(house, point), len(server.came)
     house.stop()
@@ -196,16 +135,16 @@ def test_killed_while_it_tells_it_tells_again_under_the_same_id(
     came = server.came[before:]
     assert len({each.headers["webhook-id"] for each in came}) == 1
     assert len(came) == (2 if point == "retraining.told" else 1)
-    assert report(house, newest(server), "failed").returncode == 0
+    assert PAPER.report(house, newest(server), "failed").returncode == 0
     stage.thread_says(shown, f"did not retrain {MODEL}")
     assert "retraining.failed" in stage.audited()
     house.stop()
 
 
 def test_killed_after_it_was_asked_for_and_before_anything_was_told_nothing_is_lost(
-    house: Theatre, trainer: tuple[Deployer, Path]
+    house: Theatre, server: Deployer
 ) -> None:
-    server, stage = trainer[0], house.stage
+    stage = house.stage
     house.start()
     name, before = alerted(house, "hue"), len(server.came)
     house.stop()
@@ -222,10 +161,8 @@ def test_killed_after_it_was_asked_for_and_before_anything_was_told_nothing_is_l
     house.stop()
 
 
-def test_who_says_nothing_is_told_again_and_then_nobody_waits(
-    house: Theatre, trainer: tuple[Deployer, Path]
-) -> None:
-    server, stage = trainer[0], house.stage
+def test_who_says_nothing_is_told_again_and_then_nobody_waits(house: Theatre, server: Deployer) -> None:
+    stage = house.stage
     house.start()
     mia, grace = Someone(stage, MIA), Someone(stage, GRACE)
     name, before = alerted(house, "alcohol"), len(server.came)
@@ -249,13 +186,13 @@ def test_who_says_nothing_is_told_again_and_then_nobody_waits(
     for words in ("redeliver", "stop"):
         assert "is over already: stopped by Mia" in mia.types(f"alert {name} {words}", WINE)
     assert {"retraining.redelivered", "retraining.stopped"} <= set(stage.audited())
-    late = report(house, newest(server))
+    late = PAPER.report(house, newest(server), "done")
     assert late.returncode != 0
     assert "is over already: stopped by Mia" in late.stdout
 
     asking(house, name)()
     stage.until(lambda: len(server.came) == before + 3, "a new attempt")
     assert newest(server)["attempt"] > json.loads(came[0].body)["data"]["attempt"]
-    assert report(house, newest(server)).returncode == 0
+    assert PAPER.report(house, newest(server), "done").returncode == 0
     stage.thread_says(shown, f"gym has retrained {MODEL}")
     house.stop()
