@@ -1,12 +1,12 @@
 """What is live where, its history, and the locks that hold it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.registry import ChangeKind, EnvironmentChange, EnvironmentState, Lock, Move, PersonId
@@ -63,43 +63,26 @@ def move(session: Session, step: Move) -> bool:
 
 
 def history(
-    session: Session, model: str, environment: str | None = None, most: int | None = None
+    session: Session, model: str, environment: str | None = None, most: int | None = None, skip: int = 0
 ) -> tuple[EnvironmentChange, ...]:
-    """The moves of a registered model, or the `most` newest of them, newest first."""
+    """The moves of a registered model, newest first; `most` of them after those to `skip`."""
     statement = (
         select(EnvironmentChangeRow)
         .where(EnvironmentChangeRow.registered_model_id == model_id(session, model))
         .order_by(EnvironmentChangeRow.id.desc())
         .limit(most)
+        .offset(skip or None)
     )
     if environment is not None:
         statement = statement.where(EnvironmentChangeRow.environment == environment)
-    return _with_overrides(session, [_change(model, row) for row in session.scalars(statement)])
+    return changes_of(session, model, statement)
 
 
-def of_version(
-    session: Session, model: str, version: int, kinds: Collection[ChangeKind]
+def changes_of(
+    session: Session, model: str, statement: Select[EnvironmentChangeRow]
 ) -> tuple[EnvironmentChange, ...]:
-    """The moves of these kinds to a version or away from it, in any order."""
-    row = EnvironmentChangeRow
-    statement = select(row).where(
-        row.registered_model_id == model_id(session, model),
-        row.kind.in_(kinds),
-        or_(row.from_version == version, row.to_version == version),
-    )
-    return _with_overrides(session, [_change(model, each) for each in session.scalars(statement)])
-
-
-def been_in(session: Session, model: str, version: int) -> frozenset[str]:
-    """Where a version was brought live and not taken back. Nobody skips an environment by moving its alias outside."""
-    row = EnvironmentChangeRow
-    statement = select(row.environment).where(
-        row.registered_model_id == model_id(session, model),
-        row.to_version == version,
-        row.rolled_back_at.is_(None),
-        row.kind != ChangeKind.OUTSIDE,
-    )
-    return frozenset(session.scalars(statement.distinct()))
+    """The moves of a registered model that a statement asks for."""
+    return _with_overrides(session, [_change(model, row) for row in session.scalars(statement)])
 
 
 def changes_since(session: Session, since: datetime) -> tuple[EnvironmentChange, ...]:

@@ -31,6 +31,7 @@ from storage import (
     environments,
     lineage,
     model_cards,
+    moves,
     people,
     probation,
     promotion,
@@ -56,7 +57,7 @@ def collect(
         environment=environment,
         candidate=VersionFacts(version) if candidate is None else facts_of(candidate),
         live=None if replaced is None else VersionFacts(replaced) if live is None else facts_of(live),
-        candidate_in=tuple(sorted(environments.been_in(session, model, version))),
+        candidate_in=tuple(sorted(moves.been_in(session, model, version))),
         withdrawn=_withdrawn(session, model, version),
         asked=Asked()
         if candidate is None

@@ -1,40 +1,39 @@
 """What was live where and when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from bot.domain.history import History
 from bot.domain.live_then import LiveThen, live_then
 from bot.domain.policy import Policy
 from bot.domain.promotion import DecisionKind
-from bot.domain.registry import EnvironmentChange
 from bot.domain.spoken_moments import Stretch, parse_moment
 from bot.errors import BadInput
 from bot.services.context import Context
 from bot.services.identity import Viewer
 from bot.services.naming import the_environment, the_model
-from storage import environments, promotion
+from storage import environments, moves, promotion
 
 _COUNTED = frozenset({DecisionKind.APPROVE, DecisionKind.OVERRIDE})
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """The moves of a registered model, newest first."""
-
-    model: str
-    environment: str | None
-    changes: tuple[EnvironmentChange, ...]
-
-
-def history(context: Context, viewer: Viewer, model: str, environment: str | None) -> History:
-    """What was live there, and when."""
+def history(
+    context: Context,
+    viewer: Viewer,
+    model: str,
+    environment: str | None,
+    most: int | None = None,
+    skip: int = 0,
+) -> History:
+    """What was live there, and when: all of it, or `most` of the moves after those to `skip`."""
     policy = context.policy()
     with context.database.read() as session:
         name = the_model(session, model, viewer).name
         place = None if environment is None else the_environment(policy, environment)
-        return History(name, place, environments.history(session, name, place))
+        changes = environments.history(session, name, place, most, skip)
+        return History(name, place, changes, *moves.extent(session, name, place))
 
 
 def at(
@@ -44,15 +43,13 @@ def at(
     policy = context.policy()
     with context.database.read() as session:
         name = the_model(session, model, viewer).name
-        changes = environments.history(session, name)
-        return tuple(
-            _then(session, name, place, changes, moment) for place in _places(policy, environment, changes)
-        )
+        asked = _places(policy, environment, moves.places(session, name))
+        return tuple(_then(session, name, place, moment) for place in asked)
 
 
-def _places(policy: Policy, environment: str | None, changes: Iterable[EnvironmentChange]) -> tuple[str, ...]:
+def _places(policy: Policy, environment: str | None, known: Iterable[str]) -> tuple[str, ...]:
     # What the policy does not name any more may have been a place then.
-    gone = dict.fromkeys(each.environment for each in changes if policy.environment(each.environment) is None)
+    gone = tuple(each for each in known if policy.environment(each) is None)
     if environment in gone:
         return (environment,)
     if environment is not None:
@@ -69,11 +66,8 @@ def moment(context: Context, typed: str, zone: str) -> Stretch:
     return found if found.last <= now else Stretch(now, now)
 
 
-def _then(
-    session: Session, name: str, place: str, changes: tuple[EnvironmentChange, ...], moment: Stretch
-) -> LiveThen:
-    here = tuple(each for each in changes if each.environment == place)
-    found = live_then(name, place, here, moment.last)
+def _then(session: Session, name: str, place: str, moment: Stretch) -> LiveThen:
+    found = live_then(name, place, moves.around(session, name, place, moment.last), moment.last)
     number = None if found.change is None else found.change.request_id
     request = None if number is None else promotion.find_request(session, number)
     if request is None:

@@ -18,7 +18,7 @@ from bot.services import cases, predictions
 from bot.services.context import Context
 from bot.services.identity import Authority, Viewer, once
 from bot.services.naming import the_environment, the_model, the_version
-from storage import audit, environments, model_cards, people, promotion
+from storage import audit, environments, model_cards, moves, people, promotion
 
 SEED = 7
 PARTS = ("purpose", "intended_use", "not_for", "limits", "ethics")
@@ -102,7 +102,7 @@ def _card(
     metric = key_metric(policy, model, tuple(reversed(places)), version)
     value = version.metrics.get(metric) if metric else None
     made = promotion.requests(session, State, model.name, version.version)
-    moved = environments.of_version(session, model.name, version.version, INCIDENTS)
+    moved = moves.of_version(session, model.name, version.version, INCIDENTS)
     return ModelCard(
         version=version,
         description=model.description,

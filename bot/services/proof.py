@@ -25,8 +25,11 @@ def _history(context: Context, reader: Reader, command: commands.History) -> Ans
         return history_view.then_answer(
             histories.at(context, reader.viewer, command.model, command.environment, moment)
         )
-    found = histories.history(context, reader.viewer, command.model, command.environment)
-    return history_view.history_answer(found.model, found.environment, found.changes)
+    # In the terminal, which has no person, all of it is there as JSON.
+    most = None if reader.person is None else history_view.SHOWN
+    return history_view.history_answer(
+        histories.history(context, reader.viewer, command.model, command.environment, most)
+    )
 
 
 def _audit(context: Context, reader: Reader, command: commands.Audit) -> Answer:

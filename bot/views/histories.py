@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.history import History
 from bot.domain.live_then import LiveThen
 from bot.domain.override import override_of
 from bot.domain.promotion import DecisionKind
@@ -14,16 +15,16 @@ from bot.views.spans import Bold, Code, Line, Mention, Span, When, line
 SHOWN = 15
 
 
-def history_answer(model: str, environment: str | None, changes: Sequence[EnvironmentChange]) -> Answer:
+def history_answer(found: History) -> Answer:
     """The moves of a model, newest first."""
-    title = f"History of {model}" + (f", {environment}" if environment else "")
-    if not changes:
-        said = line("Nothing was live here yet. Ask: ", Code(f"/mlops promote {quoted(model)}"))
-        return Answer(title, (Paragraph((said,)),), tuple(changes))
-    items = tuple(change_line(each, with_place=environment is None) for each in changes[:SHOWN])
-    see = line(Code(f"mlops-bot history {model} --json"), " in the terminal")
-    known = line("Nothing is known from before ", When(changes[-1].at, "day"), ".")
-    return Answer(title, (Listing(items, len(changes) - SHOWN, see), Note(known)), tuple(changes))
+    title = f"History of {found.model}" + (f", {found.environment}" if found.environment else "")
+    if found.known_since is None:
+        said = line("Nothing was live here yet. Ask: ", Code(f"/mlops promote {quoted(found.model)}"))
+        return Answer(title, (Paragraph((said,)),), found.changes)
+    items = tuple(change_line(each, with_place=found.environment is None) for each in found.changes[:SHOWN])
+    see = line(Code(f"mlops-bot history {found.model} --json"), " in the terminal")
+    known = line("Nothing is known from before ", When(found.known_since, "day"), ".")
+    return Answer(title, (Listing(items, found.count - SHOWN, see), Note(known)), found.changes)
 
 
 def change_line(change: EnvironmentChange, *, with_place: bool = False) -> Line:

@@ -18,5 +18,10 @@ class Page(Generic[Item]):
 
 def page(items: Sequence[Item], offset: int, limit: int) -> Page[Item]:
     """The items from `offset` on, at most `limit`."""
-    end = offset + limit
-    return Page(tuple(items[offset:end]), len(items), end if end < len(items) else None)
+    return part(items[offset : offset + limit], offset, len(items))
+
+
+def part(items: Sequence[Item], offset: int, total: int) -> Page[Item]:
+    """These items, which begin at `offset`, of so many."""
+    end = offset + len(items)
+    return Page(tuple(items), total, end if items and end < total else None)

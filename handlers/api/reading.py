@@ -18,7 +18,7 @@ from bot.services import checks, histories, models, program_runs, requests
 from bot.services.naming import the_model
 from handlers.api import answers
 from handlers.api.admission import Caller, takes
-from handlers.api.paging import Page, page
+from handlers.api.paging import Page, page, part
 from handlers.api.shapes import Environment, Limit, Model, Offset, RunId, Text, Version
 from storage import audit, environments, people, registry
 
@@ -105,8 +105,8 @@ def _environments(router: APIRouter) -> None:
         call: Caller, model: Model, environment: Text | None = None, limit: Limit = 100, offset: Offset = 0
     ) -> Response:
         """What was live and when, newest first."""
-        found = histories.history(call.context, call.viewer, model, environment)
-        return answers.value(page(found.changes, offset, limit))
+        found = histories.history(call.context, call.viewer, model, environment, limit, offset)
+        return answers.value(part(found.changes, offset, found.count))
 
     @router.get("/requests", response_model=Page[PromotionRequest], **READ)
     def list_requests(

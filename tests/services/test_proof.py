@@ -41,6 +41,16 @@ def told(house: House) -> House:
     return house
 
 
+def test_a_long_history_says_the_same_to_whom_only_its_newest_moves_are_read(house: House) -> None:
+    for number in range(20):
+        house.clock.move(DAY)
+        house.live("churn", 1 + number % 2)
+    said = reads(house, "history churn production")
+    assert said == reads(house, "history churn production", None)
+    assert "and 6 more" in said
+    assert "Nothing is known from before" in said
+
+
 def test_the_past_says_what_was_live_since_when_by_which_request_and_who_approved(told: House) -> None:
     said = reads(told, "history churn production at 2026-11-04 09:00")
 

@@ -15,7 +15,7 @@ from bot.domain.registry import ChangeKind
 from bot.domain.reviews import ReviewKind, ReviewResult
 from bot.domain.severity import Severity
 from bot.domain.sources.pull import PullKey
-from storage import alerts, delegations, environments, pages, promotion, pulls, reviews
+from storage import alerts, delegations, environments, moves, pages, promotion, pulls, reviews
 from storage.database import Database
 from storage.tables.base import Base
 from storage.tables.delegations import DelegationRow
@@ -83,10 +83,10 @@ READS: Mapping[str, tuple[Callable[[Session], object], int]] = {
     "ix_delegation_running_delegate": (lambda s: delegations.running_of(s, "U501", AT), 1),
     "ix_promotion_request_registered_model_id_version": (lambda s: promotion.requests(s, State, "churn", 700), 2),
     "ix_environment_change_registered_model_id_kind": (
-        lambda s: environments.of_version(s, "churn", 500, INCIDENTS), 1,
+        lambda s: moves.of_version(s, "churn", 500, INCIDENTS), 1,
     ),
     "ix_environment_change_registered_model_id_to_version": (
-        lambda s: environments.been_in(s, "churn", 501), 2,
+        lambda s: moves.been_in(s, "churn", 501), 2,
     ),
     "ix_environment_change_registered_model_id_id": (lambda s: environments.history(s, "churn", most=3), 3),
     "ix_environment_change_place": (lambda s: environments.history(s, "churn", "staging", most=3), 3),

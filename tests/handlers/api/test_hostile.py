@@ -157,6 +157,20 @@ def test_a_page_goes_on_where_the_one_before_ended(quick_house: House) -> None:
     ]
 
 
+def test_a_page_of_a_history_goes_on_where_the_one_before_ended(quick_house: House) -> None:
+    for number in (2, 3, 2, 3):
+        quick_house.live("churn", number)
+    speaker, path = program(quick_house), "models/churn/history"
+    whole = read(speaker, path).json()["items"]
+    half = len(whole) // 2 + 1
+    first = read(speaker, path, limit=half).json()
+    second = read(speaker, path, limit=half, offset=first["next"]).json()
+    assert first["items"] + second["items"] == whole
+    assert (first["total"], first["next"], second["next"]) == (len(whole), half, None)
+    beyond = read(speaker, path, offset=99).json()
+    assert (beyond["items"], beyond["total"], beyond["next"]) == ([], len(whole), None)
+
+
 def test_a_body_that_never_ends_is_given_up(quick_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "WITHIN_S", 0.2)
     speaker = program(quick_house)
