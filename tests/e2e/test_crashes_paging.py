@@ -1,10 +1,6 @@
 """A process that is killed anywhere between the trouble and the pager loses no alert: it is told once and rings once."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,59 +8,22 @@ from bot.domain.alerts.alert import Alert
 from bot.domain.monitors.added import Added
 from bot.domain.monitors.alarms import NO_BATCH
 from bot.domain.monitors.monitor import BATCHES, Monitor, What
-from bot.domain.pagers import PagerKind
 from bot.domain.severity import Severity
 from bot.domain.working_time import parse_duration
 from demo.organisation import MIA, WINE
 from storage import alerts, monitors, pages
-from tests.e2e.crashes import Theatre, theatre
+from tests.e2e.crashes import Theatre
+from tests.e2e.paged import MODEL, house, now, pager
 from tests.e2e.reading import everything
-from tests.integrations.pagers import KEY, Standin, standing_in
+from tests.integrations.pagers import Standin
 
 pytestmark = pytest.mark.e2e
+__all__ = ["house", "pager"]
 
-MODEL = "wine-grading"
-RULES = f"""
-extends: starter
-environments: [staging, production]
-models:
-  wine-grading: {{channel: {WINE}}}
-"""
 POINTS = (
     "monitor.looked", "monitor.told", "alert.telling", "alert.told", "outbox.claimed", "outbox.posted", "outbox.settled",
     "paging.claimed", "paging.told", "paging.settled",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def pager() -> Iterator[Standin]:
-    """A stand-in of PagerDuty."""
-    with standing_in(PagerKind.PAGERDUTY) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def house(
-    pager: Standin, northwind_file: Path, morning: datetime, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
-    """A bot that pages."""
-    folder = tmp_path_factory.mktemp("crashes")
-    shutil.copyfile(northwind_file, folder / "mlops.db")
-    policy = folder / "policy.yml"
-    policy.write_text(RULES, encoding="utf-8")
-    with theatre(f"sqlite:///{folder / 'mlops.db'}", folder, morning) as opened:
-        opened.change(
-            MLOPS_POLICY=str(policy),
-            MLOPS_PAGER="pagerduty",
-            MLOPS_PAGER_URL=pager.address,
-            MLOPS_PAGER_KEY=KEY,
-        )
-        yield opened
-
-
-def now(house: Theatre) -> datetime:
-    """By the clock of the workspace."""
-    return datetime.fromtimestamp(house.stage.control.now(), UTC)
 
 
 def watched(house: Theatre, point: str) -> None:

@@ -1,60 +1,26 @@
 """From the trouble to the pager and back, in a process of its own: rung, acknowledged both ways, over, and killed between."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.domain.alerts.alert import AlertKind
 from bot.domain.alerts.breach import Breach
-from bot.domain.pagers import PagerKind
 from bot.domain.severity import Severity
 from bot.services import alerting
 from bot.views.alerts import ACKNOWLEDGE
 from demo.organisation import LEO, WINE
 from handlers.pager_webhook import PLACE, SIGNATURE, sign
-from tests.e2e.crashes import Theatre, theatre
+from tests.e2e.crashes import Theatre
+from tests.e2e.paged import MODEL, SECRET, house, now, pager
 from tests.e2e.people import Someone
 from tests.e2e.reading import Json, everything
-from tests.integrations.pagers import KEY, Standin, standing_in
+from tests.integrations.pagers import Standin
 
 pytestmark = pytest.mark.e2e
-
-MODEL, SECRET = "wine-grading", "the-pager-signs-with-this"
-RULES = f"""
-extends: starter
-environments: [staging, production]
-models:
-  wine-grading: {{channel: {WINE}}}
-"""
-
-
-@pytest.fixture(scope="module")
-def pager() -> Iterator[Standin]:
-    """A stand-in of PagerDuty."""
-    with standing_in(PagerKind.PAGERDUTY) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def house(
-    pager: Standin, northwind_file: Path, morning: datetime, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
-    """A bot that pages."""
-    folder = tmp_path_factory.mktemp("paging")
-    shutil.copyfile(northwind_file, folder / "mlops.db")
-    policy = folder / "policy.yml"
-    policy.write_text(RULES, encoding="utf-8")
-    with theatre(f"sqlite:///{folder / 'mlops.db'}", folder, morning) as opened:
-        opened.change(
-            MLOPS_POLICY=str(policy), MLOPS_PAGER="pagerduty", MLOPS_PAGER_URL=pager.address, MLOPS_PAGER_KEY=KEY,
-            MLOPS_PAGER_WEBHOOK_SECRET=SECRET,
-        )  # fmt: skip
-        yield opened
+__all__ = ["house", "pager"]
 
 
 def fails(house: Theatre, cause: str) -> None:
@@ -69,11 +35,6 @@ def recovers(house: Theatre, cause: str) -> None:
     """It is well again."""
     with house.stage.database.write() as session:
         alerting.recovered(session, MODEL, "production", cause, now(house))
-
-
-def now(house: Theatre) -> datetime:
-    """By the clock of the workspace."""
-    return datetime.fromtimestamp(house.stage.control.now(), UTC)
 
 
 def rung(house: Theatre, pager: Standin, before: set[str]) -> str:
