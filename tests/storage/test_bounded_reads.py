@@ -77,6 +77,7 @@ def filled(database: Database) -> None:
 
 READS: Mapping[str, tuple[Callable[[Session], object], int]] = {
     "ix_source_pull_over": (lambda s: pulls.last(s, [NIGHTLY]), 1),
+    "uq_source_pull_open": (lambda s: pulls.waiting(s, AT, AT), 0),
     "ix_alert_open_kind": (lambda s: alerts.caused(s, AlertKind.NO_DATA, "source: "), 0),
     "ix_page_delivery_said_at": (pages.is_failure_said, 0),
     "ix_page_delivery_failing_since": (pages.longest_failing, 1),
