@@ -34,7 +34,7 @@ def redeliver(context: Context, authority: Authority, act: Act, which: Which) ->
         once(session, act)
         seen = _locked(session, authority, which)
         if not may_be_told_again(seen):
-            raise AlreadyResolved(view.not_again_sentence(seen), hint=view.instead(seen))
+            raise AlreadyResolved(view.not_again_sentence(seen), hint=_instead(session, seen))
         trainer = _same_trainer(session, authority.policy, seen)
         again = _reopened(session, authority, act, seen, trainer) if not seen.is_under_way else {}
         if not retrainings.tell_again(session, seen, act.at, **again):
@@ -95,7 +95,7 @@ def _same_trainer(session: Session, policy: Policy, seen: Retraining) -> Deploye
     trainer = policy.trainer(seen.model)
     target, _ = retrainings.way_to(session, seen.id)
     if trainer is None or (trainer.name, trainer.target) != (seen.trainer, target):
-        raise AlreadyResolved(view.another_trainer_sentence(seen), hint=view.instead(seen))
+        raise AlreadyResolved(view.another_trainer_sentence(seen), hint=_instead(session, seen))
     return trainer
 
 
@@ -111,6 +111,10 @@ def _reopened(
     return {
         "due_at": due_at, "within": trainer.within.text, "ended_at": None, "details": "", "url": "", "run_id": "",
     }  # fmt: skip
+
+
+def _instead(session: Session, seen: Retraining) -> str:
+    return view.instead(seen, alert_of(session, seen))
 
 
 def _now(session: Session, found: Retraining) -> Retraining:

@@ -113,8 +113,11 @@ def stands(found: Retraining, here: Alert) -> Line:
 
 def too_late(found: Retraining) -> str:
     """Nothing was heard in time."""
-    told = "could not be told, and" if found.state is RetrainingState.ASKED else "was told and"
-    return f"it {told} did not report within {found.within}."
+    said = {
+        RetrainingState.ASKED: "could not be told, and did not report",
+        RetrainingState.RUNNING: "began, and did not report how it ended",
+    }
+    return f"it {said.get(found.state, 'was told and did not report')} within {found.within}."
 
 
 def under_way_sentence(found: Retraining, who: str, zone: str) -> str:

@@ -96,14 +96,11 @@ def asked_anew_sentence(found: Retraining) -> str:
     return f"{found.model} was asked for anew at {found.alert} since then. So nothing changed."
 
 
-def instead(found: Retraining) -> str:
-    """What one can do where it is not told again."""
-    anew = f"`/mlops alert {found.alert} retrain` asks anew."
-    return (
-        f"Stop waiting for it first: `/mlops alert {found.alert} stop`. Then {anew}"
-        if found.is_under_way
-        else anew
-    )
+def instead(found: Retraining, alert: Alert) -> str:
+    """What one can do where it is not told again: of an alert that is over, nothing is asked anew."""
+    anew = f"`/mlops alert {alert.name} retrain` asks anew." if alert.ended_at is None else ""
+    stop = f"Stop waiting for it first: `/mlops alert {alert.name} stop`." if found.is_under_way else ""
+    return " Then ".join(filter(None, (stop, anew)))
 
 
 def where(alert: Alert, elsewhere: Retraining | None) -> str:

@@ -145,3 +145,27 @@ def test_who_may_not_is_told_so_before_a_form_and_a_failure_is_said(
     shown = card(page, "PSI of color_intensity is 0.31, above 0.2")
     expect(shown).to_contain_text("training did not retrain wine-grading", timeout=ANSWER_MS)
     picture_of(page, "retraining-failed", tmp_path)
+
+
+def test_nobody_waits_any_more_once_somebody_says_so_in_the_thread(
+    stage: Stage, github: Standin, page_as: OpenPage, tmp_path: Path
+) -> None:
+    page = page_as(stage.workspace.address, MIA, WINE)
+    write(page, "/mlops alert A-1 retrain because the samples are complete")
+    answer(page, "training is asked to retrain wine-grading")
+    started(stage, github, 3)
+    shown = card(page, "PSI of color_intensity is 0.31, above 0.2")
+    shown.get_by_role("button", name="repl").first.click()
+    under = page.get_by_role("complementary", name="Thread")
+    again, stop = (under.get_by_role("button", name=each).last for each in ("Tell it again", "Stop waiting"))
+    again.click()
+    expect(under).to_contain_text("was told within the last minute", timeout=ANSWER_MS)
+    picture_of(page, "retraining-too-soon", tmp_path)
+    stop.click()
+    picture_of(page, "retraining-stop", tmp_path)
+    page.get_by_role("button", name="Stop waiting").last.click()
+    expect(under).to_contain_text("stopped waiting for training", timeout=ANSWER_MS)
+    expect(shown).to_contain_text("stopped by Mia Lindqvist", timeout=ANSWER_MS)
+    expect(stop).to_have_count(0)
+    expect(retrain(shown)).to_have_count(1)
+    picture_of(page, "retraining-stopped", tmp_path)

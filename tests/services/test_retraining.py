@@ -32,6 +32,7 @@ from tests.services.trainer import (
     card,
     form,
     gym,
+    own,
     press,
     report,
     run,
@@ -283,7 +284,8 @@ def test_what_people_and_data_are_called_never_comes_alive_and_fits_in_slack(
     check_view(drawn, "modal", files)
     press(house, MIA, 2, reason=name)
     report(house, Trained(RUNNING, name * 9))
+    check_message_blocks(own(house, RELEASES).blocks, files)
     report(house, Trained(FAILED, name * 99))
-    for each in (*house.slack.in_channel(RELEASES), *house.slack.dms(MIA)):
+    for each in (*house.slack.in_channel(RELEASES, threads=True), *house.slack.dms(MIA)):
         assert_all_dead(each.text, each.blocks)
         check_message_blocks(list(each.blocks), files)

@@ -170,6 +170,14 @@ def test_who_does_not_report_in_time_has_failed_and_a_late_report_is_refused(hou
     assert state(house, 2) is RetrainingState.TOLD
 
 
+def test_who_began_and_does_not_say_how_it_ended_has_failed_by_that(house: House, gym: Gym) -> None:
+    press(house)
+    report(house, Trained(RUNNING))
+    run(house, hours=7)
+    assert "it began, and did not report how it ended within 6h." in timeline(house)
+    assert state(house) is UNANSWERED
+
+
 def test_who_is_never_reached_has_failed_in_the_end(house: House, gym: Gym) -> None:
     gym.trouble = [Undelivered(SILENT) for _ in range(99)]
     press(house)

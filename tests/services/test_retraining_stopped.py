@@ -71,6 +71,17 @@ def test_whoever_stops_it_is_named_and_the_model_can_be_asked_for_anew(house: Ho
     assert [each.retraining.id for each in gym.told] == [1, 2]
 
 
+def test_where_the_trouble_is_over_nobody_is_sent_to_ask_anew(house: House, gym: Gym) -> None:
+    press(house)
+    stop(house)
+    for is_over in (False, True):
+        if is_over:
+            recovered(house)
+        with pytest.raises(AlreadyResolved, match="is over already: stopped by Mia") as late:
+            redeliver(house)
+        assert late.value.hint == ("" if is_over else "`/mlops alert A-1 retrain` asks anew.")
+
+
 def test_whoever_asked_and_stops_it_is_not_told_what_they_did(house: House, gym: Gym) -> None:
     press(house)
     stop(house)

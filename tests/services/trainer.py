@@ -154,14 +154,14 @@ def stop(house: House, who: PersonId = MIA, which: Which = FIRST) -> Retraining:
     return found
 
 
-def replies(house: House) -> list[Posted]:
+def replies(house: House, channel: str = CHURN) -> list[Posted]:
     """The messages under those of alerts."""
-    return [each for each in house.slack.in_channel(CHURN, threads=True) if each.thread]
+    return [each for each in house.slack.in_channel(channel, threads=True) if each.thread]
 
 
-def own(house: House) -> Posted:
-    """The message of the first retraining, under that of its alert."""
-    return next(each for each in replies(house) if "asks *gym* to retrain *churn* (A-1)" in each.text)
+def own(house: House, channel: str = CHURN) -> Posted:
+    """The message of the first retraining that was asked for there, under that of its alert."""
+    return next(each for each in replies(house, channel) if "asks *gym* to retrain" in each.text)
 
 
 def buttons(house: House) -> list[str]:
