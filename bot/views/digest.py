@@ -7,13 +7,13 @@ from bot.domain.audit import Anchor
 from bot.domain.commands.digest_words import filter_words
 from bot.domain.digest import Digest, Waiting
 from bot.domain.people import Voice
-from bot.domain.text import quoted
+from bot.domain.text import listed, quoted
 from bot.views.answer import Answer, Listing, Note, Paragraph, Part, Picture
 from bot.views.digest_changes import change_line, ended_line, is_told_as_change
 from bot.views.digest_live import MOST, live_lines, live_parts
 from bot.views.digest_troubles import alert_line, over_line, summary_lines
 from bot.views.mentioned import Once
-from bot.views.promotion_state import wanted
+from bot.views.promotion_state import plainly_wanted, wanted
 from bot.views.requirements import counted
 from bot.views.spans import Bold, Code, Line, When, line
 
@@ -79,7 +79,7 @@ def _parts(digest: Digest, picture: Picture | None, voice: Voice) -> Iterator[Pa
     if digest.waiting:
         yield Paragraph((line(Bold("Who is waited for")),))
         yield Listing(
-            _waiting(digest.waiting, once), len(digest.waiting) - MOST, line(Code("/mlops requests"))
+            _waiting(digest.waiting, once, voice), len(digest.waiting) - MOST, line(Code("/mlops requests"))
         )
     yield from _summary(digest)
     if digest.reported and voice is Voice.ENGINEER:
@@ -89,6 +89,7 @@ def _parts(digest: Digest, picture: Picture | None, voice: Voice) -> Iterator[Pa
         yield from live_parts(digest, once, voice)
     if picture is not None:
         yield picture
+    yield from _next(digest)
 
 
 def _changed(digest: Digest, voice: Voice) -> Iterator[Part]:
@@ -98,7 +99,9 @@ def _changed(digest: Digest, voice: Voice) -> Iterator[Part]:
         yield Paragraph((line(Bold("What changed")),))
         yield Listing(tuple(happened[-MOST:]), len(happened) - MOST, line(Code("/mlops history MODEL")))
     else:
-        yield Paragraph(((*_since(digest), " nothing went live and nothing was taken back."),))
+        opened = sum(each.opened_at >= digest.since for each in digest.alerts) if digest.since else 0
+        also = f"; {_count(opened, 'alert', 'alerts')} opened" if opened else ""
+        yield Paragraph(((*_since(digest), f" nothing went live and nothing was taken back{also}."),))
 
 
 def _troubles(digest: Digest, once: Once, voice: Voice) -> Iterator[Part]:
@@ -112,14 +115,15 @@ def _troubles(digest: Digest, once: Once, voice: Voice) -> Iterator[Part]:
         yield Listing(lines, len(digest.over) - MOST)
 
 
-def _waiting(waiting: Sequence[Waiting], once: Once) -> tuple[Line, ...]:
+def _waiting(waiting: Sequence[Waiting], once: Once, voice: Voice) -> tuple[Line, ...]:
     lines: list[Line] = []
     for each in waiting[:MOST]:
         request = each.request
         who = tuple(dict.fromkeys(person for persons in each.people.values() for person in persons))
-        roles = ", ".join(each.people) or request.state.value
-        called: Line = (" (", *once.people(who), ")") if who else ()
-        lines.append((Bold(request.name), f" · {wanted(request)}: ", roles, *called))
+        what = wanted(request) if voice is Voice.ENGINEER else plainly_wanted(request)
+        waits = f"waits for {listed(list(each.people))}" if each.people else request.state.value
+        called: Line = (": ", *once.people(who)) if who else ()
+        lines.append((Bold(request.name), f" · {what} · {waits}", *called))
     return tuple(lines)
 
 
@@ -140,4 +144,18 @@ def _last(digest: Digest) -> Iterator[Part]:
     kept = " ".join(filter_words(digest.filters))
     only: Line = ("Keeps to ", Code(kept), " · ") if kept else ()
     anchor = "audit anchor " if told or only else "Audit anchor "
-    yield Note((*told, *only, anchor, Code(Anchor(*digest.audit_head).short)))
+    yield Note((*told, *only, anchor, Code(Anchor(*digest.audit_head).short), ", for auditors"))
+
+
+def _next(digest: Digest) -> Iterator[Part]:
+    """What somebody who reads it may type, with the names of what comes first."""
+    said: list[Line] = []
+    if digest.alerts:
+        said.append((Code(f"/mlops alert {digest.alerts[0].name}"), " to take an alert"))
+    if digest.waiting:
+        said.append(
+            (Code(f"/mlops show {digest.waiting[0].request.name}"), " to look into a request and decide")
+        )
+    if said:
+        first, *others = said
+        yield Paragraph((("Next: ", *first, *(span for each in others for span in (", ", *each)), "."),))

@@ -56,14 +56,17 @@ def live_line(live: LiveModel, voice: Voice) -> Line:
         proves = " · still on trial" if live.proving is not None else ""
         return (sign, Bold(live.model), status, *since, mark, proves)
     proves_line: Line = () if live.proving is None else (" · ", *probation_line(live.proving))
-    metric = f" · {live.metric} {number(live.value)}" if live.metric and live.value is not None else ""
+    metric = (
+        f" · {live.metric} {number(live.value)} at release" if live.metric and live.value is not None else ""
+    )
     return (sign, Bold(f"{live.model}@{live.version}"), status, *since, mark, *proves_line, metric)
 
 
 def _head(owner: PersonId | None, models: Sequence[LiveModel], once: Once) -> Line:
     count = f"{len(models)} model{'s' * (len(models) != 1)}"
-    unwell = [each for each in models if each.is_unwell]
-    said = f": {count}" + (f", {_counts(unwell)}" if unwell else "")
+    # How a single one fares stands in its line.
+    is_split = len(models) > 1 and any(each.is_unwell for each in models)
+    said = f": {count}" + (f" ({_counts(models)})" if is_split else "")
     return line("No owner" if owner is None else once.person(owner), said)
 
 

@@ -17,7 +17,7 @@ _SIGN = {Severity.PAGE: "✖", Severity.CHANNEL: "▲", Severity.DIGEST: "△"}
 
 def alert_line(alert: Alert, at: datetime, once: Once, voice: Voice) -> Line:
     """An open alert: what is wrong, since when, and who has it."""
-    first = (f"{_SIGN[alert.severity]} ", *_trouble(alert, voice), ", since ", When(alert.opened_at))
+    first = (f"{_SIGN[alert.severity]} ", *_trouble(alert, voice), " · open since ", When(alert.opened_at))
     state = alert.state(at)
     words = "" if state in (AlertState.OPEN, AlertState.ACKNOWLEDGED) else f" · {state}"
     return (*first, words, *_whose(alert, once))
@@ -40,7 +40,7 @@ def _whose(alert: Alert, once: Once) -> Line:
     if alert.assignee is None and alert.acknowledged_there:
         return (f" · {alert.acknowledged_there} has it",)
     whose = alert.assignee or alert.acknowledged_by
-    return (" · ", once.person(whose), " has it") if whose else (" · nobody has it yet",)
+    return (" · ", once.person(whose), " has it") if whose else (" · nobody has taken it yet",)
 
 
 def summary_lines(found: Summary) -> Iterator[Line]:

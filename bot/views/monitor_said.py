@@ -33,7 +33,7 @@ def title(monitor: Monitor, reading: Reading) -> str:
     """
     if monitor.what.is_drift and reading.judged.moved:
         first, *others = reading.judged.moved
-        more = f", and {len(others)} more of {_columns(reading.judged.columns)}" if others else ""
+        more = f", and so did {_others(len(others), reading.judged.columns - 1)}" if others else ""
         how_far = f"{statistic_words(monitor.of)} {number(first.value)}"
         return f"{column_name(first.column)} moved ({how_far}){more}"
     return plain(said(monitor, reading.retold(by_counts))).removesuffix(".")
@@ -58,9 +58,9 @@ def said(monitor: Monitor, reading: Reading) -> Line:
 def _unknown(monitor: Monitor, judged: Judgement) -> Iterator[Span]:
     length = length_words(monitor.looks_back)
     if judged.why is Why.NO_BATCH:
-        yield f"no batch came in {length}."
+        yield f"no batch came for {length}."
     elif judged.why is Why.NO_METRIC:
-        yield f"{clean(monitor.of, LONGEST)} was not reported in {length}."
+        yield f"{clean(monitor.of, LONGEST)} was not reported for {length}."
     elif judged.why is Why.NO_REFERENCE:
         yield "there is nothing to hold it against: no profile of its training data, and no batch since it went live."
     elif judged.why is Why.NO_COLUMNS:
@@ -97,6 +97,10 @@ def _limit(judged: Judgement) -> str:
         return " by more than chance"
     usual = f", the most that is usual after {judged.learned_from} periods" if judged.learned_from else ""
     return f" by more than {number(judged.high)}{usual}"
+
+
+def _others(moved: int, count: int) -> str:
+    return "every other column" if moved == count else f"{moved} of {count} other columns"
 
 
 def _columns(count: int) -> str:

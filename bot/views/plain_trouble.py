@@ -9,11 +9,11 @@ from bot.domain.monitors.reading import Reading, Status, Why
 _MEANING: Mapping[AlertKind, str] = {
     AlertKind.MONITOR: "something is not as it should be",
     AlertKind.SERVING: "what answers is not the version that was decided on",
-    AlertKind.DRIFT: "what it meets has changed, so its answers may be worse than they were",
+    AlertKind.DRIFT: "the cases it gets have changed, so its answers may be worse than they were",
     AlertKind.PERFORMANCE: "its answers are worse than was agreed on",
     AlertKind.QUALITY: "the data that it answers by are not as they should be",
     AlertKind.VOLUME: "it is asked about more or less than usual, so somebody may be left out",
-    AlertKind.NO_DATA: "what should be heard of it is missing, so nobody knows whether it still answers well",
+    AlertKind.NO_DATA: "nothing is heard of it where something should be, so nobody knows whether it still answers well",
 }
 _UNKNOWN: Mapping[Why | None, str] = {
     Why.NO_REFERENCE: "cannot be told: there is nothing to hold it against",

@@ -104,8 +104,16 @@ def _stands(case: Case) -> str:
 
 def wanted(request: PromotionRequest) -> str:
     """What is asked for: "churn@7 to production", "churn@7 out of production"."""
-    way = "out of" if request.kind is ChangeKind.RETIREMENT else "to"
-    return f"{request.model}@{request.version} {way} {request.environment}"
+    return f"{request.model}@{request.version} {_way(request)} {request.environment}"
+
+
+def plainly_wanted(request: PromotionRequest) -> str:
+    """The same without a sign: "version 7 of churn to production"."""
+    return f"version {request.version} of {request.model} {_way(request)} {request.environment}"
+
+
+def _way(request: PromotionRequest) -> str:
+    return "out of" if request.kind is ChangeKind.RETIREMENT else "to"
 
 
 def sign(case: Case) -> str:

@@ -34,8 +34,22 @@ def test_what_is_wrong_stands_after_what_changed_and_before_what_is_live(house: 
     assert "Digest: 1 change, 1 open alert" in text
     order = [text.index(each) for each in ("What changed", "What is wrong", "What is live")]
     assert order == sorted(order)
-    assert "▲ *A-1* · churn#production: PSI of age is 0.31, above 0.2, since" in text
+    assert "▲ *A-1* · churn#production: PSI of age is 0.31, above 0.2 · open since" in text
     assert "▲ *churn@3* degraded · live since" in text
+    assert "Next: `/mlops alert A-1` to take an alert." in text
+
+
+def test_where_nothing_else_changed_it_says_what_opened_and_what_may_be_typed(house: House) -> None:
+    house.live("churn", 3)
+    house.clock.move(HOUR)
+    subscribe(house)
+    house.ask(ANA, "fraud", 2)
+    breached(house)
+    make(house)
+
+    text = posted(house)[0].text
+    assert " nothing went live and nothing was taken back; 1 alert opened." in text
+    assert "`/mlops alert A-1` to take an alert, `/mlops show P-1` to look into a request and decide." in text
 
 
 def test_an_alert_that_ended_is_told_once_and_with_how_long_it_took(house: House) -> None:
@@ -69,7 +83,7 @@ def test_each_person_is_called_once_and_named_after_that(house: House) -> None:
     text = posted(house)[0].text
     assert text.count(f"<@{MIA}>") == 1
     assert f"<@{MIA}> has it" in text
-    assert "Mia: 2 models, 1 degraded" in text
+    assert "Mia: 2 models (1 degraded, 1 " in text
     assert {each for each in (ADA, ANA, BEA, LEO) if text.count(f"<@{each}>") > 1} == set()
 
 
@@ -83,7 +97,7 @@ def test_models_stand_with_their_owner_the_unwell_first(house: House) -> None:
     make(house)
 
     text = posted(house)[0].text
-    assert text.index(f"<@{MIA}>: 1 model, 1 degraded") < text.index(f"<@{LEO}>: 1 model")
+    assert text.index(f"<@{MIA}>: 1 model") < text.index(f"<@{LEO}>: 1 model")
 
 
 def test_all_green_is_one_line_without_a_picture(house: House) -> None:

@@ -62,7 +62,7 @@ def test_what_changed_who_is_waited_for_and_what_is_live(house: House) -> None:
 
     text = sent(house)[0]
     assert "production: *churn@3* went live (was @1)" in text.replace("\u200b", "")
-    assert "fraud@2 to production: ml-engineer, business (<@U0MIA>" in text
+    assert "fraud@2 to production · waits for ml-engineer and business: <@U0MIA>" in text
     assert "*churn@3* · live since" in text
     assert "*Without an owner*: fraud" in text
     assert "audit anchor" in text

@@ -58,7 +58,7 @@ def test_what_was_missed_and_came_is_said(watched: Watched) -> None:
     watched.at(TUESDAY + DAY + 7 * HOUR)
     assert "A batch came" not in said(watched.house, "churn")
     watched.send(TUESDAY + DAY + 6 * HOUR)
-    assert "no batch came in 1 day. A batch came " in said(watched.house, "churn")
+    assert "no batch came for 1 day. A batch came " in said(watched.house, "churn")
 
 
 def test_what_nobody_looked_at_yet_is_no_health(watched: Watched) -> None:

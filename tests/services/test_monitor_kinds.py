@@ -138,7 +138,7 @@ def test_a_metric_is_held_against_its_limit_and_missed_when_nobody_reports_it(ho
     assert watched.readings("performance roc_auc")[-1].status is Status.FAILING
 
     watched.at(TUESDAY + 3 * DAY + 7 * HOUR)
-    assert titles(watched)[1:] == ["roc_auc was not reported in 1 day"]
+    assert titles(watched)[1:] == ["roc_auc was not reported for 1 day"]
     # What is not known ends nothing.
     assert alert.title in titles(watched)
 

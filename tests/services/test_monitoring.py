@@ -66,7 +66,7 @@ def test_silence_is_one_alert_whoever_hears_it_and_ends_with_the_next_batch(watc
     watched.days([0, 1])
     watched.at(TUESDAY + 3 * DAY + 7 * HOUR)
     (alert,) = watched.opened()
-    assert (alert.kind, alert.title) == (AlertKind.NO_DATA, "no batch came in 1 day")
+    assert (alert.kind, alert.title) == (AlertKind.NO_DATA, "no batch came for 1 day")
     assert statuses(watched, "no_data") == [Status.HEALTHY, Status.HEALTHY, Status.NO_DATA]
     assert statuses(watched, "feature_drift psi")[-1] is Status.NO_DATA
 

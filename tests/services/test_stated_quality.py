@@ -176,7 +176,7 @@ def test_what_watches_every_model_waits_for_its_first_batch(house: House) -> Non
     watched.day(4)
     assert [each.status for each in watched.readings("no_data")] == [Status.HEALTHY]
     watched.at(TUESDAY + 7 * DAY + 7 * HOUR)
-    assert titles(watched) == ["no batch came in 1 day"]
+    assert titles(watched) == ["no batch came for 1 day"]
     assert watched.readings("no_data", model="fraud") == []
 
 

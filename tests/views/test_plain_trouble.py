@@ -47,8 +47,8 @@ def test_everything_that_is_watched_has_plain_words(what: What) -> None:
 
 def test_an_alert_in_a_digest_says_what_it_means_to_the_business_and_what_was_measured_to_engineers() -> None:
     business = plain(alert_line(ALERT, NOW, Once({}), Voice.BUSINESS))
-    assert "churn in production: what it meets has changed" in business
-    assert "nobody has it yet" in business
+    assert "churn in production: the cases it gets have changed" in business
+    assert "nobody has taken it yet" in business
     assert "(A-9)" in business
     assert "PSI" not in business
     assert "tenure moved (PSI 1.169)" in plain(alert_line(ALERT, NOW, Once({}), Voice.ENGINEER))
@@ -74,7 +74,7 @@ def test_health_tells_the_business_what_it_means_once_however_many_monitors_say_
         Watched(Monitor(What.NO_DATA, "batches"), replace(READING, judged=Judgement(Status.HEALTHY)), NOW),
     )
     business = said(found, Voice.BUSINESS)
-    assert business.count("what it meets has changed") == 1
+    assert business.count("the cases it gets have changed") == 1
     assert "1 of 3 things that are watched are as they should be" in business
     assert "tenure" not in business
     assert "tenure" in said(found, Voice.ENGINEER)
@@ -97,7 +97,7 @@ def test_what_is_still_learned_is_neither_trouble_nor_well() -> None:
         (None, Why.NO_COLUMNS, "nothing of it can be compared"),
         (None, Why.LEARNING, "still being learned"),
         (Status.NO_DATA, Why.NO_METRIC, "was not reported"),
-        (Status.NO_DATA, Why.NO_BATCH, "should be heard of it"),
+        (Status.NO_DATA, Why.NO_BATCH, "nothing is heard of it"),
     ],
 )
 def test_why_nothing_is_known_is_said_as_it_is(status: Status | None, why: Why, words: str) -> None:
