@@ -38,7 +38,8 @@ class Database:
         """Open the database at `url` (`sqlite:///FILE`, `postgresql://…`); nothing is sent yet."""
         target = driver_url(url)
         if target.get_backend_name() == "sqlite":
-            return cls(sqlite_engine(target, writes=True), sqlite_engine(target, writes=False))
+            engine = sqlite_engine(target)
+            return cls(engine.execution_options(writes=True), engine)
         # Asked before it is used: PostgreSQL may have been
         # restarted under a connection that waited in the pool.
         engine = create_engine(target, isolation_level="READ COMMITTED", pool_pre_ping=True, **_SHARED)
@@ -96,8 +97,8 @@ def driver_url(url: str) -> URL:
     return parsed
 
 
-def sqlite_engine(url: URL, *, writes: bool) -> Engine:
-    """An engine in WAL mode; the one that writes takes the write lock when its transaction begins."""
+def sqlite_engine(url: URL) -> Engine:
+    """An engine in WAL mode; with the option `writes` a transaction takes the write lock when it begins."""
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database).parent)
     engine = create_engine(
@@ -122,6 +123,7 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later is refused at once when somebody wrote between,
         # whatever the timeout is: so the one that writes waits for its turn at the beginning.
+        writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database of each kind, a browser."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -36,6 +37,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no core waits at the end for a story that began last."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """What eleven thousand tests are made of stays: the collector would look through it again and again."""
+    _keep()
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The same of what the tests of a file leave behind."""
+    if nextitem is None or nextitem.path != item.path:
+        _keep()
+
+
+def _keep() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +96,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _upgrade(url: str) -> None:
     from storage.migrations import upgrade  # tests without a database do not need it
+    from tests import compiled
 
+    compiled.share()
     upgrade(url)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain import working_time
 from bot.domain.deployment import (
     Delivery,
     Deployment,
@@ -13,17 +14,20 @@ from bot.domain.deployment import (
     may_be_told_again,
     may_move,
 )
-from bot.domain.policy import Verb
+from bot.domain.policy import Policy, Verb
 from bot.domain.registry import ChangeKind
 from bot.domain.standing import Act
 from bot.domain.tokens import ApiToken
+from bot.domain.working_time import parse_duration
 from bot.errors import AlreadyResolved, BadInput, NotFound
 from bot.services import announcements
 from bot.services.checks import URL_SCHEMES
 from bot.services.context import Context
+from bot.services.couriers import LEASE
 from bot.services.identity import Authority, Viewer, once
 from bot.services.naming import the_request
 from bot.views import deployments as view
+from bot.views.outside_words import just_told
 from storage import audit, deployments, people, promotion, registry
 
 REPORTED = frozenset({DeploymentState.APPLYING, DeploymentState.LIVE, DeploymentState.FAILED})
@@ -101,11 +105,9 @@ def redeliver(context: Context, authority: Authority, act: Act, number: int) -> 
         now = _the_deployment(session, number, authority.viewer)
         if not may_be_told_again(now):
             raise AlreadyResolved(view.ended_sentence(now))
-        is_due = now.next_try_at is not None and now.next_try_at <= act.at
-        if now.state is DeploymentState.WAITING and is_due:
-            raise AlreadyResolved(view.being_told_sentence(now))
-        # Whoever failed gets as long as it had before; who is under way keeps its time.
-        due_at = now.due_at if now.is_under_way else act.at + (now.due_at - now.created_at)
+        if _is_being_told(session, now, act.at):
+            raise AlreadyResolved(just_told(now.deployer, now.name))
+        due_at = now.due_at if now.is_under_way else _due_anew(authority.policy, now, act.at)
         values = {"next_try_at": act.at, "lease_until": None, "due_at": due_at, "ended_at": None}
         if now.state is DeploymentState.WAITING:
             deployments.settle(session, number, act.at)
@@ -118,6 +120,19 @@ def redeliver(context: Context, authority: Authority, act: Act, number: int) -> 
             announcements.moved(session, request, view.told_again(now, act.by), act.at)
     context.wake()
     return now
+
+
+def _is_being_told(session: Session, now: Deployment, at: datetime) -> bool:
+    """Whether a second click would tell it twice: a workflow on GitHub would be started again."""
+    if now.state is DeploymentState.WAITING:
+        return now.next_try_at is not None and now.next_try_at <= at
+    last = next(iter(deployments.deliveries(session, now.id)), None)
+    return now.state is DeploymentState.TOLD and last is not None and at - last.at < LEASE
+
+
+def _due_anew(policy: Policy, failed: Deployment, at: datetime) -> datetime:
+    """Whoever failed gets as long as it had when it was asked."""
+    return working_time.after(at, parse_duration(failed.within), policy.working_hours)
 
 
 def _the_deployment(session: Session, number: int, viewer: Viewer) -> Deployment:

@@ -17,6 +17,7 @@ from bot.services.identity import Authority, Viewer, once
 from bot.services.retraining import facts_of, require_allowed, require_none
 from bot.services.retraining_said import alert_of, is_last, say
 from bot.views import retraining_acts as view
+from bot.views.outside_words import just_told
 from storage import audit, registry, retrainings
 
 
@@ -38,7 +39,7 @@ def redeliver(context: Context, authority: Authority, act: Act, which: Which) ->
         trainer = _same_trainer(session, authority.policy, seen)
         again = _reopened(session, authority, act, seen, trainer) if not seen.is_under_way else {}
         if not retrainings.tell_again(session, seen, act.at, **again):
-            raise AlreadyResolved(view.being_told_sentence(seen))
+            raise AlreadyResolved(just_told(seen.trainer, seen.alert))
         now = _now(session, seen)
         audit.append(session, act.at, act.actor, "retraining.redelivered", now.model, facts_of(now))
         say(session, now, view.told_again(now, act.by), act.at)

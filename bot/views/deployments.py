@@ -103,11 +103,6 @@ def ended_sentence(deployment: Deployment) -> str:
     return f"{deployment.name} of {deployment.request} has failed: {as_end(deployment.details)} Live in {deployment.environment} is {now}: go back to it."
 
 
-def being_told_sentence(deployment: Deployment) -> str:
-    """What whoever has it told again twice is told."""
-    return f"{deployment.deployer} is being told right now ({deployment.name}), so nothing changed."
-
-
 def deployment_line(deployment: Deployment) -> Line:
     """One deployer on the card."""
     return (

@@ -29,6 +29,11 @@ def no_courier(target: Target) -> str:
     return f"{setting} is not set, so it cannot be told."
 
 
+def just_told(who: str, what: str) -> str:
+    """What whoever has it told again twice is told; `what` is as people name it."""
+    return f"{who} was told within the last minute, or is being told now ({what}). So nothing changed; give it a minute."
+
+
 def sentence(said: Line) -> Answer:
     """One sentence as a message."""
     return Answer("", (Paragraph((line(*said),)),))

@@ -58,14 +58,6 @@ def stopped_answer(found: Retraining) -> Answer:
     return sentence((*said, f" ({found.alert}). What it has begun goes on until it is ended there."))
 
 
-def being_told_sentence(found: Retraining) -> str:
-    """What whoever has it told again twice is told."""
-    return (
-        f"{found.trainer} was told within the last minute, or is being told now ({found.alert}). So nothing changed; "
-        "give it a minute."
-    )
-
-
 def not_again_sentence(found: Retraining) -> str:
     """Why its trainer is not told again."""
     if found.state is RetrainingState.RUNNING:

@@ -13,13 +13,14 @@ from bot.domain.tokens import ApiToken, Scope
 from bot.errors import AlreadyResolved, BotError, NotAllowed, Undelivered
 from bot.services import deploying, deployments
 from bot.views.deployments import deployment_answer, deployments_answer
+from bot.views.outside_words import just_told
 from bot.views.terminal import terminal
 from storage import deployments as stored
 from tests.services.house import ANA, OPS, House
 from tests.services.test_deploying import SILENT, Wires, decided, report, run, states, thread, wires
 
 __all__ = ["wires"]
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def redeliver(house: House, person: str, number: int) -> None:
@@ -96,11 +97,41 @@ def test_five_clicks_on_tell_again_tell_once(house: House, wires: Wires) -> None
     refused = at_once(*(partial(click, house.act(OPS), 1) for _ in range(5)))
     run(house)
 
-    assert {str(each) for each in refused} == {"eu is being told right now (D-1), so nothing changed."}
+    assert {str(each) for each in refused} == {just_told("eu", "D-1")}
     assert len(refused) == 4
     assert thread(house).count("has *eu* told again") == 1
     assert [each.deployment.deployer for each in wires.told].count("eu") == 2
     assert [each.verb for each in house.audited()].count("deployment.redelivered") == 1
+
+
+def test_a_click_just_after_it_was_told_does_not_tell_it_twice(house: House, wires: Wires) -> None:
+    wires.trouble = [Undelivered(SILENT)]
+    decided(house)
+    redeliver(house, OPS, 1)
+
+    with pytest.raises(AlreadyResolved, match="eu was told within the last minute"):
+        redeliver(house, OPS, 1)
+    assert [each.deployment.deployer for each in wires.told].count("eu") == 2
+
+    house.clock.move(MINUTE)
+    redeliver(house, OPS, 1)
+    assert [each.deployment.deployer for each in wires.told].count("eu") == 3
+
+
+def test_a_rollback_that_failed_has_as_long_each_time_it_is_told_again(house: House, wires: Wires) -> None:
+    house.live("churn", 3)
+    house.roll_back(to=2)
+    run(house)
+    lengths = []
+    for _ in range(3):
+        with house.database.read() as session:
+            (found, *_others) = stored.under_way(session)
+        lengths.append(found.due_at - house.clock.now())
+        house.clock.move(HOUR)
+        report(house, found.id, DeploymentState.FAILED, "no")
+        redeliver(house, OPS, found.id)
+
+    assert len(set(lengths)) == 1
 
 
 def test_a_late_report_and_two_replicas_that_give_up_end_it_one_way(house: House, wires: Wires) -> None:
