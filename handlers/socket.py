@@ -82,7 +82,9 @@ class Socket:
         self._client.auto_reconnect_enabled = self._client.default_auto_reconnect_enabled = False
         # Not the library's close(): it waits for its threads without a limit.
         self._client.closed = True
-        for runner in (self._client.current_session_runner, self._client.current_app_monitor):
+        # Nor does closing stop its processor, which then looks a thousand times a second whether there is something to do.
+        client = self._client
+        for runner in (client.current_session_runner, client.current_app_monitor, client.message_processor):
             runner.event.set()
         self._say_goodbye()
         self._client.message_workers.shutdown(wait=False)

@@ -23,8 +23,12 @@ def share() -> None:
 
 def _engine(url: URL, **options: Any) -> Engine:
     engine = create_engine(url, **options)
+    kind = url.get_backend_name()
+    known = _KNOWN.get(kind)
+    if known is None or known[0].server_version_info is None:
+        # Only a dialect that has met its database knows which statements that understands.
+        known = _KNOWN[kind] = (engine.dialect, LRUCache(_MOST))
     # What is compiled is known by its dialect, of which each engine has one.
-    dialect, compiled = _KNOWN.setdefault(url.get_backend_name(), (engine.dialect, LRUCache(_MOST)))
-    engine.dialect = engine.pool._dialect = dialect
-    engine._compiled_cache = compiled
+    engine.dialect = engine.pool._dialect = known[0]
+    engine._compiled_cache = known[1]
     return engine

@@ -144,3 +144,17 @@ def test_a_websocket_without_hello_is_not_taken_for_open(slack: FakeSlack) -> No
 def test_the_envelope_of_the_fake_is_one_that_slack_sends() -> None:
     sent = json.loads(fake_slack.envelope("E1", "models"))
     assert set(sent) >= {"type", "envelope_id", "payload", "accepts_response_payload"}
+
+
+def test_what_is_closed_leaves_no_thread_that_goes_on(opened: Callable[..., Socket]) -> None:
+    before = set(threading.enumerate())
+    socket = opened()
+    begun = set(threading.enumerate()) - before
+
+    socket.close(5)
+
+    looping = [each for each in begun if "_run" in each.name]
+    for each in looping:
+        each.join(5)
+    assert looping
+    assert not [each for each in looping if each.is_alive()]
