@@ -1,4 +1,4 @@
-"""The two engines of a database: one that writes, one that reads. SQLite and PostgreSQL as docs/reliability.md says."""
+"""A database: sessions that write, and sessions that read. SQLite and PostgreSQL as docs/reliability.md says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ _SHARED: dict[str, Any] = {
 
 
 class Database:
-    """A write engine and a read engine on the same URL; sessions are short and end in one commit or none."""
+    """What writes and what reads at the same URL; sessions are short and end in one commit or none."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
