@@ -5,7 +5,6 @@ settings. What the bot prints goes to the order's pipe, after `pid N` and before
 """
 
 import json
-import logging
 import os
 import signal
 import sys
@@ -14,8 +13,6 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from bot import app, process, settings
-
-log = logging.getLogger(__name__)
 
 NOWHERE = "-"
 
@@ -68,15 +65,10 @@ def _enter(order: Order) -> None:
         os.close(opened)
 
 
-def _be_the_bot(point: str) -> NoReturn:
+def _be_the_bot(point: str) -> None:
     print(f"pid {os.getpid()}", flush=True)
-    code = 1
-    try:
-        code = process.run(settings.load(), build=lambda known: app.build(known, reached=_killer(point)))
-    except Exception:
-        log.exception("The bot did not start.")
-    finally:
-        process.leave(code)
+    # What goes wrong ends this process as it ends any other: with a traceback in the log, and 1.
+    process.leave(process.run(settings.load(), build=lambda known: app.build(known, reached=_killer(point))))
 
 
 def _killer(point: str) -> Callable[[str], None]:
